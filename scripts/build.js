@@ -1,0 +1,59 @@
+// Bundles src/ into dist/: one entry per program, one chunk per command. Files are put in place one by one, the entries last,
+// so that an evplat that is running while this works still finds the chunks it was built with.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { stampOf } from './stamp.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+
+const entries = ['src/cli/main.ts']
+
+/** CommonJS packages inside an ES module bundle look for these. */
+const banner = `import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);`
+
+function write(path, contents) {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  writeFileSync(temporary, contents)
+  renameSync(temporary, path)
+}
+
+/** Chunks that no build of the last day made are not in use any more. */
+function removeOldChunks(current) {
+  const folder = join(dist, 'chunks')
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (!current.has(path) && Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path, { force: true })
+  }
+}
+
+const stamp = stampOf(root)
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir: dist,
+  outbase: 'src',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  banner: { js: banner },
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+})
+const isEntry = (path) => !relative(dist, path).startsWith('chunks')
+for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path))))
+  write(file.path, file.contents)
+removeOldChunks(new Set(outputFiles.map((file) => file.path)))
+write(join(dist, 'meta.json'), JSON.stringify(metafile))
+write(join(dist, 'stamp.json'), JSON.stringify(stamp))

@@ -1,0 +1,86 @@
+// Makes a clone able to run: installs what running and building need, and builds. Does nothing where that has been done.
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lastStamp, stampOf } from './stamp.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const lockFile = join(root, 'dist/set-up.lock')
+const deadlineMs = 300_000
+
+function say(text) {
+  process.stderr.write(`evplat: ${text}\n`)
+}
+
+function runOrExit(title, command, args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: false })
+  if (status === 0) return
+  say(`${title} failed`)
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`)
+  process.exit(1)
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** Waits for its turn when another evplat is setting the same clone up. */
+function takeLock() {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const end = Date.now() + deadlineMs
+  for (let told = false; ; told = true) {
+    try {
+      const file = openSync(lockFile, 'wx')
+      writeSync(file, String(process.pid))
+      closeSync(file)
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      const holder = Number(existsSync(lockFile) ? readFileSync(lockFile, 'utf8') : 0)
+      if (holder > 0 && !isAlive(holder)) rmSync(lockFile, { force: true })
+      else if (Date.now() > end) {
+        say(`process ${holder} has been setting this clone up for too long; stop it and remove ${lockFile}`)
+        process.exit(1)
+      } else {
+        if (!told) say('another evplat is setting this clone up, waiting for it')
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+      }
+    }
+  }
+}
+
+/** Dependencies as the lock file names them. What only tests need stays away unless it is there or asked for. */
+function install(withTools) {
+  const tools = withTools || existsSync(join(root, 'node_modules/vitest'))
+  say(`installing ${tools ? 'dependencies and test tools' : 'dependencies'} (npm ci)`)
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  runOrExit('npm ci', npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(tools ? [] : ['--omit=dev'])])
+}
+
+/** Brings node_modules/ and dist/ up to date with the lock file and the sources. `withTools` for running the tests. */
+export function setUp({ withTools = false } = {}) {
+  const isCurrent = () => {
+    const [last, now] = [lastStamp(root), stampOf(root)]
+    const lacksTools = withTools && !existsSync(join(root, 'node_modules/vitest'))
+    return { installed: last.lock === now.lock && !lacksTools, built: last.sources === now.sources }
+  }
+  const before = isCurrent()
+  if (before.installed && before.built) return
+  takeLock()
+  try {
+    const { installed, built } = isCurrent()
+    if (!installed) install(withTools)
+    if (!installed || !built) {
+      say('building')
+      runOrExit('the build', process.execPath, [join(root, 'scripts/build.js')])
+    }
+  } finally {
+    rmSync(lockFile, { force: true })
+  }
+}

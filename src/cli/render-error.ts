@@ -1,0 +1,58 @@
+// The one place that turns an error into text or JSON for people and machines.
+import { errorKinds } from '../core/error-codes.ts'
+import { EvplatError } from '../core/errors.ts'
+import { publishFinding } from '../core/finding.ts'
+import { type Style } from '../core/style.ts'
+import { version } from '../core/version.ts'
+import { findingLines } from '../views/findings.ts'
+
+/** Commands in backticks start with `evplat`; shown in the form in which evplat was started. */
+export function inInvocationForm(text: string, invocation: string): string {
+  return text.replaceAll(/`evplat(?=[ `])/g, () => `\`${invocation}`)
+}
+
+/** What was thrown, as lines for stderr. A bug of ours shows its stack trace and says so. */
+export function errorText(thrown: unknown, style: Style, invocation: string): string {
+  if (!(thrown instanceof EvplatError)) return bugText(thrown, style)
+  const { findings, at, said, hint } = thrown.parts
+  const lines = [`${style.red(`error[${thrown.code}]`)}: ${thrown.message}`]
+  if (at) lines.push(`  --> ${at.file}:${at.line}:${at.column}`)
+  if (said !== undefined) lines.push(`  server: ${said.trim().replaceAll('\n', '\n          ')}`)
+  for (const finding of findings ?? []) lines.push('', ...findingLines(finding, style))
+  if (hint !== undefined) lines.push(`  ${style.cyan('try')}: ${hint}`)
+  return inInvocationForm(lines.join('\n'), invocation) + '\n'
+}
+
+function bugText(thrown: unknown, style: Style): string {
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return `${style.red('bug')}: this is a bug in evplat ${version}, please report it with these lines\n${stack}\n`
+}
+
+/** The same as the published JSON shape `{ error: { code, message, details?, hint? } }`. */
+export function errorJson(thrown: unknown, invocation: string): string {
+  if (!(thrown instanceof EvplatError)) {
+    const stack = thrown instanceof Error ? thrown.stack : String(thrown)
+    return (
+      JSON.stringify({ error: { code: 'bug', message: 'this is a bug in evplat', details: { version, stack } } }) + '\n'
+    )
+  }
+  const { findings, at, said, hint, details } = thrown.parts
+  const facts = {
+    ...details,
+    ...(at && { file: at.file, line: at.line, column: at.column }),
+    ...(said !== undefined && { server: said }),
+    ...(findings && { findings: findings.map(publishFinding) }),
+  }
+  const error = {
+    code: thrown.code,
+    message: thrown.message,
+    ...(Object.keys(facts).length > 0 && { details: facts }),
+    ...(hint !== undefined && { hint: inInvocationForm(hint, invocation) }),
+  }
+  return JSON.stringify({ error }) + '\n'
+}
+
+/** The exit code that belongs to what was thrown. */
+export function exitCodeOf(thrown: unknown): number {
+  return thrown instanceof EvplatError ? errorKinds[thrown.code].exit : 1
+}

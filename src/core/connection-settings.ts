@@ -1,0 +1,27 @@
+// How to reach a cluster and a registry: what platform.yaml or the command line says, and what the clients take.
+
+export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512'
+
+export interface TlsSettings {
+  /** certificates in PEM that are trusted instead of the system's */
+  readonly ca?: string
+}
+
+/** A Kafka cluster. The password is never printed. */
+export interface ClusterSettings {
+  /** `host:port` of one or more brokers */
+  readonly bootstrap: readonly string[]
+  /** any other cluster is refused */
+  readonly clusterId?: string
+  readonly tls?: TlsSettings
+  readonly sasl?: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string }
+}
+
+/** A Schema Registry. Password and token are never printed. */
+export interface RegistrySettings {
+  readonly url: string
+  readonly username?: string
+  readonly password?: string
+  readonly token?: string
+  readonly tls?: TlsSettings
+}

@@ -1,0 +1,26 @@
+// Every wait has a deadline and says what it was waiting for when it passes.
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface WaitOptions {
+  /** how long to wait at most, in milliseconds */
+  readonly timeoutMs: number
+  /** pause between two looks, in milliseconds */
+  readonly everyMs?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Looks again and again until `look` returns something other than undefined.
+ * Returns undefined when the time is up; throws what `look` throws, or the abort reason of the signal.
+ */
+export async function waitFor<T>(look: () => Promise<T | undefined>, options: WaitOptions): Promise<T | undefined> {
+  const end = performance.now() + options.timeoutMs
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const seen = await look()
+    if (seen !== undefined) return seen
+    const left = end - performance.now()
+    if (left <= 0) return undefined
+    await sleep(Math.min(options.everyMs ?? 100, left), undefined, options.signal && { signal: options.signal })
+  }
+}

@@ -1,0 +1,27 @@
+// Every error that evplat gives: its exit code, what it means, and what to do. docs/errors.md is generated from this list.
+import { exitCode } from './exit-codes.ts'
+
+interface ErrorKind {
+  readonly exit: number
+  /** one sentence, without names of the user's things */
+  readonly meaning: string
+}
+
+function kinds<const T extends Readonly<Record<string, ErrorKind>>>(table: T): T {
+  return table
+}
+
+export const errorKinds = kinds({
+  usage: { exit: exitCode.usage, meaning: 'The command line is not understood: an unknown command, option or value.' },
+  'not-in-this-version': {
+    exit: exitCode.usage,
+    meaning: 'What was asked for exists in the design of evplat, but not in this version.',
+  },
+  'needs-terminal': {
+    exit: exitCode.usage,
+    meaning: 'A question has to be answered, and there is no terminal to ask on.',
+  },
+  interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
+})
+
+export type ErrorCode = keyof typeof errorKinds
