@@ -12,6 +12,14 @@ function kinds<const T extends Readonly<Record<string, ErrorKind>>>(table: T): T
 }
 
 export const errorKinds = kinds({
+  'malformed-message': {
+    exit: exitCode.failed,
+    meaning: 'A message of the Kafka protocol, or a record, is not well-formed.',
+  },
+  'broker-too-old': {
+    exit: exitCode.failed,
+    meaning: 'The broker does not know a request, or a part of it, that is needed here.',
+  },
   usage: { exit: exitCode.usage, meaning: 'The command line is not understood: an unknown command, option or value.' },
   'not-in-this-version': {
     exit: exitCode.usage,
@@ -20,6 +28,20 @@ export const errorKinds = kinds({
   'needs-terminal': {
     exit: exitCode.usage,
     meaning: 'A question has to be answered, and there is no terminal to ask on.',
+  },
+  'broker-unreachable': {
+    exit: exitCode.unreachable,
+    meaning: 'No broker of the cluster answers, or not in the protocol of Kafka.',
+  },
+  'tls-untrusted': { exit: exitCode.unreachable, meaning: 'The certificate of a server is not to be trusted.' },
+  'not-authenticated': {
+    exit: exitCode.unauthorised,
+    meaning: 'The cluster refuses the user, the password or the mechanism.',
+  },
+  'not-authorised': { exit: exitCode.unauthorised, meaning: 'The user is known and may not do this.' },
+  'wrong-cluster': {
+    exit: exitCode.blocked,
+    meaning: 'The cluster that answers is not the one that platform.yaml names.',
   },
   interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
 })

@@ -1,0 +1,128 @@
+// One connection to one broker: requests go out as they come, answers come back in the same order (Kafka's own rule).
+import { type Socket } from 'node:net'
+import { type ClusterSettings } from '../../core/connection-settings.ts'
+import { type EvplatError } from '../../core/errors.ts'
+import { version } from '../../core/version.ts'
+import { type Api, type RequestOf, type ResponseOf } from '../../protocol/api.ts'
+import { correlationIdOf, decodeResponse, encodeRequest } from '../../protocol/frames.ts'
+import { apiVersions } from '../../protocol/messages/api-versions.ts'
+import { dial } from './dial.ts'
+import { FrameReader } from './frame-reader.ts'
+import { authenticate } from './sasl.ts'
+import { type Address, connectionClosed, explainSocketError, notKafka, timedOut } from './socket-errors.ts'
+import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
+
+const clientSoftware = { clientSoftwareName: 'evplat', clientSoftwareVersion: version }
+
+export interface ConnectionOptions {
+  readonly address: Address
+  readonly clientId: string
+  readonly tls?: ClusterSettings['tls']
+  readonly sasl?: ClusterSettings['sasl']
+  readonly connectTimeoutMs: number
+}
+
+interface Waiting {
+  readonly title: string
+  readonly take: (frame: Buffer) => void
+  readonly fail: (error: EvplatError) => void
+}
+
+export class Connection {
+  readonly address: Address
+  private readonly socket: Socket
+  private readonly clientId: string
+  private readonly waiting = new Map<number, Waiting>()
+  private nextId = 1
+  private ended: EvplatError | undefined
+  private versions: VersionRanges = new Map()
+
+  private constructor(socket: Socket, { address, clientId, tls }: ConnectionOptions) {
+    this.socket = socket
+    this.address = address
+    this.clientId = clientId
+    const frames = new FrameReader(
+      (frame) => this.receive(frame),
+      (start) => this.end(notKafka(address, start)),
+    )
+    socket.on('data', (chunk: Buffer) => frames.push(chunk))
+    socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls !== undefined)))
+    socket.on('close', () =>
+      this.end(connectionClosed(address, this.waiting.values().next().value?.title ?? 'a pause')),
+    )
+  }
+
+  /** Connects, learns the broker's versions, authenticates. Rejects with an EvplatError that says which of these failed. */
+  static async open(options: ConnectionOptions): Promise<Connection> {
+    const { address, tls, connectTimeoutMs: timeoutMs } = options
+    const connection = new Connection(await dial({ address, timeoutMs, ...(tls && { tls }) }), options)
+    try {
+      connection.versions = await rangesOf((at) => connection.exchange(apiVersions, at, clientSoftware, timeoutMs))
+      if (options.sasl) await authenticate(connection, options.sasl, timeoutMs)
+      return connection
+    } catch (thrown) {
+      connection.close()
+      throw thrown
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.ended === undefined
+  }
+
+  /** The version at which an API is spoken here. Throws `broker-too-old` where there is none in common. */
+  versionOf(api: Api): number {
+    return negotiate(api, this.versions)
+  }
+
+  /** Sends a request at the newest version that both sides know. A connection that misses a deadline is given up. */
+  send<A extends Api>(api: A, body: RequestOf<A>, timeoutMs: number): Promise<ResponseOf<A>> {
+    return this.exchange(api, this.versionOf(api), body, timeoutMs)
+  }
+
+  close(): void {
+    this.end(connectionClosed(this.address, 'its end'))
+  }
+
+  private exchange<A extends Api>(
+    api: A,
+    version: number,
+    body: RequestOf<A>,
+    timeoutMs: number,
+  ): Promise<ResponseOf<A>> {
+    if (this.ended) return Promise.reject(this.ended)
+    const correlationId = this.nextId++
+    const chunks = encodeRequest(api, { version, correlationId, clientId: this.clientId }, body)
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.end(timedOut(this.address, api.name, timeoutMs)), timeoutMs)
+      const settle = (work: () => void): void => {
+        clearTimeout(timer)
+        this.waiting.delete(correlationId)
+        try {
+          work()
+        } catch (thrown) {
+          reject(thrown as Error)
+        }
+      }
+      this.waiting.set(correlationId, {
+        title: api.name,
+        take: (frame) => settle(() => resolve(decodeResponse(api, version, frame))),
+        fail: (error) => settle(() => reject(error)),
+      })
+      this.socket.cork()
+      for (const chunk of chunks) this.socket.write(chunk)
+      this.socket.uncork()
+    })
+  }
+
+  private receive(frame: Buffer): void {
+    this.waiting.get(correlationIdOf(frame))?.take(frame)
+  }
+
+  private end(reason: EvplatError): void {
+    if (this.ended) return
+    this.ended = reason
+    this.socket.destroy()
+    for (const request of this.waiting.values()) request.fail(reason)
+  }
+}

@@ -1,0 +1,49 @@
+// Cuts a stream of bytes into frames: four bytes of size, then as many bytes. Every frame is copied once, into a buffer of its size.
+
+const largestFrame = 256 * 1024 * 1024
+
+export class FrameReader {
+  private readonly size = Buffer.alloc(4)
+  private sizeFilled = 0
+  private frame: Buffer | undefined
+  private filled = 0
+
+  private readonly onFrame: (frame: Buffer) => void
+  private readonly onNonsense: (start: Buffer) => void
+
+  /** `onNonsense` gets the first bytes of a frame whose size can't be. */
+  constructor(onFrame: (frame: Buffer) => void, onNonsense: (start: Buffer) => void) {
+    this.onFrame = onFrame
+    this.onNonsense = onNonsense
+  }
+
+  push(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      if (!this.frame) {
+        at += this.fillSize(chunk, at)
+        if (this.sizeFilled < 4) return
+        const size = this.size.readInt32BE()
+        if (size < 4 || size > largestFrame) return this.onNonsense(this.size)
+        this.frame = Buffer.allocUnsafe(size)
+        this.filled = 0
+      }
+      const copied = chunk.copy(this.frame, this.filled, at)
+      at += copied
+      this.filled += copied
+      if (this.filled === this.frame.length) this.finish(this.frame)
+    }
+  }
+
+  private fillSize(chunk: Buffer, at: number): number {
+    const copied = chunk.copy(this.size, this.sizeFilled, at, at + 4 - this.sizeFilled)
+    this.sizeFilled += copied
+    return copied
+  }
+
+  private finish(frame: Buffer): void {
+    this.frame = undefined
+    this.sizeFilled = 0
+    this.onFrame(frame)
+  }
+}

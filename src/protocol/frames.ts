@@ -1,0 +1,47 @@
+// Requests and responses as frames: size, header, body. Header versions follow KIP-482; ApiVersions responses never have header tags.
+import { type Api, type RequestOf, type ResponseOf } from './api.ts'
+import { compile } from './compile.ts'
+import { Reader } from './reader.ts'
+import { Writer } from './writer.ts'
+
+const apiVersionsKey = 18
+
+export interface RequestHeader {
+  readonly version: number
+  readonly correlationId: number
+  readonly clientId: string
+}
+
+function wireOf(api: Api, version: number): { version: number; flexible: boolean } {
+  return { version, flexible: version >= api.flexible }
+}
+
+/** A whole request with its size in front, as chunks for one gathering write. */
+export function encodeRequest<A extends Api>(api: A, header: RequestHeader, body: RequestOf<A>): Buffer[] {
+  const wire = wireOf(api, header.version)
+  const writer = new Writer()
+  writer.int16(api.key)
+  writer.int16(header.version)
+  writer.int32(header.correlationId)
+  const clientIdLength = Buffer.byteLength(header.clientId)
+  writer.int16(clientIdLength)
+  writer.string(header.clientId, clientIdLength)
+  if (wire.flexible) writer.uvarint(0)
+  compile(api.request, wire).write(writer, body as never)
+  const size = Buffer.allocUnsafe(4)
+  size.writeInt32BE(writer.length)
+  return [size, ...writer.chunks()]
+}
+
+/** The correlation id of a response frame (without its size). */
+export function correlationIdOf(frame: Buffer): number {
+  return new Reader(frame).int32()
+}
+
+/** The body of a response frame (without its size). Byte fields are views of the frame. */
+export function decodeResponse<A extends Api>(api: A, version: number, frame: Buffer): ResponseOf<A> {
+  const wire = wireOf(api, version)
+  const reader = new Reader(frame, 4)
+  if (wire.flexible && api.key !== apiVersionsKey) reader.skipTags()
+  return compile(api.response, wire).read(reader) as ResponseOf<A>
+}
