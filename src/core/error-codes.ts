@@ -39,6 +39,11 @@ export const errorKinds = kinds({
     meaning: 'The cluster refuses the user, the password or the mechanism.',
   },
   'not-authorised': { exit: exitCode.unauthorised, meaning: 'The user is known and may not do this.' },
+  'broker-refused': {
+    exit: exitCode.failed,
+    meaning: 'The broker understood a request and does not do it; it says why.',
+  },
+  'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
   'wrong-cluster': {
     exit: exitCode.blocked,
     meaning: 'The cluster that answers is not the one that platform.yaml names.',

@@ -3,10 +3,11 @@ import { type ClusterSettings } from '../core/connection-settings.ts'
 import { EvplatError } from '../core/errors.ts'
 import { type Api, type RequestOf, type ResponseOf } from '../protocol/api.ts'
 import { metadata } from '../protocol/messages/metadata.ts'
-import { Connection } from './wire/connection.ts'
+import { Connection, type SendLimits } from './wire/connection.ts'
 import { type Address, addressText } from './wire/socket-errors.ts'
 
 export interface ClusterOptions {
+  /** ends everything under way when it aborts */
   readonly signal?: AbortSignal
   readonly clientId?: string
   readonly connectTimeoutMs?: number
@@ -58,11 +59,11 @@ export class Cluster {
     api: A,
     body: RequestOf<A>,
     target: Target = 'any',
-    timeoutMs?: number,
+    limits: SendLimits = {},
   ): Promise<ResponseOf<A>> {
     try {
       const connection = await this.connectionTo(target)
-      return await connection.send(api, body, timeoutMs ?? this.options.requestTimeoutMs ?? 30_000)
+      return await connection.send(api, body, { timeoutMs: this.options.requestTimeoutMs ?? 30_000, ...limits })
     } catch (thrown) {
       throw this.options.signal?.aborted === true ? this.options.signal.reason : thrown
     }

@@ -22,6 +22,13 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number
 }
 
+export interface SendLimits {
+  /** how long the answer may take */
+  readonly timeoutMs?: number
+  /** no version above this one, whatever both sides know */
+  readonly newest?: number
+}
+
 interface Waiting {
   readonly title: string
   readonly take: (frame: Buffer) => void
@@ -70,14 +77,13 @@ export class Connection {
     return this.ended === undefined
   }
 
-  /** The version at which an API is spoken here. Throws `broker-too-old` where there is none in common. */
-  versionOf(api: Api): number {
-    return negotiate(api, this.versions)
-  }
-
   /** Sends a request at the newest version that both sides know. A connection that misses a deadline is given up. */
-  send<A extends Api>(api: A, body: RequestOf<A>, timeoutMs: number): Promise<ResponseOf<A>> {
-    return this.exchange(api, this.versionOf(api), body, timeoutMs)
+  async send<A extends Api>(
+    api: A,
+    body: RequestOf<A>,
+    { timeoutMs = 30_000, newest }: SendLimits,
+  ): Promise<ResponseOf<A>> {
+    return this.exchange(api, negotiate(api, this.versions, newest), body, timeoutMs)
   }
 
   close(): void {

@@ -13,11 +13,11 @@ type Sasl = NonNullable<ClusterSettings['sasl']>
 
 interface Sender {
   readonly address: Address
-  send<A extends Api>(api: A, body: RequestOf<A>, timeoutMs: number): Promise<ResponseOf<A>>
+  send<A extends Api>(api: A, body: RequestOf<A>, limits: { readonly timeoutMs: number }): Promise<ResponseOf<A>>
 }
 
 async function step(connection: Sender, message: string, timeoutMs: number, sasl: Sasl): Promise<string> {
-  const answer = await connection.send(saslAuthenticate, { authBytes: Buffer.from(message) }, timeoutMs)
+  const answer = await connection.send(saslAuthenticate, { authBytes: Buffer.from(message) }, { timeoutMs })
   if (answer.errorCode !== 0)
     throw new EvplatError('not-authenticated', `${addressText(connection.address)} refuses user "${sasl.username}"`, {
       ...(answer.errorMessage !== null && { said: answer.errorMessage }),
@@ -42,7 +42,7 @@ async function scram(connection: Sender, sasl: Sasl, timeoutMs: number): Promise
 /** Authenticates, or throws `not-authenticated` with the broker's own words. */
 export async function authenticate(connection: Sender, sasl: Sasl, timeoutMs: number): Promise<void> {
   const mechanism = sasl.mechanism.toUpperCase()
-  const { errorCode, mechanisms } = await connection.send(saslHandshake, { mechanism }, timeoutMs)
+  const { errorCode, mechanisms } = await connection.send(saslHandshake, { mechanism }, { timeoutMs })
   if (errorCode !== 0)
     throw new EvplatError('not-authenticated', `${addressText(connection.address)} does not offer ${mechanism}`, {
       ...(mechanisms.length > 0 && { hint: `it offers ${mechanisms.join(', ')}` }),

@@ -19,10 +19,10 @@ export async function rangesOf(
   return new Map(apiKeys.map((range) => [range.apiKey, { min: range.minVersion, max: range.maxVersion }]))
 }
 
-/** The newest version of an API that both sides know. */
-export function negotiate({ key, name, versions: [min, max] }: Api, ranges: VersionRanges): number {
+/** The newest version of an API that both sides know, and not above `newest`. */
+export function negotiate({ key, name, versions: [min, max] }: Api, ranges: VersionRanges, newest = max): number {
   const range = ranges.get(key)
-  const version = Math.min(max, range?.max ?? -1)
+  const version = Math.min(max, newest, range?.max ?? -1)
   if (!range || version < Math.max(min, range.min))
     throw new EvplatError('broker-too-old', `the broker does not know ${name} at a version that evplat knows`, {
       hint: 'evplat works with Kafka 2.4 and newer',

@@ -35,6 +35,6 @@ export const apiVersions = api({
       },
       { since: 3, tag: 2, ignorable: true },
     ),
-    zkMigrationReady: bool({ since: 3, tag: 3, ignorable: true }),
+    zkMigrationReady: bool({ since: 3, tag: 3, default: false, ignorable: true }),
   },
 })

@@ -21,7 +21,7 @@ export const createTopics = api({
       }),
     }),
     timeoutMs: int32({ default: 60000 }),
-    validateOnly: bool(),
+    validateOnly: bool({ default: false }),
   },
   response: {
     throttleTimeMs: int32({ ignorable: true }),

@@ -1,4 +1,5 @@
 import { api } from '../api.ts'
+import { noUuid } from '../reader.ts'
 import { array, int16, int32, string, uuid } from '../notation.ts'
 
 export const deleteTopics = api({
@@ -10,7 +11,7 @@ export const deleteTopics = api({
     topics: array(
       {
         name: string({ nullable: 0, default: null }),
-        topicId: uuid(),
+        topicId: uuid({ default: noUuid }),
       },
       { since: 6 },
     ),

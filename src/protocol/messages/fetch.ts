@@ -19,8 +19,8 @@ export const fetch = api({
     maxWaitMs: int32(),
     minBytes: int32(),
     maxBytes: int32({ default: 2147483647, ignorable: true }),
-    isolationLevel: int8({ ignorable: true }),
-    sessionId: int32({ since: 7, ignorable: true }),
+    isolationLevel: int8({ default: 0, ignorable: true }),
+    sessionId: int32({ since: 7, default: 0, ignorable: true }),
     sessionEpoch: int32({ since: 7, default: -1, ignorable: true }),
     topics: array({
       topic: string({ until: 12, ignorable: true }),
@@ -43,12 +43,12 @@ export const fetch = api({
       },
       { since: 7 },
     ),
-    rackId: string({ since: 11, ignorable: true }),
+    rackId: string({ since: 11, default: '', ignorable: true }),
   },
   response: {
     throttleTimeMs: int32({ ignorable: true }),
     errorCode: int16({ since: 7, ignorable: true }),
-    sessionId: int32({ since: 7 }),
+    sessionId: int32({ since: 7, default: 0 }),
     responses: array({
       topic: string({ until: 12, ignorable: true }),
       topicId: uuid({ since: 13, ignorable: true }),

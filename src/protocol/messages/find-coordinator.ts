@@ -8,7 +8,7 @@ export const findCoordinator = api({
   flexible: 3,
   request: {
     key: string({ until: 3 }),
-    keyType: int8({ since: 1 }),
+    keyType: int8({ since: 1, default: 0 }),
     coordinatorKeys: array(string(), { since: 4 }),
   },
   response: {

@@ -32,7 +32,7 @@ export const metadata = api({
       errorCode: int16(),
       name: string({ nullable: 12 }),
       topicId: uuid({ since: 10, ignorable: true }),
-      isInternal: bool({ since: 1, ignorable: true }),
+      isInternal: bool({ since: 1, default: false, ignorable: true }),
       partitions: array({
         errorCode: int16(),
         partitionIndex: int32(),

@@ -30,7 +30,7 @@ export const offsetFetch = api({
       },
       { since: 8 },
     ),
-    requireStable: bool({ since: 7 }),
+    requireStable: bool({ since: 7, default: false }),
   },
   response: {
     throttleTimeMs: int32({ since: 3, ignorable: true }),
@@ -47,7 +47,7 @@ export const offsetFetch = api({
       },
       { until: 7 },
     ),
-    errorCode: int16({ since: 2, until: 7, ignorable: true }),
+    errorCode: int16({ since: 2, until: 7, default: 0, ignorable: true }),
     groups: array(
       {
         groupId: string(),
@@ -61,7 +61,7 @@ export const offsetFetch = api({
             errorCode: int16(),
           }),
         }),
-        errorCode: int16(),
+        errorCode: int16({ default: 0 }),
       },
       { since: 8 },
     ),

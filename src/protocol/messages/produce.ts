@@ -44,7 +44,7 @@ export const produce = api({
         ),
       }),
     }),
-    throttleTimeMs: int32({ ignorable: true }),
+    throttleTimeMs: int32({ default: 0, ignorable: true }),
     nodeEndpoints: array(
       {
         nodeId: int32(),

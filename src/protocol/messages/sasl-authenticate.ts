@@ -13,6 +13,6 @@ export const saslAuthenticate = api({
     errorCode: int16(),
     errorMessage: string({ nullable: 0 }),
     authBytes: bytes(),
-    sessionLifetimeMs: int64({ since: 1, ignorable: true }),
+    sessionLifetimeMs: int64({ since: 1, default: 0n, ignorable: true }),
   },
 })

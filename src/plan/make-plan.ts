@@ -1,0 +1,50 @@
+// Desired and actual -> plan. Pure: what it can't know (would the broker accept it?) is proven by apply/prove.ts.
+import { type Finding } from '../core/finding.ts'
+import { type Platform, type Topic } from '../platform/platform.ts'
+import { type Actual } from './actual.ts'
+import { diffSubject } from './diff-subject.ts'
+import { diffTopic } from './diff-topic.ts'
+import { type Change, type Plan } from './plan.ts'
+
+export interface PlanOptions {
+  /** more partitions on keyed topics are meant */
+  readonly allowRepartition: boolean
+  /** what to plan; both when left out */
+  readonly only?: 'topic' | 'subject'
+  /** what policies say of the platform; an error on a topic blocks its change */
+  readonly policyFindings: readonly Finding[]
+}
+
+function blockByPolicy(change: Change, topic: Topic, findings: readonly Finding[]): Change {
+  const broken = findings.find(
+    (f) => f.severity === 'error' && f.at?.line === topic.at.line && f.at.file === topic.at.file,
+  )
+  return broken && !change.blocked ? { ...change, blocked: { code: 'policy', message: broken.message } } : change
+}
+
+/** The plan that makes `actual` what the platform declares: topics in the order of the file, then subjects after what they refer to. */
+export function makePlan(platform: Platform, actual: Actual, options: PlanOptions): Plan {
+  const changes: Change[] = []
+  const findings: Finding[] = [...options.policyFindings]
+  let unchanged = 0
+  const note = (diff: { change?: Change; findings: readonly Finding[] }): void => {
+    findings.push(...diff.findings)
+    if (diff.change) changes.push(diff.change)
+    else unchanged++
+  }
+  if (options.only !== 'subject')
+    for (const topic of platform.topics) {
+      const diff = diffTopic(topic, actual.topics.get(topic.name), options.allowRepartition)
+      note(diff.change ? { ...diff, change: blockByPolicy(diff.change, topic, options.policyFindings) } : diff)
+    }
+  if (options.only !== 'topic') {
+    const moving = new Set<string>()
+    for (const subject of platform.subjects) {
+      const diff = diffSubject(subject, actual, moving)
+      if (diff.change?.fields.some((field) => field.path === 'schema') === true) moving.add(subject.name)
+      note(diff)
+    }
+  }
+  const { name, environment } = platform
+  return { platform: name, environment: environment.name, clusterId: actual.clusterId, changes, unchanged, findings }
+}
