@@ -43,6 +43,14 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'The broker understood a request and does not do it; it says why.',
   },
+  'registry-refused': {
+    exit: exitCode.failed,
+    meaning: 'The Schema Registry understood a request and does not do it; it says why.',
+  },
+  'registry-unauthorised': {
+    exit: exitCode.unauthorised,
+    meaning: 'The Schema Registry does not know the user, or the user may not do this.',
+  },
   'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
   'wrong-cluster': {
     exit: exitCode.blocked,
