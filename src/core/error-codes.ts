@@ -16,6 +16,7 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'A message of the Kafka protocol, or a record, is not well-formed.',
   },
+  'bad-input': { exit: exitCode.failed, meaning: 'A line of input is not a record that can be written.' },
   'broker-too-old': {
     exit: exitCode.failed,
     meaning: 'The broker does not know a request, or a part of it, that is needed here.',
@@ -52,6 +53,10 @@ export const errorKinds = kinds({
     meaning: 'The Schema Registry does not know the user, or the user may not do this.',
   },
   'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
+  'group-missing': {
+    exit: exitCode.failed,
+    meaning: 'The cluster has no consumer group of that name, or it may not be seen.',
+  },
   'wrong-cluster': {
     exit: exitCode.blocked,
     meaning: 'The cluster that answers is not the one that platform.yaml names.',
