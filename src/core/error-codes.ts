@@ -52,6 +52,15 @@ export const errorKinds = kinds({
     exit: exitCode.unauthorised,
     meaning: 'The Schema Registry does not know the user, or the user may not do this.',
   },
+  'schema-not-registered': {
+    exit: exitCode.failed,
+    meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
+  },
+  'subject-missing': {
+    exit: exitCode.failed,
+    meaning: 'The Schema Registry has no subject of that name, or not that version.',
+  },
+  protected: { exit: exitCode.blocked, meaning: 'What was to be deleted belongs to the cluster itself.' },
   'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
   'group-missing': {
     exit: exitCode.failed,

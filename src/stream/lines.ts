@@ -12,7 +12,10 @@ export interface Line {
 const longest = 64 * 1024 * 1024
 const newline = 10
 
-/** Groups of lines as they arrive. The last line needs no newline. Throws `bad-input` for a line of more than 64 MiB. */
+/**
+ * Groups of lines as they arrive. The last line needs no newline. An input that is destroyed ends the lines, and what stands
+ * before the next newline is dropped. Throws `bad-input` for a line of more than 64 MiB.
+ */
 export async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
   let number = 0
   let rest: Buffer[] = []
@@ -23,7 +26,7 @@ export async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
     restLength = 0
     return { number: ++number, bytes }
   }
-  for await (const data of input) {
+  for await (const data of untilDestroyed(input)) {
     const chunk = typeof data === 'string' ? Buffer.from(data) : (data as Buffer)
     const group: Line[] = []
     let from = 0
@@ -36,5 +39,13 @@ export async function* linesOf(input: Readable): AsyncGenerator<Line[]> {
     if (restLength > longest) throw new EvplatError('bad-input', `line ${number + 1} is longer than 64 MiB`)
     if (group.length > 0) yield group
   }
-  if (restLength > 0) yield [take(Buffer.alloc(0))]
+  if (restLength > 0 && input.readableEnded) yield [take(Buffer.alloc(0))]
+}
+
+async function* untilDestroyed(input: Readable): AsyncGenerator<unknown> {
+  try {
+    for await (const data of input) yield data
+  } catch (thrown) {
+    if (!input.destroyed || input.errored) throw thrown
+  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvplatError } from '../../core/errors.ts'
 import { errorName, isRetriable } from '../../protocol/error-table.ts'
+import { offsetFetch } from '../../protocol/messages/offset-fetch.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import { type Cluster } from '../cluster.ts'
 
@@ -34,4 +35,28 @@ export async function coordinatorOf(cluster: Cluster, group: string): Promise<nu
       throw groupError(group, found.errorCode, found.errorMessage)
     await sleep(250)
   }
+}
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+export interface Committed extends TopicPartition {
+  readonly committed: number
+}
+
+/** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
+export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
+  const body = { groupId: group, topics: null, groups: [{ groupId: group, topics: null }], requireStable: false }
+  const answer = await cluster.send(offsetFetch, body, await coordinatorOf(cluster, group))
+  const found = answer.groups[0]
+  const errorCode = found?.errorCode ?? answer.errorCode
+  if (errorCode !== 0) throw groupError(group, errorCode)
+  return (found?.topics ?? answer.topics)
+    .flatMap(({ name, partitions }) =>
+      partitions.map((p) => ({ topic: name, partition: p.partitionIndex, committed: Number(p.committedOffset) })),
+    )
+    .filter((offset) => offset.committed >= 0)
+    .toSorted((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition)
 }

@@ -5,11 +5,10 @@ import { errorName } from '../../protocol/error-table.ts'
 import { consumerGroupDescribe } from '../../protocol/messages/consumer-group-describe.ts'
 import { describeGroups } from '../../protocol/messages/describe-groups.ts'
 import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups.ts'
-import { offsetFetch } from '../../protocol/messages/offset-fetch.ts'
 import { Reader } from '../../protocol/reader.ts'
 import { type Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
-import { coordinatorOf, groupError } from './coordinator.ts'
+import { type Committed, committedOffsets, coordinatorOf, groupError, type TopicPartition } from './coordinator.ts'
 
 export interface GroupListing {
   readonly name: string
@@ -17,11 +16,6 @@ export interface GroupListing {
   readonly state: string
   /** classic or consumer (KIP-848); empty where the broker does not tell */
   readonly type: string
-}
-
-export interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
 }
 
 export interface GroupMember {
@@ -112,28 +106,6 @@ async function describeConsumer(cluster: Cluster, name: string, coordinator: num
   return { name, state: group.groupState, type: 'consumer', members }
 }
 
-interface Committed extends TopicPartition {
-  readonly committed: number
-}
-
-async function committedOffsets(cluster: Cluster, name: string, coordinator: number): Promise<Committed[]> {
-  const body = { groupId: name, topics: null, groups: [{ groupId: name, topics: null }], requireStable: false }
-  const answer = await cluster.send(offsetFetch, body, coordinator)
-  const group = answer.groups[0]
-  const errorCode = group?.errorCode ?? answer.errorCode
-  if (errorCode !== 0) throw groupError(name, errorCode)
-  return (group?.topics ?? answer.topics)
-    .flatMap((topic) =>
-      topic.partitions.map((p) => ({
-        topic: topic.name,
-        partition: p.partitionIndex,
-        committed: Number(p.committedOffset),
-      })),
-    )
-    .filter((offset) => offset.committed >= 0)
-    .toSorted((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition)
-}
-
 async function withLag(cluster: Cluster, committed: readonly Committed[]): Promise<GroupOffset[]> {
   const ends = await Promise.all(
     [...groupBy(committed, (offset) => offset.topic)].map(async ([topic, offsets]) => {
@@ -160,5 +132,5 @@ export async function describeGroup(cluster: Cluster, name: string): Promise<Gro
   const head =
     (await describeConsumer(cluster, name, coordinator)) ?? (await describeClassic(cluster, name, coordinator))
   if (!head) throw new EvplatError('group-missing', `there is no group "${name}"`, { hint: 'see `evplat groups list`' })
-  return { ...head, offsets: await withLag(cluster, await committedOffsets(cluster, name, coordinator)) }
+  return { ...head, offsets: await withLag(cluster, await committedOffsets(cluster, name)) }
 }

@@ -12,11 +12,16 @@ import { decompress } from './decompress.ts'
 
 const noProducer = { producerId: -1n, epoch: -1, sequence: -1 }
 
-const bytes = fc.uint8Array({ maxLength: 300 }).map((b) => Buffer.from(b))
+const bytes: fc.Arbitrary<Buffer> = fc.uint8Array({ maxLength: 300 }).map((b) => Buffer.from(b))
+const maybeBytes: fc.Arbitrary<Buffer | null> = fc.option(bytes, { nil: null })
+const header: fc.Arbitrary<[string, Buffer | null]> = fc.tuple(
+  fc.string({ unit: 'grapheme', maxLength: 5 }),
+  maybeBytes,
+)
 const record: fc.Arbitrary<NewRecord> = fc.record({
-  key: fc.option(bytes),
-  value: fc.option(bytes),
-  headers: fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 5 }), fc.option(bytes)), { maxLength: 4 }),
+  key: maybeBytes,
+  value: maybeBytes,
+  headers: fc.array(header, { maxLength: 4 }),
   timestamp: fc.oneof(fc.integer({ min: 0, max: 2 ** 45 }), fc.integer({ min: 1.7e12, max: 1.7e12 + 100 })),
 })
 
