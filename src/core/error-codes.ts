@@ -21,6 +21,12 @@ export const errorKinds = kinds({
     exit: exitCode.usage,
     meaning: 'A question has to be answered, and there is no terminal to ask on.',
   },
+  'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
+  'platform-unreadable': { exit: exitCode.failed, meaning: 'platform.yaml is there and cannot be read.' },
+  'unknown-environment': {
+    exit: exitCode.usage,
+    meaning: 'The environment that was asked for is not declared in platform.yaml.',
+  },
   interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
 })
 
