@@ -49,6 +49,8 @@ export const findingKinds = kinds({
   'policy-no-deletes': { meaning: 'A plan deletes something, and the policy `no-deletes` forbids it.' },
   'min-insync-replicas': { meaning: 'A topic does not take writes when one broker, or any, is away.' },
   'retention-below-segment': { meaning: 'A topic keeps records much longer than its retention says.' },
+  'conflicting-configs': { meaning: 'Two configs of a topic contradict each other, and Kafka refuses them.' },
+  'config-without-effect': { meaning: 'A config of a topic does nothing because of another.' },
   'compacted-without-key': { meaning: 'A compacted topic has no declared key, and records without one are refused.' },
 })
 

@@ -9,17 +9,14 @@ export type ConfigReading = { readonly value: string } | { readonly expected: st
 
 /** Reads a value of a known config: `7d` as `604800000`, a list as `compact,delete`. */
 export function readConfigValue(config: TopicConfig, written: string | readonly string[]): ConfigReading {
-  if (config.kind === 'list') return readList(config.choices, typeof written === 'string' ? written.split(',') : written)
+  if (config.kind === 'list')
+    return readList(config.choices, typeof written === 'string' ? written.split(',') : written)
   if (typeof written !== 'string') return { expected: 'one value' }
   const text = written.trim()
+  if ('min' in config) return readNumber(config, text)
   switch (config.kind) {
-    case 'duration':
-    case 'size':
-    case 'int':
-    case 'long':
-      return readNumber(config, text)
     case 'ratio':
-      return /^(\d+(\.\d*)?|\.\d+)$/.test(text) && Number(text) <= 1 ? { value: text } : { expected: 'a number from 0 to 1' }
+      return isRatio(text) ? { value: text } : { expected: 'a number from 0 to 1' }
     case 'boolean':
       return /^(true|false)$/i.test(text) ? { value: text.toLowerCase() } : { expected: 'true or false' }
     case 'choice':
@@ -28,6 +25,8 @@ export function readConfigValue(config: TopicConfig, written: string | readonly 
       return text === '' ? { expected: 'a text' } : { value: text }
   }
 }
+
+const isRatio = (text: string): boolean => /^(\d+(\.\d*)?|\.\d+)$/.test(text) && Number(text) <= 1
 
 function oneOf(choices: readonly string[], text: string): ConfigReading {
   return { expected: `one of ${choices.join(', ')}`, hint: didYouMean(text, choices) }

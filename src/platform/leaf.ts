@@ -26,7 +26,8 @@ interface Leaf<T> {
   readonly later?: (text: string) => string | undefined
 }
 
-const variable = { type: 'string', pattern: String.raw`\$\{` }
+/** in an editor, a variable may stand for anything */
+export const variable = { type: 'string', pattern: String.raw`\$\{` }
 
 /** What a refused leaf says in the `params` of its zod issue. */
 export interface Refusal {
@@ -101,7 +102,7 @@ export function choice<const T extends string>(...words: readonly T[]): z.ZodMin
     expected: words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`,
     example: words[0]!,
     read: (value) => words.find((word) => word === value),
-    json: { enum: words },
+    json: words.length === 1 ? { const: words[0] } : { anyOf: [{ enum: words }, variable] },
     hint: (value) => didYouMean(value, words) || undefined,
   })
 }

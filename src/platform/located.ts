@@ -1,7 +1,7 @@
 // platform.yaml as a tree with its text: what every later step of the loader points into.
 import { type Place } from '../core/finding.ts'
 import { type Source, placeIn } from './source.ts'
-import { type Mapping, type Path, keyRangeOf, rangeOf } from './tree.ts'
+import { type Mapping, type Path, keyRangeOf, nodeAt, rangeOf } from './tree.ts'
 
 export interface Located {
   readonly source: Source
@@ -26,6 +26,12 @@ const longest = 60
 export function shown(written: string): string {
   const line = written.replaceAll(/\s+/g, ' ').trim()
   return `"${line.length > longest ? `${line.slice(0, longest)}...` : line}"`
+}
+
+/** The scalar at a path for a message. */
+export function shownAt({ root }: Located, path: Path): string {
+  const node = nodeAt(root, path)
+  return shown(node?.kind === 'scalar' ? (node.written ?? node.text) : '')
 }
 
 /** How messages call the thing at a path. */

@@ -1,20 +1,23 @@
 // `environments` of platform.yaml: where a cluster and its registry are, and what differs there.
 import * as z from 'zod/mini'
-import { about, leaf, text, truth, wholeNumber } from './leaf.ts'
-import { configValue, keyed, maybe, named, optional } from './shape-parts.ts'
+import { about, editor, leaf, text, truth, variable, wholeNumber } from './leaf.ts'
+import { configJson, configValue, keyed, maybe, named, optional } from './shape-parts.ts'
+import { topicConfigs } from './topic-configs.ts'
 
 export const partitions = () => about('Number of partitions.', wholeNumber(1, 1_000_000, '6'))
 export const replication = () => about('Number of copies of each partition.', wholeNumber(1, 32_767, '3'))
-export const config = () =>
-  about(
-    'Configs of topics by the names that Kafka gives them; durations and sizes as `7d`, `512MiB`.',
-    named(configValue()),
-  )
+/** Editors complete the names of Kafka's configs; others pass, because the broker has the last word. */
+export const configShape = named(configValue())
+editor.add(configShape, {
+  id: 'configs',
+  description: 'Configs of topics by the names that Kafka gives them; durations and sizes as `7d`, `512MiB`.',
+  properties: Object.fromEntries([...topicConfigs].map(([name, config]) => [name, configJson(config)])),
+})
 
 export const topicDefaultsShape = keyed({
   partitions: optional(partitions()),
   replication: optional(replication()),
-  config: optional(maybe(config())),
+  config: optional(maybe(configShape)),
 })
 const topicDefaults = () => about('What holds for every topic that does not say it itself.', maybe(topicDefaultsShape))
 
@@ -46,7 +49,7 @@ const mechanism = leaf({
   example: 'scram-sha-512',
   read: (value) => mechanisms.find((name) => name === value.toLowerCase()),
   later: (value) => (/^(oauthbearer|gssapi|aws_msk_iam)$/i.test(value) ? `SASL ${value.toUpperCase()}` : undefined),
-  json: { anyOf: [{ enum: mechanisms }, { type: 'string', pattern: String.raw`\$\{` }] },
+  json: { anyOf: [{ enum: mechanisms }, variable] },
 })
 
 const address = /^(\[[\da-fA-F:.]+\]|[^\s:/,@]+):\d{1,5}$/

@@ -1,6 +1,7 @@
 // Maps and lists of platform.yaml, as the parts of the shape are put together.
 import * as z from 'zod/mini'
-import { editor } from './leaf.ts'
+import { editor, variable } from './leaf.ts'
+import { type TopicConfig } from './topic-configs.ts'
 
 /** A map with these keys and no others. Its issues carry the known keys, one a line, as their message. */
 export function keyed<T extends z.core.$ZodLooseShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {
@@ -16,8 +17,6 @@ export function named<T extends z.ZodMiniType>(value: T): z.ZodMiniRecord<z.ZodM
 export const maybe = z.nullable
 export const optional = z.exactOptional
 
-const configJson = { type: ['string', 'number', 'boolean'] }
-
 /** A value of a Kafka config: text, or a list of it. */
 export function configValue(): z.ZodMiniTransform<string | string[], unknown> {
   const schema = z.transform((input: unknown, context): string | string[] => {
@@ -26,6 +25,30 @@ export function configValue(): z.ZodMiniTransform<string | string[], unknown> {
     context.issues.push({ code: 'custom', input, params: { expected: 'a value, or a list of values', example: '7d' } })
     return z.NEVER
   })
-  editor.add(schema, { anyOf: [configJson, { type: 'array', items: configJson }] })
+  const scalar = { type: ['string', 'number', 'boolean'] }
+  editor.add(schema, { anyOf: [scalar, { type: 'array', items: scalar }] })
   return schema
+}
+
+/** How an editor checks one known config. Exact bounds are left to the loader. */
+export function configJson(config: TopicConfig): Record<string, unknown> {
+  const description = `${config.onlyBefore4 ? 'Not in Kafka 4. ' : ''}Default: ${config.default === '' ? 'empty' : config.default}`
+  switch (config.kind) {
+    case 'boolean':
+      return { description, anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }, variable] }
+    case 'choice':
+      return { description, anyOf: [{ enum: config.choices }, variable] }
+    case 'list': {
+      const item = config.choices ? { enum: config.choices } : { type: 'string' }
+      return { description, anyOf: [item, { type: 'string' }, { type: 'array', items: item }] }
+    }
+    case 'text':
+      return { description, type: ['string', 'number'] }
+    case 'duration':
+    case 'size':
+    case 'int':
+    case 'long':
+    case 'ratio':
+      return { description, type: ['string', 'number'], pattern: String.raw`^-?[\d.]|\$\{` }
+  }
 }

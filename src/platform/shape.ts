@@ -1,8 +1,8 @@
 // The shape of platform.yaml: the one definition behind validation, its types and the JSON Schema for editors.
 import * as z from 'zod/mini'
 import { compatibilityLevels } from '../avro/compatibility-level.ts'
-import { about, choice, duration, leaf, text, truth, wholeNumber } from './leaf.ts'
-import { config, environmentsShape, partitions, replication, topicDefaultsShape } from './shape-environments.ts'
+import { about, choice, duration, editor, leaf, text, truth, variable, wholeNumber } from './leaf.ts'
+import { configShape, environmentsShape, partitions, replication, topicDefaultsShape } from './shape-environments.ts'
 import { keyed, maybe, named, optional } from './shape-parts.ts'
 import { policiesShape } from './shape-policies.ts'
 
@@ -16,11 +16,7 @@ const portOrAuto = () =>
     read: (value) =>
       value === 'auto' ? 'auto' : /^\d{1,5}$/.test(value) && +value >= 1 && +value < 65_536 ? +value : undefined,
     json: {
-      anyOf: [
-        { const: 'auto' },
-        { type: 'integer', minimum: 1, maximum: 65_535 },
-        { type: 'string', pattern: String.raw`\$\{` },
-      ],
+      anyOf: [{ const: 'auto' }, { type: 'integer', minimum: 1, maximum: 65_535 }, variable],
     },
   })
 
@@ -112,7 +108,7 @@ const topic = keyed({
   owner: optional(about('Who answers for the topic.', text('a name', 'team-checkout'))),
   partitions: optional(partitions()),
   replication: optional(replication()),
-  config: optional(maybe(config())),
+  config: optional(maybe(configShape)),
   key: optional(about('How keys are written; bytes unless said.', format())),
   value: optional(about('How values are written; bytes unless said.', format())),
   external: optional(about('Others produce it.', truth())),
@@ -120,9 +116,13 @@ const topic = keyed({
 
 const names = (description: string) => about(description, z.array(text('a name', 'orders.placed')))
 
+/** The name is a folder, an npm package, a container and a host name. */
+export const serviceName = /^[a-z][a-z\d-]{0,62}$/
+
 const failures = keyed({
   attempts: optional(about('How often a record is tried.', wholeNumber(1, 1000, '3'))),
   retry: optional(about('Delays of the retry topics.', z.array(duration('10s')))),
+  // oxlint-disable-next-line unicorn/no-thenable -- a word of platform.yaml, never a function
   then: optional(about('What happens to a record that fails to the end.', choice('dlt', 'skip', 'stop'))),
 })
 
@@ -137,6 +137,11 @@ const service = keyed({
   consumes: optional(names('Topics that it reads.')),
   failures: optional(about('What it does about records that fail.', failures)),
 })
+
+const topics = named(maybe(topic))
+editor.add(topics, { propertyNames: { pattern: String.raw`^[\w.-]{1,249}$` } })
+const services = named(maybe(service))
+editor.add(services, { propertyNames: { pattern: serviceName.source } })
 
 export const platformShape = keyed({
   apiVersion: about('The version of this format.', choice(apiVersion)),
@@ -159,7 +164,7 @@ export const platformShape = keyed({
     ),
   ),
   topicDefaults: optional(about('What holds for every topic that does not say it itself.', maybe(topicDefaultsShape))),
-  topics: optional(about('Topics by name.', maybe(named(maybe(topic))))),
+  topics: optional(about('Topics by name.', maybe(topics))),
   schemas: optional(
     maybe(
       keyed({
@@ -172,7 +177,7 @@ export const platformShape = keyed({
       }),
     ),
   ),
-  services: optional(about('Services by name.', maybe(named(maybe(service))))),
+  services: optional(about('Services by name.', maybe(services))),
   policies: optional(about('Rules that the platform keeps to.', maybe(policiesShape))),
 })
 

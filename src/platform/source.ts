@@ -43,8 +43,12 @@ export function placeIn(source: Source, start: number, end = start + 1): Place {
 
 const secretKey = String.raw`[\w.-]*(?:pas|pwd|secret|token|cred|api[_-]?key)[\w.-]*["']?\s*:`
 const secretAbove = new RegExp(String.raw`${secretKey}\s*(?:[|>][-+\d]*)?\s*$`, 'i')
-const secretHere = new RegExp(String.raw`(${secretKey}\s*)("[^"]*"?|'[^']*'?|[^\s,}][^,}]*)`, 'gi')
+const quotedOrVariable = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|\$\{[^}]*\}`
+const secretHere = new RegExp(String.raw`(${secretKey}\s*)(${quotedOrVariable}|\S.*)`, 'gi')
 const userInfo = /(:\/\/)([^/@\s${}]+)(?=@)/g
+
+/** a variable without a default, or the start of a block */
+const isHarmless = /^(["']?\$\{\w+(:\?[^}]*)?\}["']?|[|>][-+\d]*)\s*$/
 
 const starred = (text: string): string => text.replaceAll(/\S/g, '*')
 
@@ -53,9 +57,7 @@ function masked(text: string): string {
   if (!/:\/\/|pas|pwd|secret|token|cred|key/i.test(text)) return text
   return text
     .replaceAll(secretHere, (whole, key: string, value: string) =>
-      /^["']?\$\{\w+(:\?[^}]*)?\}["']?\s*$/.test(value) || /^[|>][-+\d]*\s*$/.test(value)
-        ? whole
-        : key + starred(value),
+      isHarmless.test(value) ? whole : key + starred(value),
     )
     .replaceAll(userInfo, (_, slashes: string, user: string) => slashes + starred(user))
 }

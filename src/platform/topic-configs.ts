@@ -2,7 +2,12 @@
 
 /** How the text of a config is read. Bounds are included. */
 export type ConfigKind =
-  | { readonly kind: 'duration' | 'size' | 'int' | 'long'; readonly min: bigint; readonly max: bigint; readonly not?: bigint }
+  | {
+      readonly kind: 'duration' | 'size' | 'int' | 'long'
+      readonly min: bigint
+      readonly max: bigint
+      readonly not?: bigint
+    }
   | { readonly kind: 'ratio' | 'boolean' | 'text' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'list'; readonly choices?: readonly string[] }
@@ -76,3 +81,11 @@ const vendorPrefixes = ['confluent.', 'redpanda.', 'automq.', 'inkless.']
 export function isVendorConfig(name: string): boolean {
   return vendorPrefixes.some((prefix) => name.startsWith(prefix))
 }
+
+/** What only compacted topics use. */
+export const compactionConfigs: readonly string[] = [
+  'delete.retention.ms',
+  'min.compaction.lag.ms',
+  'max.compaction.lag.ms',
+  'min.cleanable.dirty.ratio',
+]

@@ -1,11 +1,18 @@
 // Fills the variables of a whole tree in: those of the chosen environment and of what all share must have a value.
 import { type Interpolated, type Variables, interpolate } from './interpolate.ts'
 import { type Report } from './report.ts'
+import { type Located } from './located.ts'
 import { type Source, placeIn } from './source.ts'
 import { type Scalar, type Tree } from './tree.ts'
 
-/** Replaces variables in the scalars of `root`. An unset one under another environment is no problem of this run. */
-export function fillVariables(root: Tree, environment: string, variables: Variables, to: Report, source: Source): void {
+export interface Filling {
+  readonly environment: string
+  readonly variables: Variables
+  readonly report: Report
+}
+
+/** Replaces variables in the scalars of the tree. An unset one under another environment is no problem of this run. */
+export function fillVariables({ root, source }: Located, { environment, variables, report: to }: Filling): void {
   const seen = new Set<Tree>()
   const others: Tree[] = []
   const visit = (tree: Tree, report: Report | undefined): void => {
@@ -15,7 +22,6 @@ export function fillVariables(root: Tree, environment: string, variables: Variab
     else if (tree.kind === 'list') for (const item of tree.items) visit(item, report)
     else for (const { value } of tree.entries.values()) visit(value, report)
   }
-  if (root.kind !== 'map') return visit(root, to)
   for (const [key, { value }] of root.entries)
     if (key === 'environments' && value.kind === 'map') {
       for (const [name, entry] of value.entries)
