@@ -21,6 +21,26 @@ export const errorKinds = kinds({
     exit: exitCode.usage,
     meaning: 'A question has to be answered, and there is no terminal to ask on.',
   },
+  'port-taken': {
+    exit: exitCode.failed,
+    meaning: 'Another process listens on the port that a server of the stack was to have.',
+  },
+  'registry-unreachable': {
+    exit: exitCode.unreachable,
+    meaning: 'The Schema Registry gives no answer: refused, unknown host, no trust in its certificate, or too late.',
+  },
+  'registry-unauthorised': {
+    exit: exitCode.unauthorised,
+    meaning: 'The Schema Registry wants other credentials, or the credentials may not do this.',
+  },
+  'registry-not-a-registry': {
+    exit: exitCode.unreachable,
+    meaning: 'Something answers at the address of the Schema Registry that is none.',
+  },
+  'registry-refused': {
+    exit: exitCode.failed,
+    meaning: 'The Schema Registry refused a request; its own words stand in the error.',
+  },
   interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
 })
 
