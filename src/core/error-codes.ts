@@ -27,6 +27,11 @@ export const errorKinds = kinds({
     meaning: 'The work was stopped: by Ctrl-C, by SIGTERM, or by a question that was not answered with yes.',
   },
   'bad-input': { exit: exitCode.failed, meaning: 'A line of input is not a record that can be written.' },
+  'would-overwrite': {
+    exit: exitCode.failed,
+    meaning: 'A file that is to be written is there already. Nothing was written.',
+  },
+  'demo-failed': { exit: exitCode.failed, meaning: 'A step of the demo failed; its own error stands above.' },
   // platform.yaml
   'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
   'platform-unreadable': { exit: exitCode.failed, meaning: 'platform.yaml is there and cannot be read.' },
