@@ -18,7 +18,7 @@ export interface TestRegistry extends RegistryServer {
 
 export async function startTestRegistry(
   log: ArrayLog = createArrayLog(),
-  options: { readonly writeTimeoutMs?: number } = {},
+  options: { readonly writeTimeoutMs?: number; readonly port?: number } = {},
 ): Promise<TestRegistry> {
   const bugs: unknown[] = []
   const server = await startRegistryServer({
