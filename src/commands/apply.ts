@@ -29,7 +29,7 @@ function outcomeOf(plan: Plan, results: readonly ChangeResult[], exit: ExitCode,
 /** Asks for a yes; where records or their order are in danger, for the name of the environment. */
 async function isConfirmed(plan: Plan, input: ApplyInput, context: Context): Promise<boolean> {
   if (input.yes) return true
-  context.say(planText(plan, context.messageStyle))
+  context.say(planText(plan, summarise(plan), context.messageStyle))
   const isDangerous = plan.changes.some((change) => change.danger !== undefined)
   return context.confirm(`Apply this to ${plan.environment}?`, isDangerous ? plan.environment : undefined)
 }
@@ -47,16 +47,22 @@ export async function applyPlan(input: ApplyInput, context: Context, only?: Plan
     const blocked = exitCodeOf(plan, false)
     if (blocked !== exitCode.ok) {
       const none = plan.changes.map(({ kind, name }) => ({ kind, name, outcome: 'skipped' }) as const)
-      return outcomeOf(plan, none, blocked, (style) => `${planText(plan, style)}Nothing was applied.\n`)
+      return outcomeOf(
+        plan,
+        none,
+        blocked,
+        (style) => `${planText(plan, summarise(plan), style)}Nothing was applied.\n`,
+      )
     }
-    if (plan.changes.length === 0) return outcomeOf(plan, [], exitCode.ok, (style) => planText(plan, style))
+    if (plan.changes.length === 0)
+      return outcomeOf(plan, [], exitCode.ok, (style) => planText(plan, summarise(plan), style))
     if (!(await isConfirmed(plan, input, context)))
       throw new EvplatError('interrupted', 'not confirmed, nothing was applied')
     const progress = context.progress('applying')
     const results = await runPlan(plan, ports, { signal: context.signal, onStep: (text) => progress.update(text) })
     progress.end()
     const shown = (style: Parameters<Outcome['text']>[0]): string =>
-      `${input.yes ? planText(plan, style) : ''}${resultsText(results, style)}`
+      `${input.yes ? planText(plan, summarise(plan), style) : ''}${resultsText(results, style)}`
     return outcomeOf(plan, results, exitOf(results, context.signal), shown)
   })
 }

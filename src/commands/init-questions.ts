@@ -14,7 +14,7 @@ interface Answered {
 
 export interface Asking {
   readonly signal: AbortSignal
-  checkName(name: string): string
+  readonly checkName: (name: string) => string
 }
 
 /** True, or why the name can't be taken; the form that inquirer wants. */

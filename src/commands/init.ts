@@ -69,7 +69,8 @@ export async function run(input: InitInput, context: Context): Promise<Outcome> 
   await writeNew(folder, files)
   const shown = relative(context.cwd, folder)
   const paths = files.map((file) => file.path)
-  context.say(`next: ${shown === '' ? '' : `cd ${shown}, then `}\`evplat up\`, \`evplat plan\`, \`evplat apply\``)
+  const there = shown === '' ? '' : ` -C ${shown}`
+  context.say(`next: \`evplat up${there}\`, then \`evplat apply${there}\``)
   return {
     value: { name: platform.name, folder, files: paths },
     text: () =>

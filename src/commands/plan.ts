@@ -56,7 +56,7 @@ export async function showPlan(input: PlanInput, context: Context, only?: PlanKi
   )
   return {
     value: publishPlan(plan, summarise(plan)),
-    text: (style) => planText(plan, style),
+    text: (style) => planText(plan, summarise(plan), style),
     exit: exitCodeOf(plan, input.detailedExitcode),
   }
 }

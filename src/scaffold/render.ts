@@ -1,5 +1,5 @@
 // A template folder -> files in memory: what ends in `.ejs` is filled in, everything else is copied as it is.
-import { render } from 'ejs'
+import ejs from 'ejs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -24,7 +24,7 @@ export async function renderFile(
   data: Readonly<Record<string, unknown>>,
 ): Promise<RenderedFile> {
   const text = await readFile(file, 'utf8')
-  return { path: target, content: file.endsWith('.ejs') ? render(text, data) : text }
+  return { path: target, content: file.endsWith('.ejs') ? ejs.render(text, data) : text }
 }
 
 /** All files of a template folder, by path. */

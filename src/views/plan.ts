@@ -2,7 +2,7 @@
 import { type ChangeResult } from '../apply/run.ts'
 import { type PublishedFinding, publishFinding, sortFindings } from '../core/finding.ts'
 import { type Style } from '../core/style.ts'
-import { type Change, type FieldChange, type Plan, type Summary, summarise } from '../plan/plan.ts'
+import { type Change, type FieldChange, type Plan, type Summary } from '../plan/plan.ts'
 import { readableConfig } from './config-value.ts'
 import { findingLines } from './findings.ts'
 import { schemaDiffLines } from './schema-diff.ts'
@@ -86,8 +86,7 @@ export function summaryText({ create, update, delete: gone, blocked, unchanged }
 }
 
 /** The whole plan for people: changes with old and new values, what else was found, one line of sums. */
-export function planText(plan: Plan, style: Style): string {
-  const summary = summarise(plan)
+export function planText(plan: Plan, summary: Summary, style: Style): string {
   const cluster = plan.clusterId === null ? '' : style.dim(` (cluster ${plan.clusterId})`)
   const lines = [`${style.bold(plan.platform)} in ${style.bold(plan.environment)}${cluster}`, '']
   for (const change of plan.changes) lines.push(...changeLines(change, style), '')

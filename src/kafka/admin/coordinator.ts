@@ -6,6 +6,10 @@ import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import { type Cluster } from '../cluster.ts'
 
 const attempts = 20
+/** From version 4 on the request takes several groups, which is not needed here; all brokers speak the older form. */
+const oneGroup = { newest: 3 }
+/** The same for OffsetFetch, from version 8 on. */
+const offsetsOfOneGroup = { newest: 7 }
 
 /** The error of a request about a group, with the group named. */
 export function groupError(group: string, code: number, message?: string | null): EvplatError {
@@ -24,8 +28,7 @@ export function groupError(group: string, code: number, message?: string | null)
 /** The broker that coordinates a group. Waits a little where the cluster is still setting its offsets topic up. */
 export async function coordinatorOf(cluster: Cluster, group: string): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await cluster.send(findCoordinator, { key: group, keyType: 0, coordinatorKeys: [group] })
-    const found = answer.coordinators[0] ?? answer
+    const found = await cluster.send(findCoordinator, { key: group, keyType: 0 }, 'any', oneGroup)
     if (found.errorCode === 0) {
       // a coordinator may be younger than the last metadata
       if (!(await cluster.describe()).brokers.has(found.nodeId)) await cluster.metadata([])
@@ -48,12 +51,10 @@ export interface Committed extends TopicPartition {
 
 /** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
 export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
-  const body = { groupId: group, topics: null, groups: [{ groupId: group, topics: null }], requireStable: false }
-  const answer = await cluster.send(offsetFetch, body, await coordinatorOf(cluster, group))
-  const found = answer.groups[0]
-  const errorCode = found?.errorCode ?? answer.errorCode
-  if (errorCode !== 0) throw groupError(group, errorCode)
-  return (found?.topics ?? answer.topics)
+  const coordinator = await coordinatorOf(cluster, group)
+  const answer = await cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup)
+  if (answer.errorCode !== 0) throw groupError(group, answer.errorCode)
+  return answer.topics
     .flatMap(({ name, partitions }) =>
       partitions.map((p) => ({ topic: name, partition: p.partitionIndex, committed: Number(p.committedOffset) })),
     )
