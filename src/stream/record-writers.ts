@@ -42,7 +42,7 @@ function headersJson(cursor: RecordView): string {
 
 function problemOf(key: Shown | undefined, value: Shown | undefined): string | undefined {
   if (key?.error !== undefined) return `key: ${key.error}`
-  return value?.error
+  return value?.error === undefined ? undefined : `value: ${value.error}`
 }
 
 /** One envelope a line: the published shape `record`. */
