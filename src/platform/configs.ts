@@ -2,7 +2,7 @@
 import { didYouMean, nearest } from '../core/did-you-mean.ts'
 import { type Place } from '../core/finding.ts'
 import { readConfigValue } from './config-value.ts'
-import { type Located, keyPlaceOf, placeOf, shownAt } from './located.ts'
+import { type Located, keyPlaceOf, nameOf, placeOf, shownAt } from './located.ts'
 import { type Report } from './report.ts'
 import { isVendorConfig, topicConfigs } from './topic-configs.ts'
 import { type Path, nodeAt } from './tree.ts'
@@ -52,11 +52,13 @@ function readConfig(name: string, written: string | string[], path: Path, reader
     })
   const reading = readConfigValue(config, written)
   if ('value' in reading) return reading.value
-  const found = node?.kind === 'scalar' ? shownAt(file, path) : 'a list'
+  const isItem = reading.item !== undefined && node?.kind === 'list'
+  const where = isItem ? [...path, reading.item!] : path
+  const found = node?.kind === 'scalar' || isItem ? shownAt(file, where) : 'a list'
   report.error({
     code: 'invalid-topic-config',
-    at: placeOf(file, path),
-    message: `"${name}" must be ${reading.expected}, not ${found}`,
+    at: placeOf(file, where),
+    message: `${nameOf(where)} must be ${reading.expected}, not ${found}`,
     remedy: reading.hint || `Kafka's default is \`${config.default}\``,
   })
   return undefined

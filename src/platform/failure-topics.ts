@@ -28,7 +28,7 @@ export function failureTopics(
     const { failures, group, consumes } = service
     if (!failures) return []
     const at = keyPlaceOf(file, ['services', service.name, 'failures'])
-    return consumes.flatMap((name) => {
+    return [...new Set(consumes)].flatMap((name) => {
       const source = byName.get(name)
       if (!source) return []
       const names = failures.retryMs.map((delay) => retryTopicName(name, group, delay))

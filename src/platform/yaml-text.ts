@@ -1,6 +1,6 @@
 // Text -> the nodes of the `yaml` library, bounded, with what is wrong in the words of this house.
 import { type CST, Composer, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
-import { type Report } from './report.ts'
+import { type Problem, type Report } from './report.ts'
 import { type Source, placeIn } from './source.ts'
 
 /** a lexeme costs up to 0.5 kB while it is parsed; 10,000 topics of five lines have 530,000 */
@@ -95,10 +95,13 @@ const explanations: Partial<Record<YAMLError['code'], readonly [message: string,
   RESOURCE_EXHAUSTION: ['the file is nested too deeply', 'nothing in a platform is deeper than eight levels'],
 }
 
-function explained({ code, pos }: YAMLError, source: Source): Parameters<Report['error']>[0] {
-  const [message, remedy] = explanations[code] ?? [
+function explained({ code, pos }: YAMLError, source: Source): Problem {
+  // what is missing at the end of the file is missing behind its last word
+  const start = Math.min(pos[0], source.text.trimEnd().length)
+  const isBracket = code === 'BAD_INDENT' && /[\]}]/.test(source.text.charAt(start))
+  const [message, remedy] = explanations[isBracket ? 'MISSING_CHAR' : code] ?? [
     'this is not well-formed YAML',
     'look at quotes, brackets, colons and indentation, here and on the line before',
   ]
-  return { code: 'yaml-syntax', at: placeIn(source, Math.min(pos[0], source.text.length), pos[1]), message, remedy }
+  return { code: 'yaml-syntax', at: placeIn(source, start, pos[1]), message, remedy }
 }
