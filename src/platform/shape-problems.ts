@@ -33,12 +33,15 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, file: Located, pat
 
 function missingKey(issue: Issue, file: Located, path: Path): Problem {
   const key = String(path.at(-1))
-  const { expected, example } = wanted(issue)
+  const { expected, example, hint } = wanted(issue)
   return {
     code: 'missing-key',
     at: keyPlaceOf(file, path.slice(0, -1)),
     message: `${nameOf(path.slice(0, -1))} lacks "${key}"`,
-    remedy: example === '' ? `"${key}" is ${expected}` : `for example \`${key}: ${example}\``,
+    remedy:
+      example === ''
+        ? `"${key}" is ${expected}${hint === undefined ? '' : `; ${hint}`}`
+        : `for example \`${key}: ${example}\``,
   }
 }
 
@@ -72,8 +75,13 @@ function wrongValue(issue: Issue, file: Located, path: Path, node: Tree): Proble
   const remedy = hint ?? (example === '' ? `write ${expected}` : `for example \`${entryOf(path, example)}\``)
   if (node.kind === 'scalar' && node.isNull)
     return { code: 'invalid-value', at, message: `${name} has no value`, remedy }
-  const found = node.kind === 'scalar' ? (told ? 'this' : shown(written)) : node.kind === 'map' ? 'a map' : 'a list'
+  const found = node.kind === 'scalar' ? (told ? 'this' : shown(written)) : kindOf(node)
   return { code: 'invalid-value', at, message: `${name} must be ${expected}, not ${found}`, remedy }
+}
+
+function kindOf(node: Tree): string {
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list'
+  return node.kind === 'map' ? 'a map' : 'text'
 }
 
 const entryOf = (path: Path, example: string): string =>

@@ -98,7 +98,8 @@ const explanations: Partial<Record<YAMLError['code'], readonly [message: string,
 function explained({ code, pos }: YAMLError, source: Source): Problem {
   // what is missing at the end of the file is missing behind its last word
   const start = Math.min(pos[0], source.text.trimEnd().length)
-  const isBracket = code === 'BAD_INDENT' && /[\]}]/.test(source.text.charAt(start))
+  // an open bracket, as the library calls it
+  const isBracket = code === 'BAD_INDENT' && /^[\]}]?$/.test(source.text.charAt(start).trim())
   const [message, remedy] = explanations[isBracket ? 'MISSING_CHAR' : code] ?? [
     'this is not well-formed YAML',
     'look at quotes, brackets, colons and indentation, here and on the line before',
