@@ -6,6 +6,7 @@ import { topicConfigs } from './topic-configs.ts'
 
 export const partitions = () => about('Number of partitions.', wholeNumber(1, 1_000_000, '6'))
 export const replication = () => about('Number of copies of each partition.', wholeNumber(1, 32_767, '3'))
+
 /** Editors complete the names of Kafka's configs; others pass, because the broker has the last word. */
 const configShape = named(configValue())
 editor.add(configShape, {

@@ -4,7 +4,7 @@ import { didYouMean } from '../core/did-you-mean.ts'
 import { type Refusal } from './leaf.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown } from './located.ts'
 import { type Problem } from './report.ts'
-import { type Path, type Tree, nodeAt } from './tree.ts'
+import { type List, type Mapping, type Path, type Tree, nodeAt } from './tree.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -71,17 +71,17 @@ function wrongValue(issue: Issue, file: Located, path: Path, node: Tree): Proble
       message: `${later} is not in this version of evplat`,
       remedy: 'what there is: TLS, and SASL with plain, scram-sha-256 or scram-sha-512',
     }
-  const told = node.kind !== 'scalar' || node.isNull || secretKeys.has(String(path.at(-1)))
   const remedy = hint ?? (example === '' ? `write ${expected}` : `for example \`${entryOf(path, example)}\``)
   if (node.kind === 'scalar' && node.isNull)
     return { code: 'invalid-value', at, message: `${name} has no value`, remedy }
-  const found = node.kind === 'scalar' ? (told ? 'this' : shown(written)) : kindOf(node)
+  const isSecret = secretKeys.has(String(path.at(-1)))
+  const found = node.kind !== 'scalar' ? kindOf(node) : isSecret ? 'this' : shown(written)
   return { code: 'invalid-value', at, message: `${name} must be ${expected}, not ${found}`, remedy }
 }
 
-function kindOf(node: Tree): string {
-  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list'
-  return node.kind === 'map' ? 'a map' : 'text'
+function kindOf(node: List | Mapping): string {
+  if (node.kind === 'map') return 'a map'
+  return node.items.length === 0 ? 'an empty list' : 'a list'
 }
 
 const entryOf = (path: Path, example: string): string =>

@@ -11,6 +11,7 @@ export interface Source {
   readonly shownLines: Map<number, string>
 }
 
+/** A text as what findings point into; `file` is its name in them. */
 export function createSource(file: string, text: string): Source {
   const lineStarts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1)

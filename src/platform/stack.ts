@@ -53,6 +53,13 @@ export function reportPortClashes(stack: StackSettings, services: readonly Servi
   const owners = new Map<number, { readonly who: string; readonly path: Path }>()
   const claim = (port: number | 'auto' | undefined, who: string, path: Path): void => {
     if (port === undefined || port === 'auto') return
+    if (port > 65_535)
+      to.error({
+        code: 'invalid-value',
+        at: placeOf(file, path),
+        message: `${who} would have port ${port}, and the last one is 65535`,
+        remedy: 'brokers take the ports that follow the first: start lower',
+      })
     const owner = owners.get(port)
     owners.set(port, owner ?? { who, path })
     if (!owner) return

@@ -13,14 +13,12 @@ const maxNesting = 64
  */
 export function parseYaml(source: Source, report: Report): ParsedNode | null | undefined {
   const composer = new Composer({ uniqueKeys: false, schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
-  const tokens = boundedTokens(shieldVariables(source.text), (at, message) =>
-    report.error({
-      code: 'yaml-too-large',
-      at: placeIn(source, at),
-      message,
-      remedy: `at most ${maxLexemes} words and signs and ${maxNesting} brackets within each other are read`,
-    }),
-  )
+  let isTooLarge = false
+  const tokens = boundedTokens(shieldVariables(source.text), (at, message) => {
+    isTooLarge = true
+    const remedy = `at most ${maxLexemes} words and signs and ${maxNesting} brackets within each other are read`
+    report.error({ code: 'yaml-too-large', at: placeIn(source, at), message, remedy })
+  })
   let first: Document.Parsed | undefined
   for (const document of composer.compose(tokens, true, source.text.length)) {
     if (first) {
@@ -34,9 +32,10 @@ export function parseYaml(source: Source, report: Report): ParsedNode | null | u
     }
     first = document
   }
+  if (isTooLarge) return undefined
   const problem = first?.errors[0] ?? first?.warnings[0]
   if (problem) report.error(explained(problem, source))
-  return problem || report.findings.length > 0 ? undefined : (first?.contents ?? null)
+  return problem ? undefined : (first?.contents ?? null)
 }
 
 function* boundedTokens(text: string, tooLarge: (at: number, message: string) => void): Generator<CST.Token> {
