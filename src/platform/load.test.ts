@@ -254,10 +254,13 @@ describe('places', () => {
   })
 })
 
-/** Any value of a key, as text that is none of YAML's or ours by chance. */
+/** hundreds of files are written and read */
+const manyFiles = { timeout: 60_000 }
+
+/** Text that is in no file and no message by chance. */
 const secret = fc.stringMatching(/^zq[A-Za-z0-9+/!%]{8,20}qz$/)
 
-test('secrets never occur in findings, whatever else is wrong', async () => {
+test('secrets never occur in findings, whatever else is wrong', manyFiles, async () => {
   const text = (own: string): string => `${head}nope: 1
 environments:
   e:
@@ -282,7 +285,7 @@ policies: [{ rule: \${PLANTED} }, { rule: topic-name, pattern: "(\${PLANTED}" },
   )
 })
 
-test('no text makes the loader throw', async () => {
+test('no text makes the loader throw', manyFiles, async () => {
   const shop = readFileSync(join(import.meta.dirname, 'golden/shop.yaml'), 'utf8')
   const pieces = fc.constantFrom(
     '',
@@ -332,7 +335,7 @@ test('no text makes the loader throw', async () => {
       expect(platform !== undefined).toBe(findings.every(({ severity }) => severity !== 'error'))
       for (const { at, remedy } of findings) expect([at?.line, remedy].includes(undefined)).toBe(false)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
@@ -378,7 +381,7 @@ function meaning({ platform, findings }: Awaited<ReturnType<typeof loadText>>): 
   )
 }
 
-test('a platform means the same in every style of YAML', async () => {
+test('a platform means the same in every style of YAML', manyFiles, async () => {
   await fc.assert(
     fc.asyncProperty(platforms, async (input) => {
       const block = await loadText(stringify(input))

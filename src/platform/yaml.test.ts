@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { head, loadText } from '../../test/support/load-files.ts'
 
+/** the largest files that are read take seconds on a busy machine */
+const largeFile = { timeout: 60_000 }
+
 describe('scalars', () => {
   test('are text where text is meant, however they look', async () => {
     const { platform, findings } = await loadText(
@@ -86,7 +89,7 @@ describe('bytes', () => {
     ['of more than 8 MB', `${head}#${'x'.repeat(8_000_000)}`, { line: 1, column: 1 }],
     ['of more than 1.5 million signs', `${head}a: [${'1,'.repeat(800_000)}]`, { line: 3 }],
     ['nested by brackets', `${head}a: ${'['.repeat(100_000)}`, { line: 3, column: 68 }],
-  ])('a file %s is too large', async (_, text, at) => {
+  ])('a file %s is too large', largeFile, async (_, text, at) => {
     const { findings } = await loadText(text)
     expect(findings).toMatchObject([{ code: 'yaml-too-large', at }])
   })
@@ -94,7 +97,7 @@ describe('bytes', () => {
   test.each([
     ['by indentation', Array.from({ length: 1500 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
     ['by dashes', `a:\n  ${'- '.repeat(20_000)}`],
-  ])('a file nested %s is told, not thrown', async (_, text) => {
+  ])('a file nested %s is told, not thrown', largeFile, async (_, text) => {
     const { findings } = await loadText(`${head}${text}`)
     expect(findings).toMatchObject([{ code: 'yaml-syntax', message: 'the file is nested too deeply' }])
   })
