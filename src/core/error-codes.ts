@@ -75,7 +75,10 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'The cluster has no consumer group of that name, or it may not be seen.',
   },
-  protected: { exit: exitCode.blocked, meaning: 'What was to be deleted belongs to the cluster itself.' },
+  protected: {
+    exit: exitCode.blocked,
+    meaning: 'What was to be deleted belongs to the cluster itself, or a policy forbids deletes.',
+  },
   // the Schema Registry
   'registry-unreachable': {
     exit: exitCode.unreachable,

@@ -2,7 +2,7 @@ import { EvplatError, messageOf } from '../../core/errors.ts'
 import { type RegistryClient } from '../../registry/registry.ts'
 import { withRegistry } from '../connections.ts'
 import { type Context, type Outcome } from '../context.ts'
-import { confirmDeletion, type Deletion, deletionOutcome } from '../deletion.ts'
+import { confirmDeletion, type Deletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
 import { type TargetInput, target } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
@@ -28,6 +28,7 @@ async function deleteSubject(registry: RegistryClient, name: string, permanent: 
 export async function run(input: DeleteInput, context: Context): Promise<Outcome> {
   const names = [...new Set(input.words)]
   const to = await target(input, context)
+  refuseByPolicy(to.platform)
   return withRegistry(to, context, async (registry) => {
     const previews: string[] = []
     for (const name of names) {

@@ -5,7 +5,7 @@ import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { withCluster } from '../connections.ts'
 import { type Context, type Outcome } from '../context.ts'
-import { confirmDeletion, deletionOutcome } from '../deletion.ts'
+import { confirmDeletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
 import { type TargetInput, target } from '../target.ts'
 
 interface DeleteInput extends TargetInput {
@@ -35,6 +35,7 @@ export async function run(input: DeleteInput, context: Context): Promise<Outcome
   const names = [...new Set(input.words)]
   refuseInternal(names)
   const to = await target(input, context)
+  refuseByPolicy(to.platform)
   return withCluster(to, context, async (cluster) => {
     for (const name of names) await findLeaders(cluster, name)
     const previews = input.yes ? [] : await Promise.all(names.map((name) => preview(cluster, name)))
