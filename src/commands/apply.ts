@@ -7,7 +7,8 @@ import { planText, publishPlan, resultsText } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
 import { type Context, type Outcome } from './context.ts'
 import { exitCodeOf, type PlanKind, provenPlan } from './plan.ts'
-import { type TargetInput, platformTarget } from './target.ts'
+import { platformTarget } from './platform-target.ts'
+import { type TargetInput } from './target.ts'
 
 export interface ApplyInput extends TargetInput {
   readonly allowRepartition: boolean

@@ -10,7 +10,8 @@ import { evaluatePolicies } from '../platform/policies.ts'
 import { planText, publishPlan } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
 import { type Context, type Outcome } from './context.ts'
-import { type PlatformTarget, type TargetInput, platformTarget } from './target.ts'
+import { type PlatformTarget, platformTarget } from './platform-target.ts'
+import { type TargetInput } from './target.ts'
 
 export type PlanKind = 'topic' | 'subject'
 

@@ -10,7 +10,8 @@ import { verdictText } from '../views/verdict.ts'
 import { withPorts } from './connections.ts'
 import { type Context, type Outcome } from './context.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
-import { type TargetInput, platformTarget } from './target.ts'
+import { platformTarget } from './platform-target.ts'
+import { type TargetInput } from './target.ts'
 
 interface VerifyInput extends TargetInput {
   readonly offline: boolean
