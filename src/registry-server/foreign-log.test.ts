@@ -3,7 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { createArrayLog } from '../../test/support/array-log.ts'
 import { type TestRegistry, startTestRegistry } from '../../test/support/registry-server.ts'
 
-const order = '{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"}]}'
+// As another registry might spell it; ours would not.
+const order = '{"type":"record","name":"shop.Order","fields":[{"type":{"type":"long"},"name":"id"}]}'
 const lines: readonly (readonly [key: string, value: object | null])[] = [
   ['{"keytype":"NOOP","magic":0}', null],
   ['{"keytype":"CONFIG","subject":null,"magic":0}', { compatibilityLevel: 'FULL' }],
@@ -72,10 +73,14 @@ test('what stands in it keeps its id in another spelling, new ids follow the hig
   const post = (subject: string, schema: string) => call('POST', `/subjects/${subject}/versions`, { schema })
   expect(await post('orders-value', order.replaceAll(',', ', '))).toEqual({ id: 1 })
   expect(
-    await post('copy-value', '{"type":"record","name":"shop.Order","fields":[{"type":{"type":"long"},"name":"id"}]}'),
+    await post(
+      'copy-value',
+      '{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"}]}',
+    ),
   ).toEqual({
     id: 1,
   })
+  expect(await call('GET', '/subjects/copy-value/versions/1')).toMatchObject({ schema: order })
   expect(await post('gone-value', '"bytes"')).toEqual({ id: 6 })
   expect(await post('new-value', '"double"')).toEqual({ id: 7 })
 })

@@ -73,6 +73,18 @@ describe('IMPORT', () => {
     expect(await register('orders', '"int"')).toMatchObject({ error_code: 42205 })
   })
 
+  test('an id that is gone may mean something else; the old schema then gets another one', async () => {
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"long"', { id: 5 })
+    expect(await register('first', '"bytes"')).toEqual({ id: 6 })
+    await call('DELETE', '/subjects/orders')
+    await call('DELETE', '/subjects/orders?permanent=true')
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"string"', { id: 5 })
+    expect(await register('other', '"long"')).toEqual({ id: 7 })
+    expect(await register('copy', '"string"')).toEqual({ id: 5 })
+  })
+
   test('brings a softly deleted version back', async () => {
     await call('PUT', '/mode/orders', { mode: 'IMPORT' })
     await register('orders', '"string"', { id: 9, version: 2 })
