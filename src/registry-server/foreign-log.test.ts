@@ -139,3 +139,17 @@ test('a circle of references, or one to nothing, is refused where the schema has
   expect(await call('POST', '/subjects/c/versions', refers)).toMatchObject({ error_code: 42201 })
   expect(await call('POST', '/subjects/d/versions', { schema: '"int"' })).toEqual({ id: 3 })
 })
+
+test('a reference to "the latest" that was never pinned keeps every version', async () => {
+  await start()
+  await registry.close()
+  const references = [{ name: 'shop.Order', subject: 'orders-value', version: -1 }]
+  await registry.log.append(
+    Buffer.from('{"keytype":"SCHEMA","subject":"refers","version":1,"magic":1}'),
+    Buffer.from(JSON.stringify({ subject: 'refers', version: 1, id: 9, references, schema: '["null","shop.Order"]' })),
+  )
+  registry = await startTestRegistry(registry.log)
+  expect(await call('GET', '/subjects/orders-value/versions/1/referencedby')).toEqual([9])
+  expect(await call('DELETE', '/subjects/orders-value')).toMatchObject({ error_code: 42206 })
+  expect(JSON.stringify(await call('GET', '/schemas/ids/9?format=resolved'))).toContain('long')
+})

@@ -62,6 +62,13 @@ describe('IMPORT', () => {
     expect(await register('other', '"bytes"')).toEqual({ id: 77_002 })
   })
 
+  test('takes no metadata over from the version before', async () => {
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"long"', { id: 1, metadata: { properties: { owner: 'a' } } })
+    await register('orders', '"string"', { id: 2 })
+    expect(await call('GET', '/schemas/ids/2')).toEqual({ schema: '"string"' })
+  })
+
   test('never gives what is taken a new meaning', async () => {
     await register('other', '"string"')
     await call('PUT', '/mode/orders', { mode: 'IMPORT' })
