@@ -107,7 +107,7 @@ export const errorKinds = kinds({
   // the stack
   'port-taken': {
     exit: exitCode.failed,
-    meaning: 'Another process listens on the port that a server of the stack was to have.',
+    meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
   },
 })
 

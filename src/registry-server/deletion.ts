@@ -48,6 +48,7 @@ export function deleteVersion(
   }
 }
 
+/** The record that takes a version away for good. */
 export function removal({ subject, version, keyText }: StoredVersion): RegistryRecord {
   return { kind: 'removed', subject, version, ...(keyText !== undefined && { keyText }) }
 }

@@ -10,7 +10,7 @@ export type RegistryRecord =
   | { readonly kind: 'mode'; readonly scope: Scope; readonly mode: Mode | null }
   /** softly deletes every version up to and with `upTo` */
   | { readonly kind: 'delete-subject'; readonly subject: string; readonly upTo: number }
-  /** drops the softly deleted versions for good */
+  /** drops the softly deleted versions for good; only other registries write it */
   | { readonly kind: 'clear-subject'; readonly scope: Scope }
   | { readonly kind: 'noop' }
 

@@ -141,3 +141,19 @@ test('replay equals live when appends fail on the way, and no id means two thing
     }),
     { numRuns: 150 },
   ))
+
+test('what an import cleared stays away, also from a compacted log', async () => {
+  const log = createArrayLog()
+  const live = await open(log)
+  const steps: Operation[] = [
+    ['POST', '/subjects/a/versions', { schema: '"int"' }],
+    ['DELETE', '/subjects/a'],
+    ['PUT', '/mode/a', { mode: 'IMPORT' }],
+    ['POST', '/subjects/a/versions', { schema: '"long"', id: 7, version: 3 }],
+    ['DELETE', '/subjects/a'],
+  ]
+  for (const step of steps) expect(await ask(live, ...step)).not.toHaveProperty('refused')
+  expect(await ask(live, 'GET', '/subjects/a/versions?deleted=true')).toEqual({ json: [3] })
+  const compacted = await open(log.compacted())
+  expect(await allAnswers(compacted)).toEqual(await allAnswers(live))
+})

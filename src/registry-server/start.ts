@@ -1,4 +1,5 @@
 // The registry as a server on this machine's loopback.
+import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { EvplatError, systemCode } from '../core/errors.ts'
@@ -29,7 +30,12 @@ export interface RegistryServer {
 }
 
 /** in milliseconds; a header may have 16 kB, which is Node's own limit */
-const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 }
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+}
 
 /**
  * Replays the log, then serves the Schema Registry API on 127.0.0.1.
@@ -46,6 +52,7 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
   })
   const server = createServer(limits, listener)
   await listen(server, options.port)
+  server.on('error', (thrown) => options.onBug?.(thrown))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
@@ -62,18 +69,24 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (thrown) => {
-      if (systemCode(thrown) !== 'EADDRINUSE') return reject(thrown)
-      reject(
-        new EvplatError('port-taken', `port ${port} is taken by another process`, {
-          hint: 'stop that process, or set `stack.ports.registry` in platform.yaml to another port or `auto`',
-          details: { port },
-          cause: thrown,
-        }),
-      )
-    })
-    server.listen(port, '127.0.0.1', resolve)
-  })
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (thrown) {
+    throw notListening(port, thrown)
+  }
+}
+
+function notListening(port: number, thrown: unknown): unknown {
+  const hint = 'choose another port for the registry, or "auto", under "stack.ports" in platform.yaml; then `evplat up`'
+  const parts = { hint, details: { port }, cause: thrown }
+  switch (systemCode(thrown)) {
+    case 'EADDRINUSE':
+      return new EvplatError('port-taken', `port ${port} is taken by another process`, parts)
+    case 'EACCES':
+      return new EvplatError('port-taken', `port ${port} is kept for the system`, parts)
+    default:
+      return thrown
+  }
 }

@@ -68,6 +68,13 @@ describe('registry-unreachable', () => {
     expect(error.parts).toMatchObject({ details: { reason: 'lost' }, hint: expect.stringContaining('https://') })
   })
 
+  test('a gateway that has nothing behind it', async () => {
+    const error = await failure({ url: await stub({ status: 502, body: '<h1>Bad Gateway</h1>' }) })
+    expect(error.code).toBe('registry-unreachable')
+    expect(error.message).toMatch(/: HTTP 502$/)
+    expect(error.parts).toMatchObject({ said: '<h1>Bad Gateway</h1>', details: { reason: 'unavailable', status: 502 } })
+  })
+
   test('something that speaks no HTTP', async () => {
     const port = await listening(createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')))
     const error = await failure({ url: `http://127.0.0.1:${port}` })

@@ -61,4 +61,5 @@ function decoded(text: string): string {
   }
 }
 
-const withoutUser = (text: string): string => text.replace(/^([a-z+.-]*:?\/*)[^/]*@/i, '$1')
+/** Cuts generously: in what is no url, a password may hold anything. */
+const withoutUser = (text: string): string => text.replace(/^([a-z]+:\/\/)?.*@/is, '$1')

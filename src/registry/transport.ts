@@ -58,7 +58,8 @@ async function askInTime(target: Target, agent: Agent, ask: Ask, options: Transp
   } catch (thrown) {
     signal?.throwIfAborted()
     if (deadline.signal.aborted) throw late(target, ask.what, timeoutMs, progress.lastStatus)
-    throw unreachable(target, ask.what, thrown)
+    // What the network says has a code; all else is a bug of ours.
+    throw systemCode(thrown) === '' ? thrown : unreachable(target, ask.what, thrown)
   } finally {
     clearTimeout(timer)
   }

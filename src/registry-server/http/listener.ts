@@ -50,7 +50,7 @@ async function exchange({ routes, journal }: Served, request: IncomingMessage): 
 /** Path and query as they were sent: `new URL` would resolve a subject named `..` away. */
 function target(request: IncomingMessage): { path: string; query: URLSearchParams } {
   const raw = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')
-  const [path = '', query] = raw.split('?', 2)
+  const [, path = '', query] = /^([^?]*)\??(.*)$/s.exec(raw) ?? []
   return { path: path.replace(/(?<=.)\/$/, '') || '/', query: new URLSearchParams(query) }
 }
 

@@ -1,6 +1,7 @@
 // /mode: whether the registry, or a subject, may be written to, and whether ids and versions are given from outside (IMPORT).
 import { type JsonObject } from '../../core/json.ts'
 import { type Mode, type Scope, modes } from '../content.ts'
+import { removal } from '../deletion.ts'
 import { type Call, type Route } from '../http/routes.ts'
 import { type Decision } from '../journal.ts'
 import { type RegistryRecord } from '../records.ts'
@@ -41,6 +42,7 @@ function setMode(state: RegistryState, scope: Scope, mode: Mode, force: boolean)
   return { records: [...cleared, { kind: 'mode', scope, mode }], answer: undefined }
 }
 
+/** One tombstone each: a record that says "clear what is deleted" would mean something else in a compacted log. */
 function clearing(state: RegistryState, scope: Scope): RegistryRecord[] {
   const subjects = scope === null ? [...state.subjects.keys()] : [scope]
   const all = subjects.flatMap((subject) => versionsOf(state, subject, true))
@@ -50,10 +52,7 @@ function clearing(state: RegistryState, scope: Scope): RegistryRecord[] {
   for (const { subject, version } of all)
     if (referrersOf(state, subject, version).some((referrer) => !going.has(referrer.subject)))
       throw refusals.referenced(subject, version)
-  return [...new Set(all.map((version) => version.subject))].map((subject) => ({
-    kind: 'clear-subject',
-    scope: subject,
-  }))
+  return all.map(removal)
 }
 
 async function deleteMode({ journal }: Call, scope: Scope): Promise<{ json: JsonObject }> {
