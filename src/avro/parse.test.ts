@@ -134,6 +134,18 @@ describe('what is refused', () => {
     expect(refusal('"integer"').message).toContain('not defined')
   })
 
+  test('a type that is defined further on is not unknown, but comes too late', () => {
+    const text = record([
+      { name: 'a', type: 'Kind' },
+      { name: 'b', type: { type: 'enum', name: 'Kind', symbols: [] } },
+    ])
+    expect(refusal(text)).toMatchObject({
+      kind: 'schema',
+      pointer: '/fields/0/type',
+      message: 'the type "shop.Kind" is used before it is defined',
+    })
+  })
+
   test('the types that a text uses and does not define', () => {
     const text = record([
       { name: 'a', type: ['null', 'Later', 'com.x.Money', { type: 'array', items: 'Missing' }] },
