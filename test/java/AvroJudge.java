@@ -6,9 +6,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.avro.Conversion;
+import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -17,6 +21,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.util.TimePeriod;
 
 /** Apache Avro as a judge: one question per line, parts between tabs; one answer per line, errors as "error: ...". */
 public class AvroJudge {
@@ -33,6 +38,7 @@ public class AvroJudge {
         case "parse" -> schema(question[1]).toString();
         case "encode" -> encode(schema(question[1]), question[2]);
         case "resolve" -> resolve(schema(question[1]), schema(question[2]), question[3]);
+        case "logical" -> logical(schema(question[1]), question[2]);
         case "incompatibilities" -> incompatibilities(schema(question[1]), schema(question[2]));
         default -> "error: no such question";
       };
@@ -76,6 +82,26 @@ public class AvroJudge {
     encoder.flush();
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
+
+  /** Hex of a value of a logical type -> the text of what Java makes of it. */
+  private static String logical(Schema schema, String hex) throws IOException {
+    var data = new GenericData();
+    for (Conversion<?> conversion : CONVERSIONS) data.addLogicalTypeConversion(conversion);
+    Decoder decoder = DecoderFactory.get().binaryDecoder(HexFormat.of().parseHex(hex), null);
+    Object value = new GenericDatumReader<Object>(schema, schema, data).read(null, decoder);
+    if (!(value instanceof TimePeriod period)) return value.toString();
+    // its own text is no ISO 8601
+    long millis = period.getMillis();
+    return "P%dM%dDT%d.%03dS".formatted(period.getMonths(), period.getDays(), millis / 1000, millis % 1000);
+  }
+
+  private static final List<Conversion<?>> CONVERSIONS = List.of(
+      new Conversions.DecimalConversion(), new Conversions.BigDecimalConversion(), new Conversions.UUIDConversion(),
+      new Conversions.DurationConversion(), new TimeConversions.DateConversion(),
+      new TimeConversions.TimeMillisConversion(), new TimeConversions.TimeMicrosConversion(),
+      new TimeConversions.TimestampMillisConversion(), new TimeConversions.TimestampMicrosConversion(),
+      new TimeConversions.TimestampNanosConversion(), new TimeConversions.LocalTimestampMillisConversion(),
+      new TimeConversions.LocalTimestampMicrosConversion(), new TimeConversions.LocalTimestampNanosConversion());
 
   /** The kinds of what is incompatible, each once, sorted, between spaces. */
   private static String incompatibilities(Schema reader, Schema writer) {

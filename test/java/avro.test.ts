@@ -4,6 +4,7 @@ import { canonicalText } from '../../src/avro/canonical.ts'
 import { incompatibilities } from '../../src/avro/compatibility.ts'
 import { createDecoder } from '../../src/avro/decode.ts'
 import { createEncoder } from '../../src/avro/encode.ts'
+import { logicalTypeOf } from '../../src/avro/logical-type.ts'
 import { parseSchema } from '../../src/avro/parse.ts'
 import { AvroSchemaError } from '../../src/avro/schema-error.ts'
 import { AvroValueError } from '../../src/avro/value-error.ts'
@@ -60,6 +61,27 @@ function rereadCases(): Case[] {
     const question = ['resolve', schema, schema, hex]
     return { name: `${avro} as ${schema}`, question, check: (answer) => expect(answer).toBe(hex) }
   })
+}
+
+/** What Java's conversions say to the bytes of a logical type is read by us as the same value. */
+function logicalCases(): Case[] {
+  const texts = corpusValues().filter(
+    ({ schema, plain }) => plain.startsWith('"') && logicalTypeOf(parseSchema(schema)),
+  )
+  return texts.map(({ schema, plain }) => {
+    const encode = createEncoder(parseSchema(schema))
+    const bytes = encode(parseJson(plain))
+    return {
+      name: `${plain} as ${schema}`,
+      question: ['logical', schema, bytes.toString('hex')],
+      check: (answer) => expect(encode(withSixDigitYear(answer)), answer).toEqual(bytes),
+    }
+  })
+}
+
+/** Java writes years beyond four digits with a sign and no more digits than they have. */
+function withSixDigitYear(text: string): string {
+  return text.replace(/^([+-])(\d{4,6})(?=-)/, (_, sign: string, year: string) => sign + year.padStart(6, '0'))
 }
 
 /** Our canonical text is what Java writes for the same schema. */
@@ -209,6 +231,7 @@ function differenceCases(): Case[] {
 const groups: readonly (readonly [string, readonly Case[]])[] = [
   ['the bytes of a value', bytesCases()],
   ['our bytes, read and written again', rereadCases()],
+  ['logical types', logicalCases()],
   ['canonical texts', textCases()],
   ['compatibility', compatibilityCases()],
   ['reading with another schema', resolutionCases()],
