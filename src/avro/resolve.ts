@@ -71,8 +71,11 @@ function branchFor(union: UnionSchema, writer: Schema): number {
     (branch) => isRecord(branch) && isRecord(writer) && hasReadableFields(branch, writer),
     (branch) => !('name' in branch) && isPromoted(writer.type, branch.type),
   ]
-  const found = tests.map((test) => union.branches.findIndex(test)).find((at) => at >= 0)
-  return found ?? -1
+  for (const test of tests) {
+    const at = union.branches.findIndex(test)
+    if (at >= 0) return at
+  }
+  return -1
 }
 
 function isSameKind(reader: Schema, writer: Schema): boolean {
