@@ -1,6 +1,6 @@
 // docs/commands.md: every command from the command table.
 import { helpFor, optionAbout, optionLabel, usageLine } from '../../src/cli/help.ts'
-import { type CommandSpec } from '../../src/cli/spec.ts'
+import type { CommandSpec } from '../../src/cli/spec.ts'
 import { commandTable } from '../../src/cli/table.ts'
 
 function row(left: string, right: string): string {

@@ -1,7 +1,7 @@
 // Shell completion from the command table. The scripts are static: they start no process when Tab is pressed.
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type Run } from './spec.ts'
+import type { Run } from './spec.ts'
 import { commandTable } from './table.ts'
 
 /** Every path of words, with what may follow it: commands, then options and their choices. */

@@ -1,6 +1,6 @@
 // The Context of a command on a real process: its streams, its terminal, its signals.
 import { resolve } from 'node:path'
-import { type Context, type Progress } from '../commands/context.ts'
+import type { Context, Progress } from '../commands/context.ts'
 import { EvplatError } from '../core/errors.ts'
 import { createStyle } from '../core/style.ts'
 import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'

@@ -1,6 +1,6 @@
 // argv -> exit code. Finds the command, gives it a context, prints what it returns, tells what went wrong.
 // What a start does not need is loaded when it is needed: `--version` loads nothing beyond this file.
-import { type Context, type Outcome } from '../commands/context.ts'
+import type { Context, Outcome } from '../commands/context.ts'
 import { version } from '../core/version.ts'
 
 /** Runs the command line of this process to its end and exits with its code. */

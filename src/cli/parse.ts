@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type CommandSpec, type OptionSpec } from './spec.ts'
+import type { CommandSpec, OptionSpec } from './spec.ts'
 
 export interface Parsed {
   readonly spec: CommandSpec

@@ -1,8 +1,8 @@
 // What the delete commands share: a preview, a question that wants the name, and an outcome for each.
 import { EvplatError } from '../core/errors.ts'
 import { exitCode } from '../core/exit-codes.ts'
-import { type Platform } from '../platform/platform.ts'
-import { type Context, type Outcome } from './context.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Context, Outcome } from './context.ts'
 
 /** A policy may forbid deletes in the chosen environment. Throws `protected` then. */
 export function refuseByPolicy(platform: Platform | undefined): void {

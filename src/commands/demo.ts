@@ -9,7 +9,7 @@ import { EvplatError } from '../core/errors.ts'
 import { elapsed } from '../core/duration.ts'
 import { exitCode, type ExitCode } from '../core/exit-codes.ts'
 import { packageRoot } from '../core/package-root.ts'
-import { type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { demoOrders } from './demo-orders.ts'
 
 interface DemoInput {

@@ -1,10 +1,10 @@
 // The platform of a command, and where its environment is.
 import { EvplatError } from '../core/errors.ts'
-import { type Finding } from '../core/finding.ts'
+import type { Finding } from '../core/finding.ts'
 import { loadPlatform } from '../platform/load.ts'
-import { type Platform } from '../platform/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import { findLocalEndpoints } from '../stack/endpoints.ts'
-import { type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { type Addresses, type TargetInput, addressesGiven } from './target.ts'
 
 export interface PlatformTarget extends Addresses {

@@ -1,7 +1,7 @@
 // From the options of a command to the cluster and the registry that it works on.
-import { type ClusterSettings, type RegistrySettings } from '../core/connection-settings.ts'
-import { type Platform } from '../platform/platform.ts'
-import { type Context } from './context.ts'
+import type { ClusterSettings, RegistrySettings } from '../core/connection-settings.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Context } from './context.ts'
 
 /** The options that every command with a cluster has. */
 export interface TargetInput {

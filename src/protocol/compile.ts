@@ -1,6 +1,6 @@
 // From a definition and a version to a reader and a writer: closures, made once per (fields, version) and kept.
 import { EvplatError } from '../core/errors.ts'
-import { type Field, type Fields, type Read, type Shape, type Written } from './notation.ts'
+import type { Field, Fields, Read, Shape, Written } from './notation.ts'
 import { Reader, noUuid } from './reader.ts'
 import { scalarCodec } from './scalars.ts'
 import { Writer } from './writer.ts'

@@ -9,7 +9,7 @@ import { correlationIdOf, decodeResponse, encodeRequest } from './frames.ts'
 import { createTopics } from './messages/create-topics.ts'
 import { metadata } from './messages/metadata.ts'
 import { murmur2, partitionOfKey } from './murmur2.ts'
-import { type Field, type Fields, type Shape } from './notation.ts'
+import type { Field, Fields, Shape } from './notation.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 

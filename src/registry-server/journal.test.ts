@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AppendFate, createArrayLog } from '../../test/support/array-log.ts'
 import { openJournal } from './journal.ts'
-import { type Refusal } from './refusals.ts'
+import type { Refusal } from './refusals.ts'
 import { register } from './registration.ts'
 import { versionsOf } from './state.ts'
 

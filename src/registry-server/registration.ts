@@ -1,10 +1,10 @@
 // Registering a schema and looking one up: which id and version it has or gets. Pure decisions over the state.
 import { acceptContent, contentKey, idOfContent, schemaKey } from './avro-content.ts'
 import { incompatibilitiesWith } from './compatibility.ts'
-import { type Content, type StoredVersion } from './content.ts'
-import { type Decision } from './journal.ts'
+import type { Content, StoredVersion } from './content.ts'
+import type { Decision } from './journal.ts'
 import { refusals } from './refusals.ts'
-import { type SchemaRequest } from './schema-request.ts'
+import type { SchemaRequest } from './schema-request.ts'
 import { type RegistryState, configFor, contentOf, modeFor, versionsOf } from './state.ts'
 import { checkWritable } from './write-access.ts'
 

@@ -1,6 +1,6 @@
 // Everything the registry knows, as the records of the log make it. Only `applyRecord` changes it.
-import { type Config, type Content, type Mode, type Scope, type StoredVersion } from './content.ts'
-import { type RegistryRecord } from './records.ts'
+import type { Config, Content, Mode, Scope, StoredVersion } from './content.ts'
+import type { RegistryRecord } from './records.ts'
 
 export interface RegistryState {
   readonly subjects: Map<string, Map<number, StoredVersion>>

@@ -1,12 +1,12 @@
 // The registry's own compatibility check, also where a registry lacks the one against all versions.
 import { mapBounded } from '../core/bounded.ts'
-import { type JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 import { isAbsent, maybeNoEndpoint } from './absence.ts'
-import { type Asking } from './asking.ts'
-import { type Reply } from './failures.ts'
-import { type Check } from './registry.ts'
+import type { Asking } from './asking.ts'
+import type { Reply } from './failures.ts'
+import type { Check } from './registry.ts'
 import { readCheck, readLevel, readNumbers } from './replies.ts'
-import { type Ask } from './transport.ts'
+import type { Ask } from './transport.ts'
 
 const nothingToCompare: Check = { compatible: true, messages: [] }
 

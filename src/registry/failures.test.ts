@@ -6,7 +6,7 @@ import { type Authority, createAuthority } from '../../test/support/certificate.
 import { type Intervention, startCuttingProxy } from '../../test/support/cutting-proxy.ts'
 import { errorKinds } from '../core/error-codes.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type RegistrySettings } from '../core/connection-settings.ts'
+import type { RegistrySettings } from '../core/connection-settings.ts'
 import { createRegistryClient } from './client.ts'
 
 const open: { close(): unknown }[] = []

@@ -2,7 +2,7 @@
 import { type Json, isJsonArray, isJsonObject } from '../core/json.ts'
 import { elapsed } from '../core/duration.ts'
 import { EvplatError, messageOf, systemCode } from '../core/errors.ts'
-import { type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 export interface Reply {
   readonly status: number

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CuttingProxy, type Intervention, type Seen, startCuttingProxy } from '../../test/support/cutting-proxy.ts'
 import { type TestRegistry, startTestRegistry } from '../../test/support/registry-server.ts'
 import { createRegistryClient } from './client.ts'
-import { type RegistryClient } from './registry.ts'
+import type { RegistryClient } from './registry.ts'
 
 const record = (...fields: unknown[]): string => JSON.stringify({ type: 'record', name: 'Order', fields })
 const id = { name: 'id', type: 'long' }

@@ -1,5 +1,5 @@
 // Where a registry is and with which credentials: settings -> what a request needs.
-import { type RegistrySettings } from '../core/connection-settings.ts'
+import type { RegistrySettings } from '../core/connection-settings.ts'
 import { EvplatError } from '../core/errors.ts'
 
 export interface Target {

@@ -6,7 +6,7 @@ import { systemCode } from '../core/errors.ts'
 import { type JsonObject, JsonError, parseJson, stringifyJson } from '../core/json.ts'
 import { type Reply, late, unreachable } from './failures.ts'
 import { createSlots } from './slots.ts'
-import { type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -1,5 +1,5 @@
 // Where the servers of this machine's stack are, for every command whose environment is `local`.
-import { type StackSettings } from '../platform/platform.ts'
+import type { StackSettings } from '../platform/platform.ts'
 
 export interface LocalEndpoints {
   readonly bootstrap: readonly string[]

@@ -1,8 +1,8 @@
 // A plan, and what became of it, for people and in the published JSON shape.
-import { type ChangeResult } from '../apply/run.ts'
+import type { ChangeResult } from '../apply/run.ts'
 import { type PublishedFinding, publishFinding, sortFindings } from '../core/finding.ts'
-import { type Style } from '../core/style.ts'
-import { type Change, type FieldChange, type Plan, type Summary } from '../plan/plan.ts'
+import type { Style } from '../core/style.ts'
+import type { Change, FieldChange, Plan, Summary } from '../plan/plan.ts'
 import { readableConfig } from './config-value.ts'
 import { findingLines } from './findings.ts'
 import { schemaDiffLines } from './schema-diff.ts'

@@ -1,6 +1,6 @@
 // A proxy before a registry that writes down every request and can take endpoints away, change answers or cut connections.
 import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 
 export interface Seen {
   readonly method: string

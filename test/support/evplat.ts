@@ -21,17 +21,12 @@ export interface RunOptions {
   readonly timeoutMs?: number
 }
 
-/** The environment of a user without colour, CI or evplat settings. */
+const ownSettings = ['CI', 'FORCE_COLOR', 'npm_command', 'NODE_OPTIONS', 'VITEST']
+
+/** The environment of a user without colour, CI or settings of the test runner. */
 function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const {
-    CI: _ci,
-    FORCE_COLOR: _force,
-    npm_command: _npm,
-    NODE_OPTIONS: _options,
-    VITEST: _vitest,
-    ...env
-  } = process.env
-  return { ...env, NO_COLOR: '1', ...more }
+  const kept = Object.entries(process.env).filter(([name]) => !ownSettings.includes(name))
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
 }
 
 /** Runs `evplat ARGS` to its end. Messages name commands as `evplat ...`, so that texts can be compared whole. */

@@ -1,7 +1,7 @@
 import { describeGroup } from '../../kafka/admin/groups.ts'
 import { groupText } from '../../views/group.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type TargetInput, target } from '../target.ts'
 
 interface DescribeInput extends TargetInput {

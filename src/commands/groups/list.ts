@@ -1,7 +1,7 @@
 import { listGroups } from '../../kafka/admin/groups.ts'
 import { columnLines } from '../../views/table.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type TargetInput, target } from '../target.ts'
 
 /** The consumer groups of the cluster by name. */

@@ -1,7 +1,7 @@
 import { mapBounded } from '../../core/bounded.ts'
 import { columnLines } from '../../views/table.ts'
 import { withRegistry } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type TargetInput, target } from '../target.ts'
 
 const width = 16

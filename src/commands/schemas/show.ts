@@ -1,7 +1,7 @@
 import { EvplatError } from '../../core/errors.ts'
 import { parseJson, stringifyJson } from '../../core/json.ts'
 import { withRegistry } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type TargetInput, target } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 

@@ -1,10 +1,10 @@
 import { EvplatError } from '../../core/errors.ts'
 import { deleteTopics, readTopicShapes } from '../../kafka/admin/topics.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
 import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { confirmDeletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
 import { type TargetInput, target } from '../target.ts'
 

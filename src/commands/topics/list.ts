@@ -1,7 +1,7 @@
 import { readTopicShapes } from '../../kafka/admin/topics.ts'
 import { columnLines } from '../../views/table.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type TargetInput, target } from '../target.ts'
 
 interface ListInput extends TargetInput {

@@ -1,7 +1,7 @@
 // One HTTP exchange: negotiate, route, read, handle, write. Every outcome is JSON, the refusals too.
-import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { stringifyJson } from '../../core/json.ts'
-import { type Journal } from '../journal.ts'
+import type { Journal } from '../journal.ts'
 import { Refusal, refusals } from '../refusals.ts'
 import { readJsonObject } from './body.ts'
 import { answerType, isReadable } from './media-types.ts'
