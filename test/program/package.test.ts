@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../support/evplat.ts'
+import { plainEnv, temporaryFolder } from '../support/evplat.ts'
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
@@ -26,7 +26,7 @@ test('installs alone, and init, verify and the commands of the written CI work w
   expect(existsSync(join(own, 'src'))).toBe(false)
 
   const bin = join(folder, 'node_modules/.bin')
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1' }
+  const env = { ...plainEnv(), PATH: `${bin}:${process.env['PATH']}` }
   const sh = (line: string, cwd: string): { status: number | null; text: string } => {
     const { status, stdout, stderr } = spawnSync('bash', ['-ec', line], { cwd, encoding: 'utf8', env })
     return { status, text: stdout + stderr }

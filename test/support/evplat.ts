@@ -24,7 +24,7 @@ export interface RunOptions {
 const ownSettings = ['CI', 'FORCE_COLOR', 'npm_command', 'NODE_OPTIONS', 'VITEST']
 
 /** The environment of a user without colour, CI or settings of the test runner. */
-function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !ownSettings.includes(name))
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
 }
