@@ -1,10 +1,9 @@
 // The parsed tree of an Avro schema (Avro 1.12 specification, "Schema Declaration"). Named types stand in the tree where they are
 // defined; where they are used again stands a reference to the same object, so recursion is a cycle of objects.
 
-export type PrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string'
+import { type Json } from '../core/json.ts'
 
-/** JSON as a schema text holds it; numbers beyond 2^53 are bigint. */
-export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json }
+export type PrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string'
 
 /** What a type may carry beside its own attributes: `logicalType`, `precision`, and anything that users add. */
 interface Attributes {

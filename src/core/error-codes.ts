@@ -48,6 +48,12 @@ export const errorKinds = kinds({
     exit: exitCode.blocked,
     meaning: 'The cluster that answers is not the one that platform.yaml names.',
   },
+  'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
+  'platform-unreadable': { exit: exitCode.failed, meaning: 'platform.yaml is there and cannot be read.' },
+  'unknown-environment': {
+    exit: exitCode.usage,
+    meaning: 'The environment that was asked for is not declared in platform.yaml.',
+  },
   interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
 })
 

@@ -1,0 +1,10 @@
+// Every file of the repository that is made from the sources: `npm run generate` writes them, test/house/generated.test.ts compares.
+import { editorSchema } from '../src/platform/editor-schema.ts'
+
+interface GeneratedFile {
+  /** from the root of the repository */
+  readonly file: string
+  readonly content: () => string
+}
+
+export const generatedFiles: readonly GeneratedFile[] = [{ file: 'schema/platform.schema.json', content: editorSchema }]

@@ -1,0 +1,143 @@
+// `environments` of platform.yaml -> the Environment that was chosen.
+import { resolve } from 'node:path'
+import { type ClusterSettings, type RegistrySettings, type TlsSettings } from '../core/connection-settings.ts'
+import { type Located, placeOf, shownAt } from './located.ts'
+import { type Environment } from './platform.ts'
+import { failureText, readText } from './read-text.ts'
+import { type Report } from './report.ts'
+import { type EnvironmentInput, type TlsInput } from './shape-environments.ts'
+import { type Path, keysAt, nodeAt } from './tree.ts'
+
+export const localEnvironment = 'local'
+
+/** Names of all environments, `local` first. */
+export function environmentNames({ root }: Pick<Located, 'root'>): string[] {
+  return [localEnvironment, ...keysAt(root, ['environments']).filter((name) => name !== localEnvironment)]
+}
+
+interface Reading {
+  readonly file: Located
+  /** the folder of platform.yaml, absolute */
+  readonly folder: string
+  readonly report: Report
+}
+
+/** The chosen environment with its files read. `input` is undefined for `local`. */
+export async function readEnvironment(
+  name: string,
+  input: EnvironmentInput | undefined,
+  reading: Reading,
+): Promise<Environment> {
+  if (!input) return { name }
+  const path = ['environments', name]
+  const registry = input.registry && (await readRegistry(input.registry, [...path, 'registry'], reading))
+  return { name, cluster: await readCluster(input.kafka, [...path, 'kafka'], reading), ...(registry && { registry }) }
+}
+
+type KafkaInput = EnvironmentInput['kafka']
+
+async function readCluster(input: KafkaInput, path: Path, reading: Reading): Promise<ClusterSettings> {
+  const tls = await readTls(input.tls, [...path, 'tls'], reading)
+  return {
+    bootstrap: input.bootstrap.flat(),
+    ...(input.clusterId !== undefined && { clusterId: input.clusterId }),
+    ...(tls && { tls }),
+    ...(input.sasl && { sasl: input.sasl }),
+  }
+}
+
+async function readTls(input: TlsInput | undefined, path: Path, reading: Reading): Promise<TlsSettings | undefined> {
+  if (input === undefined || input === false) return undefined
+  if (input === true) return {}
+  const ca = await readCertificates(input.ca, [...path, 'ca'], reading)
+  return ca === undefined ? {} : { ca }
+}
+
+async function readCertificates(
+  name: string,
+  path: Path,
+  { file, folder, report }: Reading,
+): Promise<string | undefined> {
+  const node = nodeAt(file.root, path)
+  if (node?.kind === 'scalar' && node.unset === true) return undefined
+  const reading = await readText(resolve(folder, name), 1_000_000)
+  if ('text' in reading && reading.text.includes('-----BEGIN CERTIFICATE-----')) return reading.text
+  report.error({
+    code: 'failure' in reading ? 'file-missing' : 'invalid-value',
+    at: placeOf(file, path),
+    message: `the file ${shownAt(file, path)} ${'failure' in reading ? failureText(reading.failure) : 'holds no certificate in PEM'}`,
+    remedy: 'paths start at the folder of the platform; the file holds lines from "-----BEGIN CERTIFICATE-----" on',
+  })
+  return undefined
+}
+
+type RegistryInput = NonNullable<EnvironmentInput['registry']>
+
+async function readRegistry(input: RegistryInput, path: Path, reading: Reading): Promise<RegistrySettings> {
+  const { token } = input
+  const { url, username, password } = withUserInfo(input)
+  const lacking = username === undefined ? 'username' : 'password'
+  const isWritten = nodeAt(reading.file.root, [...path, lacking]) !== undefined
+  if ((username === undefined) !== (password === undefined) && !isWritten)
+    report(reading, path, 'needs both "username" and "password"', 'give both, or none')
+  else if (token !== undefined && username !== undefined)
+    report(reading, path, 'takes a token or a user, not both', 'take one of them out')
+  const tls = await readTls(input.tls, [...path, 'tls'], reading)
+  return {
+    url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(token !== undefined && { token }),
+    ...(tls && { tls }),
+  }
+}
+
+function report({ file, report }: Reading, path: Path, message: string, remedy: string): void {
+  report.error({ code: 'invalid-value', at: placeOf(file, path), message: `the registry ${message}`, remedy })
+}
+
+/** A user in the URL is taken out of it, so that the URL can be printed. */
+function withUserInfo(input: RegistryInput): Pick<RegistrySettings, 'url' | 'username' | 'password'> {
+  const url = new URL(input.url)
+  const username = input.username ?? (url.username === '' ? undefined : decoded(url.username))
+  const password = input.password ?? (url.password === '' ? undefined : decoded(url.password))
+  url.username = ''
+  url.password = ''
+  return {
+    url: url.href.replace(/\/$/, ''),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  }
+}
+
+/** A part of a URL; as it is, where a `%` in it starts no escape. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+const secrets: readonly Path[] = [
+  ['kafka', 'sasl', 'password'],
+  ['registry', 'password'],
+  ['registry', 'token'],
+]
+
+/** Warns of secrets that stand in the file itself. */
+export function reportSecrets(file: Located, report: Report): void {
+  for (const name of environmentNames(file))
+    for (const secret of secrets) {
+      const path = ['environments', name, ...secret]
+      const node = nodeAt(file.root, path)
+      if (node?.kind !== 'scalar' || node.isNull || node.written !== undefined) continue
+      const variable = `${name}_${secret[0] === 'kafka' ? 'KAFKA' : 'REGISTRY'}_${secret.at(-1)}`
+      report.warning({
+        code: 'secret-in-file',
+        at: placeOf(file, path),
+        message: `the ${secret.at(-1)} for environment "${name}" stands in the file`,
+        remedy: `put it into a variable: \`\${${variable.toUpperCase().replaceAll(/\W/g, '_')}}\``,
+      })
+    }
+}

@@ -1,0 +1,25 @@
+import { type FindingCode } from '../core/finding-codes.ts'
+import { type Finding, type Place, type Severity } from '../core/finding.ts'
+
+/** What there is to say about one place: the fact, and what to do about it. */
+export interface Problem {
+  readonly code: FindingCode
+  readonly at: Place
+  readonly message: string
+  readonly remedy: string
+}
+
+/** Collects what the loader finds, so that everything is told at once. */
+export interface Report {
+  readonly findings: readonly Finding[]
+  error(problem: Problem): void
+  warning(problem: Problem): void
+}
+
+export function createReport(): Report {
+  const findings: Finding[] = []
+  const add = (severity: Severity, { code, message, at, remedy }: Problem): void => {
+    findings.push({ severity, code, message, at, remedy })
+  }
+  return { findings, error: (problem) => add('error', problem), warning: (problem) => add('warning', problem) }
+}

@@ -1,0 +1,30 @@
+// `policies` of platform.yaml.
+import * as z from 'zod/mini'
+import { about, choice, text, wholeNumber } from './leaf.ts'
+import { keyed, optional } from './shape-parts.ts'
+
+const common = () => ({
+  severity: optional(about('How much it counts; error unless said.', choice('error', 'warning', 'info'))),
+  environments: optional(
+    about('Where the rule holds; everywhere unless said.', z.array(text('an environment', 'prod'))),
+  ),
+})
+
+const rules = [
+  keyed({
+    rule: z.literal('topic-name'),
+    pattern: about('A regular expression that every topic name matches.', text('a regular expression', '^[a-z.]+$')),
+    ...common(),
+  }),
+  keyed({ rule: z.literal('topic-owner'), ...common() }),
+  keyed({
+    rule: z.literal('replication'),
+    min: about('The smallest number of copies.', wholeNumber(1, 32_767, '3')),
+    ...common(),
+  }),
+  keyed({ rule: z.literal('no-deletes'), ...common() }),
+] as const
+
+export const policiesShape = z.array(z.discriminatedUnion('rule', rules))
+
+export type PolicyInput = z.infer<typeof policiesShape>[number]

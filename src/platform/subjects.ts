@@ -1,0 +1,125 @@
+// The schemas of a platform -> subjects in the order of registration.
+import { canonicalText } from '../avro/canonical.ts'
+import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import { type Place } from '../core/finding.ts'
+import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
+import { type Subject } from './platform.ts'
+import { type Asked, type SchemaFolder, findSchemaFiles, readSchemaFiles, schemaPath } from './schema-files.ts'
+import { indexTypes, reportDifferentTwins } from './schema-index.ts'
+import { type ResolvedFile, type Resolver, resolveFile } from './schema-resolver.ts'
+import { type PlatformInput } from './shape.ts'
+import { subjectOf } from './topics.ts'
+import { type Path } from './tree.ts'
+
+/** A schema as a topic names it. */
+interface Declared {
+  readonly subject: string
+  readonly path: string
+  readonly compatibility?: CompatibilityLevel
+  readonly at: Place
+  readonly shown: string
+  /** for messages: what in the file names it */
+  readonly user: string
+}
+
+/** Every schema that topics name, and what these use; each problem is reported. */
+export async function readSubjects(input: PlatformInput, file: Located, to: SchemaFolder): Promise<Subject[]> {
+  const declared = declaredSchemas(input, file)
+  if (declared.length === 0) return []
+  const found = await schemasInDir(input.schemas?.dir, file, to)
+  const sources = await readSchemaFiles([...declared, ...found], to)
+  const paths = found.map(({ path }) => path)
+  const resolver: Resolver = { sources, index: indexTypes(paths, sources), report: to.report, done: new Map() }
+  for (const { path, user } of declared) resolveFile(resolver, path, user)
+  for (const path of paths) resolveFile(resolver, path, 'it lies where "schemas.dir" says')
+  const resolved = [...resolver.done.values()].filter((one) => one !== undefined)
+  reportDifferentTwins(resolved, to.report)
+  const kept = withoutClashes(declared, resolver, to)
+  return inOrder(kept, resolver)
+}
+
+function declaredSchemas(input: PlatformInput, file: Located): Declared[] {
+  return Object.entries(input.topics ?? {}).flatMap(([topic, fields]) =>
+    (['key', 'value'] as const).flatMap((part): Declared[] => {
+      const format = fields?.[part]
+      if (typeof format !== 'object') return []
+      const path: Path = ['topics', topic, part, 'schema']
+      const at = placeOf(file, path)
+      const subject = subjectOf(topic, part, format)
+      const { compatibility } = format
+      return [
+        {
+          subject,
+          path: schemaPath(format.schema),
+          ...(compatibility !== undefined && { compatibility }),
+          at,
+          shown: shownAt(file, path),
+          user: `"${part}" of "${topic}" in ${at.file}:${at.line} uses it`,
+        },
+      ]
+    }),
+  )
+}
+
+async function schemasInDir(dir: string | undefined, file: Located, to: SchemaFolder): Promise<Asked[]> {
+  const paths = await findSchemaFiles(dir ?? 'schemas', to.folder)
+  if (!paths && dir !== undefined)
+    to.report.error({
+      code: 'file-missing',
+      at: placeOf(file, ['schemas', 'dir']),
+      message: `the folder ${shownAt(file, ['schemas', 'dir'])} cannot be read`,
+      remedy: 'name a folder below the one of the platform',
+    })
+  const at = keyPlaceOf(file, ['schemas', 'dir'])
+  return (paths ?? []).map((path) => ({ path, at, shown: shown(path) }))
+}
+
+/** One declaration for each subject. Others of the same subject must say the same. */
+function withoutClashes(declared: readonly Declared[], { done }: Resolver, { report }: SchemaFolder): Declared[] {
+  const first = new Map<string, Declared>()
+  const textOf = ({ path }: Declared): string | undefined => {
+    const file = done.get(path)
+    return file && canonicalText(file.schema)
+  }
+  for (const one of declared) {
+    const other = first.get(one.subject)
+    first.set(one.subject, other ?? one)
+    if (!other) continue
+    const what = other.path !== one.path && textOf(other) !== textOf(one) ? 'schema' : 'compatibility'
+    if (what === 'compatibility' && other.compatibility === one.compatibility) continue
+    report.error({
+      code: 'subject-clash',
+      at: one.at,
+      message: `the subject "${one.subject}" has another ${what} in line ${other.at.line}`,
+      remedy: what === 'schema' ? 'give one of them another `subject`' : 'say the same level in both places',
+    })
+  }
+  return [...first.values()]
+}
+
+/** Declared subjects, each after the types that it uses; these are registered under their full names. */
+function inOrder(declared: readonly Declared[], resolver: Resolver): Subject[] {
+  const subjects = new Map<string, Subject>()
+  const bySubject = new Map(declared.map((one) => [one.subject, one]))
+  const add = (name: string, file: ResolvedFile, one: Declared | undefined): void => {
+    if (subjects.has(name)) return
+    for (const used of file.uses) {
+      const other = resolver.done.get(resolver.index.get(used) ?? '')
+      if (other) add(used, other, bySubject.get(used))
+    }
+    subjects.set(name, {
+      name,
+      at: one?.at ?? { file: file.source.file, line: 1, column: 1 },
+      file: file.path,
+      text: file.source.text,
+      schema: file.schema,
+      references: file.uses.map((used) => ({ name: used, subject: used })),
+      ...(one?.compatibility !== undefined && { compatibility: one.compatibility }),
+    })
+  }
+  for (const one of declared) {
+    const file = resolver.done.get(one.path)
+    if (file) add(one.subject, file, one)
+  }
+  return [...subjects.values()]
+}
