@@ -8,6 +8,8 @@ export default defineConfig({
       project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts']),
       // the real command line in temporary folders, without any server
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
+      // other people's clients on our servers
+      project('foreign', ['test/foreign/*.test.ts'], { testTimeout: 120_000 }),
       // against a real Apache Kafka on the local JVM
       project('kafka', ['test/kafka/*.test.ts'], {
         testTimeout: 240_000,

@@ -66,10 +66,6 @@ export const errorKinds = kinds({
   'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
   'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
   'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },
-  'port-taken': {
-    exit: exitCode.failed,
-    meaning: 'Another process listens on the port that a server of the stack was to have.',
-  },
   'java-missing': { exit: exitCode.failed, meaning: 'The native runtime needs Java, and there is none.' },
   'java-too-old': { exit: exitCode.failed, meaning: 'The Java of this machine is too old for the version of Kafka.' },
   'maven-missing': { exit: exitCode.failed, meaning: 'Kafka has to be fetched, and there is no Maven to fetch it.' },
@@ -77,6 +73,26 @@ export const errorKinds = kinds({
   'kafka-home-unusable': {
     exit: exitCode.failed,
     meaning: 'KAFKA_HOME names no Kafka, or another version than platform.yaml.',
+  },
+  'port-taken': {
+    exit: exitCode.failed,
+    meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
+  },
+  'registry-unreachable': {
+    exit: exitCode.unreachable,
+    meaning: 'The Schema Registry gives no answer: refused, unknown host, no trust in its certificate, or too late.',
+  },
+  'registry-unauthorised': {
+    exit: exitCode.unauthorised,
+    meaning: 'The Schema Registry wants other credentials, or the credentials may not do this.',
+  },
+  'registry-not-a-registry': {
+    exit: exitCode.unreachable,
+    meaning: 'Something answers at the address of the Schema Registry that is none.',
+  },
+  'registry-refused': {
+    exit: exitCode.failed,
+    meaning: 'The Schema Registry refused a request; its own words stand in the error.',
   },
   interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
 })

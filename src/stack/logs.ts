@@ -15,7 +15,9 @@ export interface LogLine {
 /** The servers that have written a log, by name; all of them, or the one that is asked for. Throws `stack-missing` or `usage`. */
 export async function serversWithLogs(folder: string, wanted: string | undefined): Promise<string[]> {
   const files = await readdir(join(layoutOf(folder).root, stackFolders.logs)).catch(() => [])
-  const names = files.filter((name) => name.endsWith('.log') && !name.startsWith('hs_err')).map((name) => name.slice(0, -4))
+  const names = files
+    .filter((name) => name.endsWith('.log') && !name.startsWith('hs_err'))
+    .map((name) => name.slice(0, -4))
   if (names.length === 0)
     throw new EvplatError('stack-missing', 'the stack has not been started, so there are no logs', {
       hint: 'start it with `evplat up`',

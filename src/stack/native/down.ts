@@ -63,5 +63,6 @@ const exists = (path: string): Promise<boolean> =>
 /** The record goes first: data without one is never taken for that of other settings. */
 async function deleteData(layout: Layout): Promise<void> {
   await removeStackFile(layout)
-  for (const folder of Object.values(stackFolders)) await rm(join(layout.root, folder), { recursive: true, force: true })
+  for (const folder of Object.values(stackFolders))
+    await rm(join(layout.root, folder), { recursive: true, force: true })
 }

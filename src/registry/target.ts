@@ -1,0 +1,64 @@
+// Where a registry is and with which credentials: settings -> what a request needs.
+import { type RegistrySettings } from '../core/connection-settings.ts'
+import { EvplatError } from '../core/errors.ts'
+
+export interface Target {
+  /** for people: without user and password, without a slash at the end */
+  readonly url: string
+  readonly secure: boolean
+  readonly host: string
+  readonly port: number
+  /** path before every path of the API, without a slash at the end */
+  readonly base: string
+  /** value of the Authorization header */
+  readonly authorization?: string
+  /** certificates in PEM that are trusted instead of the system's */
+  readonly ca?: string
+}
+
+/**
+ * Reads the settings. User and password may stand in the URL; those of the settings go first, and a token before both.
+ * Throws `usage` for what is no http or https URL.
+ */
+export function targetOf(settings: RegistrySettings): Target {
+  const url = URL.canParse(settings.url) ? new URL(settings.url) : undefined
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new EvplatError(
+      'usage',
+      `the address of the registry, "${withoutUser(settings.url)}", is no http or https url`,
+      {
+        hint: 'write it as http://host:port, as in `evplat schemas list --registry http://127.0.0.1:8081`',
+      },
+    )
+  const secure = url.protocol === 'https:'
+  const base = url.pathname.replace(/\/+$/, '')
+  const authorization = authorizationOf(settings, url)
+  return {
+    url: `${url.protocol}//${url.host}${base}`,
+    secure,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 443 : 80),
+    base,
+    ...(authorization !== undefined && { authorization }),
+    ...(settings.tls?.ca !== undefined && { ca: settings.tls.ca }),
+  }
+}
+
+function authorizationOf(settings: RegistrySettings, url: URL): string | undefined {
+  if (settings.token !== undefined) return `Bearer ${settings.token}`
+  const username = settings.username ?? decoded(url.username)
+  const password = settings.password ?? decoded(url.password)
+  if (username === '' && password === '') return undefined
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+/** A password with a bare `%` is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const withoutUser = (text: string): string => text.replace(/^([a-z+.-]*:?\/*)[^/]*@/i, '$1')
