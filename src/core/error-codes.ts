@@ -66,6 +66,11 @@ export const errorKinds = kinds({
   'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
   'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
   'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },
+  'registry-topic-unusable': {
+    exit: exitCode.failed,
+    meaning:
+      'The topic that our Schema Registry keeps its schemas in is not as it must be, or another program writes to it.',
+  },
   'java-missing': { exit: exitCode.failed, meaning: 'The native runtime needs Java, and there is none.' },
   'java-too-old': { exit: exitCode.failed, meaning: 'The Java of this machine is too old for the version of Kafka.' },
   'maven-missing': { exit: exitCode.failed, meaning: 'Kafka has to be fetched, and there is no Maven to fetch it.' },

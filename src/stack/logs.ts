@@ -46,14 +46,15 @@ export function mergeByTime(logs: readonly (readonly LogLine[])[]): LogLine[] {
   return timed.toSorted((a, b) => a.at - b.at || 0).map(({ line }) => line)
 }
 
+const pathOf = (folder: string, server: string): string => join(layoutOf(folder).root, logFile(server))
+
 /** The last `count` lines of each server, together. */
 export async function readLogs(folder: string, servers: readonly string[], count: number): Promise<LogLine[]> {
-  const { root } = layoutOf(folder)
-  const logs = servers.map(async (server) =>
-    (await lastLines(join(root, logFile(server)), count)).map((line) => ({ server, line })),
-  )
+  const logs = servers.map(async (server) => linesOf(server, await lastLines(pathOf(folder, server), count)))
   return mergeByTime(await Promise.all(logs))
 }
+
+const linesOf = (server: string, lines: readonly string[]): LogLine[] => lines.map((line) => ({ server, line }))
 
 const pauseMs = 200
 
@@ -64,20 +65,24 @@ export async function* followLogs(
   count: number,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine[]> {
-  const { root } = layoutOf(folder)
-  // the followers open first: a line may then be told twice at most by a log that grows meanwhile, and none is lost
-  const followers = await Promise.all(
-    servers.map(async (server) => ({ server, log: await followLog(join(root, logFile(server))) })),
+  const logs = await Promise.all(
+    servers.map(async (server) => ({
+      server,
+      path: pathOf(folder, server),
+      log: await followLog(pathOf(folder, server)),
+    })),
   )
   try {
-    yield await readLogs(folder, servers, count)
+    const before = logs.map(async ({ server, path, log }) => linesOf(server, await lastLines(path, count, log.start)))
+    yield mergeByTime(await Promise.all(before))
     while (!signal.aborted) {
-      const logs = followers.map(async ({ server, log }) => (await log.next()).map((line) => ({ server, line })))
-      const lines = mergeByTime(await Promise.all(logs))
+      const lines = mergeByTime(
+        await Promise.all(logs.map(async ({ server, log }) => linesOf(server, await log.next()))),
+      )
       if (lines.length > 0) yield lines
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   } finally {
-    await Promise.all(followers.map(({ log }) => log.close()))
+    await Promise.all(logs.map(({ log }) => log.close()))
   }
 }

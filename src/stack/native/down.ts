@@ -17,7 +17,7 @@ export interface StackData {
 /** The data of the stack of the platform in `folder`, or undefined where there is none. */
 export async function readStackData(folder: string): Promise<StackData | undefined> {
   const data = join(layoutOf(folder).root, stackFolders.data)
-  const names = (await readdir(data).catch(() => [])).toSorted()
+  const names = (await readdir(data).catch((): string[] => [])).toSorted()
   if (names.length === 0) return undefined
   const servers = await Promise.all(names.map(async (name) => ({ name, bytes: await diskUse(join(data, name)) })))
   return { folder: data, servers }

@@ -3,12 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises'
 
 const tailStep = 64 * 1024
 
-/** The last `count` lines of a file, without their ends; none where there is no file. Reads from the end, so its size does not matter. */
-export async function lastLines(path: string, count: number): Promise<string[]> {
+/**
+ * The last `count` lines of a file, or of its first `end` bytes, without their ends; none where there is no file. Reads from the
+ * end, so the size of the file does not matter.
+ */
+export async function lastLines(path: string, count: number, end = Infinity): Promise<string[]> {
   const file = await open(path, 'r').catch(() => undefined)
   if (!file || count === 0) return []
   try {
-    let at = (await file.stat()).size
+    let at = Math.min((await file.stat()).size, end)
     let tail = Buffer.alloc(0)
     while (at > 0 && countLines(tail) <= count) {
       const length = Math.min(tailStep, at)
@@ -32,6 +35,8 @@ function countLines(bytes: Buffer): number {
 
 /** Reads whole lines as they are added, across roll-overs. */
 export interface LogFollower {
+  /** how many bytes of the file were there, in whole lines, when this began */
+  readonly start: number
   /** The lines that came since the last call. */
   readonly next: () => Promise<string[]>
   readonly close: () => Promise<void>
@@ -40,7 +45,8 @@ export interface LogFollower {
 /** Follows a file from its present end, or from its start when it is not there yet. */
 export async function followLog(path: string): Promise<LogFollower> {
   let file = await open(path, 'r').catch(() => undefined)
-  let at = file ? (await file.stat()).size : 0
+  let at = file ? await endOfLines(file) : 0
+  const start = at
   let rest = Buffer.alloc(0)
 
   const readOn = async (from: FileHandle): Promise<string[]> => {
@@ -61,6 +67,7 @@ export async function followLog(path: string): Promise<LogFollower> {
   }
 
   return {
+    start,
     next: async () => {
       const lines = file ? await readOn(file) : []
       const current = await open(path, 'r').catch(() => undefined)
@@ -82,6 +89,14 @@ export async function followLog(path: string): Promise<LogFollower> {
       await file?.close()
     },
   }
+}
+
+/** Where the last whole line ends. */
+async function endOfLines(file: FileHandle): Promise<number> {
+  const { size } = await file.stat()
+  const length = Math.min(tailStep, size)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length)
+  return size - length + buffer.subarray(0, bytesRead).lastIndexOf(10) + 1
 }
 
 async function isSame(a: FileHandle, b: FileHandle): Promise<boolean> {

@@ -39,7 +39,7 @@ export async function launch(
   await rm(join(cwd, exit), { force: true })
   const output = await open(join(cwd, log), 'a')
   try {
-    await output.write(`${startMark} ${new Date().toISOString()}\n`)
+    await output.write(`${new Date().toISOString()} ${startMark}\n`)
     const keeper = spawn('/bin/sh', ['-c', script, 'evplat-keeper', exit, command, ...args], {
       cwd,
       // options for evplat's own Node, a debugger's port for one, are not meant for its servers
@@ -70,8 +70,8 @@ export async function launch(
   }
 }
 
-/** The line that stands in the log before all that one run of a server wrote. */
-export const startMark = '--- evplat starts this server:'
+/** Stands in the log before all that one run of a server wrote, after the time. */
+export const startMark = '--- evplat starts this server ---'
 
 /** The exit code of the server's last run, or undefined while it runs, or when its keeper died with it. */
 export async function readExitCode(path: string): Promise<number | undefined> {
