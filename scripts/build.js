@@ -50,7 +50,7 @@ const { outputFiles, metafile } = await build({
   metafile: true,
   write: false,
   logLevel: 'warning',
-})
+}).catch(() => process.exit(1)) // esbuild has told the errors
 const isEntry = (path) => !relative(dist, path).startsWith('chunks')
 for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path))))
   write(file.path, file.contents)

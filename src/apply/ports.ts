@@ -1,5 +1,5 @@
 // What apply needs of the world: a cluster and a registry, in the plan's own words. commands/ puts the real ones behind these.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import { type Level } from '../plan/judge-schema.ts'
 import { type ActualTopic, type RegisteredReference } from '../plan/actual.ts'
 
 /** What became of one item of a request; `message` in the words of the server. */
@@ -49,15 +49,15 @@ export interface RegistryPort {
   /** the version of the subject that is this very schema */
   lookup(subject: string, schema: SchemaText): Promise<number | undefined>
   /** the level set on the subject itself */
-  level(subject: string): Promise<CompatibilityLevel | undefined>
-  globalLevel(): Promise<CompatibilityLevel>
+  level(subject: string): Promise<Level | undefined>
+  globalLevel(): Promise<Level>
   isReadOnly(subject: string): Promise<boolean>
   /** the registry's own check under the subject's present level, against every version that it names */
   check(
     subject: string,
     schema: SchemaText,
   ): Promise<{ readonly compatible: boolean; readonly messages: readonly string[] }>
-  setLevel(subject: string, level: CompatibilityLevel): Promise<void>
+  setLevel(subject: string, level: Level): Promise<void>
   /** returns the version */
   register(subject: string, schema: SchemaText): Promise<number>
 }

@@ -1,5 +1,5 @@
 // Reads of the cluster and the registry what the plan compares: only what the platform names.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import { type Level } from '../plan/judge-schema.ts'
 import { mapBounded } from '../core/bounded.ts'
 import { type Actual, type ActualSubject, type RegisteredReference } from '../plan/actual.ts'
 import { type Platform, type Subject } from '../platform/platform.ts'
@@ -30,7 +30,7 @@ async function readSubjects(declared: readonly Subject[], registry: RegistryPort
   if (declared.length === 0) return nothingRegistered
   const globalLevel = await registry.globalLevel()
   const subjects = new Map<string, ActualSubject>()
-  const levels = new Map<string, CompatibilityLevel>()
+  const levels = new Map<string, Level>()
   for (const wave of wavesOf(declared))
     await mapBounded(wave, registryWidth, async (subject) => {
       const found = await readSubject(subject, registry, subjects)

@@ -1,5 +1,5 @@
 // Makes the changes of a plan, in batches, and says of each what became of it. Runs nothing that is blocked and nothing beyond the plan.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import { type Level } from '../plan/judge-schema.ts'
 import { EvplatError, messageOf } from '../core/errors.ts'
 import { type Change, type Plan, type PlannedReference, after, configsOf } from '../plan/plan.ts'
 import { type ItemOutcome, type Ports, type RegistryPort } from './ports.ts'
@@ -115,7 +115,7 @@ async function runSubject(
     const references = resolve(change, versions)
     if (typeof references === 'string') return { kind, name, outcome: 'skipped', error: references }
     const level = after(change, 'compatibility')
-    if (level !== undefined) await registry.setLevel(name, level as CompatibilityLevel)
+    if (level !== undefined) await registry.setLevel(name, level as Level)
     const text = after(change, 'schema')
     if (typeof text === 'string') versions.set(name, await registry.register(name, { text, references }))
     return { kind, name, outcome: 'done' }

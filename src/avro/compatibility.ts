@@ -87,7 +87,8 @@ function compareNamed(
   return undefined
 }
 
-function isRecord(schema: Schema): schema is RecordSchema {
+/** A record or an error, which is a record in all but its use in protocols. */
+export function isRecord(schema: Schema): schema is RecordSchema {
   return schema.type === 'record' || schema.type === 'error'
 }
 

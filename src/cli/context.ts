@@ -63,6 +63,7 @@ export function createContext(folder: string | undefined): Context {
     stdout,
     isTerminal,
     invocation,
+    self: [process.execPath, process.argv[1] ?? ''],
     outputStyle: createStyle(wantsColour(env, isTerminal.stdout)),
     messageStyle: createStyle(wantsColour(env, isTerminal.stderr)),
     say: (message) => void stderr.write(inInvocationForm(message, invocation) + '\n'),

@@ -1,7 +1,53 @@
 // Every command of evplat: what it is called, what it takes, and where its code is. Loading this loads no command.
 import { command, type CommandSpec } from './spec.ts'
+import { operateCommands } from './table-operate.ts'
+import { stackCommands } from './table-stack.ts'
+import { streamCommands } from './table-stream.ts'
 
-export const commandTable: readonly CommandSpec[] = [
+const startCommands: readonly CommandSpec[] = [
+  command({
+    path: 'init',
+    summary: 'write a new platform: platform.yaml, schemas, CI',
+    details:
+      'Asks on a terminal; every question has an option, and --yes takes the defaults. Nothing is ever overwritten.',
+    arguments: [{ name: 'DIR', about: 'the folder to write to; the present one when left out' }],
+    options: {
+      name: { kind: 'text', value: 'NAME', about: 'name of the platform; the name of the folder when left out' },
+      kafka: { kind: 'choice', value: 'VERSION', choices: ['3.9', '4.3'], about: 'version of Kafka in the stack' },
+      coordination: {
+        kind: 'choice',
+        value: 'KIND',
+        choices: ['zookeeper', 'kraft'],
+        about: 'how the brokers coordinate',
+      },
+      brokers: { kind: 'choice', value: 'N', choices: ['1', '3'], about: 'brokers in the stack' },
+      ports: {
+        kind: 'choice',
+        value: 'PORTS',
+        choices: ['fixed', 'auto'],
+        about: '9092 and 8081, or whichever are free',
+      },
+      ci: {
+        kind: 'choice',
+        value: 'SYSTEM',
+        choices: ['github', 'gitlab'],
+        about: 'write a workflow that runs verify',
+      },
+      yes: { kind: 'flag', short: 'y', about: 'ask nothing' },
+    },
+    examples: ['evplat init shop', 'evplat init shop --kafka 4.3 --ports auto --ci github --yes'],
+    load: () => import('../commands/init.ts'),
+  }),
+  command({
+    path: 'demo',
+    summary: 'the whole path on a stack of its own, and away with it',
+    options: {
+      events: { kind: 'number', value: 'N', min: 1, about: 'events to produce; 10000 when left out' },
+      keep: { kind: 'flag', about: 'leave the stack running and the folder in place' },
+    },
+    examples: ['evplat demo', 'evplat demo --events 100000 --keep'],
+    load: () => import('../commands/demo.ts'),
+  }),
   command({
     path: 'completion',
     summary: 'print a completion script for bash, zsh or fish',
@@ -10,4 +56,11 @@ export const commandTable: readonly CommandSpec[] = [
     examples: ['evplat completion bash > ~/.local/share/bash-completion/completions/evplat'],
     load: () => import('./completion.ts'),
   }),
+]
+
+export const commandTable: readonly CommandSpec[] = [
+  ...startCommands,
+  ...stackCommands,
+  ...operateCommands,
+  ...streamCommands,
 ]

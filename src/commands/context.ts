@@ -24,6 +24,8 @@ export interface Context {
   readonly messageStyle: Style
   /** how evplat was started: `evplat`, `npx evplat`, `node bin/evplat.js` */
   readonly invocation: string
+  /** the program and its first arguments that start evplat itself */
+  readonly self: readonly [program: string, ...args: string[]]
   /** a message for people, on stderr; commands in backticks are shown in the form in which evplat was started */
   say(message: string): void
   progress(text: string): Progress

@@ -12,14 +12,7 @@ function kinds<const T extends Readonly<Record<string, ErrorKind>>>(table: T): T
 }
 
 export const errorKinds = kinds({
-  'malformed-message': {
-    exit: exitCode.failed,
-    meaning: 'A message of the Kafka protocol, or a record, is not well-formed.',
-  },
-  'broker-too-old': {
-    exit: exitCode.failed,
-    meaning: 'The broker does not know a request, or a part of it, that is needed here.',
-  },
+  // the command line
   usage: { exit: exitCode.usage, meaning: 'The command line is not understood: an unknown command, option or value.' },
   'not-in-this-version': {
     exit: exitCode.usage,
@@ -28,31 +21,6 @@ export const errorKinds = kinds({
   'needs-terminal': {
     exit: exitCode.usage,
     meaning: 'A question has to be answered, and there is no terminal to ask on.',
-  },
-  'broker-unreachable': {
-    exit: exitCode.unreachable,
-    meaning: 'No broker of the cluster answers, or not in the protocol of Kafka.',
-  },
-  'tls-untrusted': { exit: exitCode.unreachable, meaning: 'The certificate of a server is not to be trusted.' },
-  'not-authenticated': {
-    exit: exitCode.unauthorised,
-    meaning: 'The cluster refuses the user, the password or the mechanism.',
-  },
-  'not-authorised': { exit: exitCode.unauthorised, meaning: 'The user is known and may not do this.' },
-  'broker-refused': {
-    exit: exitCode.failed,
-    meaning: 'The broker understood a request and does not do it; it says why.',
-  },
-  'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
-  'wrong-cluster': {
-    exit: exitCode.blocked,
-    meaning: 'The cluster that answers is not the one that platform.yaml names.',
-  },
-  'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
-  'platform-unreadable': { exit: exitCode.failed, meaning: 'platform.yaml is there and cannot be read.' },
-  'unknown-environment': {
-    exit: exitCode.usage,
-    meaning: 'The environment that was asked for is not declared in platform.yaml.',
   },
   'stack-impossible': { exit: exitCode.failed, meaning: 'The stack that platform.yaml declares cannot be run.' },
   'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
@@ -79,27 +47,90 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'KAFKA_HOME names no Kafka, or another version than platform.yaml.',
   },
-  'port-taken': {
-    exit: exitCode.failed,
-    meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
+  interrupted: {
+    exit: exitCode.interrupted,
+    meaning: 'The work was stopped: by Ctrl-C, by SIGTERM, or by a question that was not answered with yes.',
   },
+  'bad-input': { exit: exitCode.failed, meaning: 'A line of input is not a record that can be written.' },
+  'would-overwrite': {
+    exit: exitCode.failed,
+    meaning: 'A file that is to be written is there already. Nothing was written.',
+  },
+  'demo-failed': { exit: exitCode.failed, meaning: 'A step of the demo failed; its own error stands above.' },
+  // platform.yaml
+  'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
+  'platform-unreadable': { exit: exitCode.failed, meaning: 'platform.yaml is there and cannot be read.' },
+  'platform-invalid': {
+    exit: exitCode.failed,
+    meaning: 'platform.yaml, or a file that it names, has errors; each is told with its place.',
+  },
+  'unknown-environment': {
+    exit: exitCode.usage,
+    meaning: 'The environment that was asked for is not declared in platform.yaml.',
+  },
+  // the cluster
+  'broker-unreachable': {
+    exit: exitCode.unreachable,
+    meaning: 'No broker of the cluster answers, or not in the protocol of Kafka.',
+  },
+  'tls-untrusted': { exit: exitCode.unreachable, meaning: 'The certificate of a server is not to be trusted.' },
+  'not-authenticated': {
+    exit: exitCode.unauthorised,
+    meaning: 'The cluster refuses the user, the password or the mechanism.',
+  },
+  'not-authorised': { exit: exitCode.unauthorised, meaning: 'The user is known and may not do this.' },
+  'wrong-cluster': {
+    exit: exitCode.blocked,
+    meaning: 'The cluster that answers is not the one that platform.yaml names.',
+  },
+  'broker-refused': {
+    exit: exitCode.failed,
+    meaning: 'The broker understood a request and does not do it; it says why.',
+  },
+  'broker-too-old': {
+    exit: exitCode.failed,
+    meaning: 'The broker does not know a request, or a part of it, that is needed here.',
+  },
+  'malformed-message': {
+    exit: exitCode.failed,
+    meaning: 'A message of the Kafka protocol, or a record, is not well-formed.',
+  },
+  'topic-missing': { exit: exitCode.failed, meaning: 'The cluster has no topic of that name, or it may not be seen.' },
+  'group-missing': {
+    exit: exitCode.failed,
+    meaning: 'The cluster has no consumer group of that name, or it may not be seen.',
+  },
+  protected: { exit: exitCode.blocked, meaning: 'What was to be deleted belongs to the cluster itself.' },
+  // the Schema Registry
   'registry-unreachable': {
     exit: exitCode.unreachable,
     meaning: 'The Schema Registry gives no answer: refused, unknown host, no trust in its certificate, or too late.',
-  },
-  'registry-unauthorised': {
-    exit: exitCode.unauthorised,
-    meaning: 'The Schema Registry wants other credentials, or the credentials may not do this.',
   },
   'registry-not-a-registry': {
     exit: exitCode.unreachable,
     meaning: 'Something answers at the address of the Schema Registry that is none.',
   },
+  'registry-unauthorised': {
+    exit: exitCode.unauthorised,
+    meaning: 'The Schema Registry wants other credentials, or the credentials may not do this.',
+  },
   'registry-refused': {
     exit: exitCode.failed,
     meaning: 'The Schema Registry refused a request; its own words stand in the error.',
   },
-  interrupted: { exit: exitCode.interrupted, meaning: 'The work was stopped by Ctrl-C or SIGTERM.' },
+  'subject-missing': {
+    exit: exitCode.failed,
+    meaning: 'The Schema Registry has no subject of that name, or not that version.',
+  },
+  'schema-not-registered': {
+    exit: exitCode.failed,
+    meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
+  },
+  // the stack
+  'port-taken': {
+    exit: exitCode.failed,
+    meaning: 'Another process listens on the port that a server of the stack was to have.',
+  },
 })
 
 export type ErrorCode = keyof typeof errorKinds

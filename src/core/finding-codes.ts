@@ -11,6 +11,7 @@ function kinds<const T extends Readonly<Record<string, FindingKind>>>(table: T):
 
 export const findingKinds = kinds({
   'yaml-syntax': { meaning: 'The file is not well-formed YAML.' },
+  drift: { meaning: 'The cluster or the registry is not as platform.yaml declares it.' },
   'undeclared-config': { meaning: 'A topic has a config set that platform.yaml does not name. It is never touched.' },
   'reassignment-in-progress': { meaning: 'Replicas of a topic are being moved, so their number is not compared.' },
   'newer-version-registered': {

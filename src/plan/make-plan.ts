@@ -1,6 +1,7 @@
 // Desired and actual -> plan. Pure: what it can't know (would the broker accept it?) is proven by apply/prove.ts.
 import { type Finding } from '../core/finding.ts'
-import { type Platform, type Topic } from '../platform/platform.ts'
+import { type Platform } from '../platform/platform.ts'
+import { type PolicyFinding } from '../platform/policies.ts'
 import { type Actual } from './actual.ts'
 import { diffSubject } from './diff-subject.ts'
 import { diffTopic } from './diff-topic.ts'
@@ -12,20 +13,23 @@ export interface PlanOptions {
   /** what to plan; both when left out */
   readonly only?: 'topic' | 'subject'
   /** what policies say of the platform; an error on a topic blocks its change */
-  readonly policyFindings: readonly Finding[]
+  readonly policyFindings: readonly PolicyFinding[]
+  /** what was found in the file itself, to be shown with the plan */
+  readonly findings?: readonly Finding[]
 }
 
-function blockByPolicy(change: Change, topic: Topic, findings: readonly Finding[]): Change {
-  const broken = findings.find(
-    (f) => f.severity === 'error' && f.at?.line === topic.at.line && f.at.file === topic.at.file,
-  )
+function blockByPolicy(change: Change, findings: readonly PolicyFinding[]): Change {
+  const broken = findings.find((finding) => finding.severity === 'error' && finding.topic === change.name)
   return broken && !change.blocked ? { ...change, blocked: { code: 'policy', message: broken.message } } : change
 }
 
 /** The plan that makes `actual` what the platform declares: topics in the order of the file, then subjects after what they refer to. */
 export function makePlan(platform: Platform, actual: Actual, options: PlanOptions): Plan {
   const changes: Change[] = []
-  const findings: Finding[] = [...options.policyFindings]
+  const findings: Finding[] = [
+    ...(options.findings ?? []),
+    ...options.policyFindings.map(({ topic: _, ...finding }) => finding),
+  ]
   let unchanged = 0
   const note = (diff: { change?: Change; findings: readonly Finding[] }): void => {
     findings.push(...diff.findings)
@@ -35,7 +39,7 @@ export function makePlan(platform: Platform, actual: Actual, options: PlanOption
   if (options.only !== 'subject')
     for (const topic of platform.topics) {
       const diff = diffTopic(topic, actual.topics.get(topic.name), options.allowRepartition)
-      note(diff.change ? { ...diff, change: blockByPolicy(diff.change, topic, options.policyFindings) } : diff)
+      note(diff.change ? { ...diff, change: blockByPolicy(diff.change, options.policyFindings) } : diff)
     }
   if (options.only !== 'topic') {
     const moving = new Set<string>()

@@ -4,8 +4,10 @@ import { parseDuration } from '../core/duration.ts'
 import { parseSize } from '../core/size.ts'
 import { type TopicConfig } from './topic-configs.ts'
 
-/** The string for Kafka, or what it must be, in words, and what to write instead where that can be guessed. */
-export type ConfigReading = { readonly value: string } | { readonly expected: string; readonly hint?: string }
+/** The string for Kafka; or what it must be, in words, what to do where that can be guessed, and which item of a list is meant. */
+export type ConfigReading =
+  | { readonly value: string }
+  | { readonly expected: string; readonly hint?: string; readonly item?: number }
 
 /** Reads a value of a known config: `7d` as `604800000`, a list as `compact,delete`. */
 export function readConfigValue(config: TopicConfig, written: string | readonly string[]): ConfigReading {
@@ -35,8 +37,8 @@ function oneOf(choices: readonly string[], text: string): ConfigReading {
 function readList(choices: readonly string[] | undefined, written: readonly string[]): ConfigReading {
   const items = written.map((item) => item.trim()).filter((item) => item !== '')
   if (!choices) return { value: items.join(',') }
-  const stranger = items.find((item) => !choices.includes(item))
-  if (stranger !== undefined) return oneOf(choices, stranger)
+  const stranger = written.findIndex((item) => item.trim() !== '' && !choices.includes(item.trim()))
+  if (stranger >= 0) return { ...oneOf(choices, written[stranger]!.trim()), item: stranger }
   return items.length > 0 ? { value: items.join(',') } : oneOf(choices, '')
 }
 
@@ -56,8 +58,8 @@ function readNumber(config: NumberConfig, text: string): ConfigReading {
   const [what, hint] = units[kind]
   if (number === undefined) return { expected: what, ...(hint !== undefined && { hint }) }
   if (number >= min && number <= max && number !== not) return { value: String(number) }
-  const bounds = number > max ? `at most ${max}` : number === not ? `other than ${not}` : `at least ${min}`
-  return { expected: `${what} of ${bounds}` }
+  const bounds = number > max ? `of at most ${max}` : number === not ? `other than ${not}` : `of at least ${min}`
+  return { expected: `${what} ${bounds}` }
 }
 
 function withUnit(kind: NumberConfig['kind'], text: string): bigint | undefined {

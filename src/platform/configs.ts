@@ -1,11 +1,11 @@
 // Config maps of topics: each value read, checked and placed.
 import { didYouMean, nearest } from '../core/did-you-mean.ts'
 import { type Place } from '../core/finding.ts'
-import { readConfigValue } from './config-value.ts'
-import { type Located, keyPlaceOf, placeOf, shownAt } from './located.ts'
-import { type Report } from './report.ts'
-import { isVendorConfig, topicConfigs } from './topic-configs.ts'
-import { type Path, nodeAt } from './tree.ts'
+import { type ConfigReading, readConfigValue } from './config-value.ts'
+import { type Located, keyPlaceOf, nameOf, placeOf, shownAt } from './located.ts'
+import { type Problem, type Report } from './report.ts'
+import { type TopicConfig, isVendorConfig, topicConfigs } from './topic-configs.ts'
+import { type Path, type Tree, nodeAt } from './tree.ts'
 
 export interface PlacedConfig {
   /** Kafka's own string */
@@ -35,15 +35,15 @@ export function readConfigs(input: Input, path: Path, reader: ConfigReader): Con
 }
 
 function readConfig(name: string, written: string | string[], path: Path, reader: ConfigReader): string | undefined {
-  const { file, report } = reader
+  const { file, report, isKafka4 } = reader
   const node = nodeAt(file.root, path)
-  if (node?.kind === 'scalar' && node.unset === true) return undefined
+  if (isUnset(node) || (node?.kind === 'list' && node.items.some(isUnset))) return undefined
   const config = topicConfigs.get(name)
   if (!config) {
     if (!isVendorConfig(name)) report.warning(unknownConfig(name, path, file))
     return typeof written === 'string' ? written.trim() : written.join(',')
   }
-  if (config.onlyBefore4 && reader.isKafka4)
+  if (config.onlyBefore4 && isKafka4)
     report.warning({
       code: 'removed-topic-config',
       at: keyPlaceOf(file, path),
@@ -52,17 +52,27 @@ function readConfig(name: string, written: string | string[], path: Path, reader
     })
   const reading = readConfigValue(config, written)
   if ('value' in reading) return reading.value
-  const found = node?.kind === 'scalar' ? shownAt(file, path) : 'a list'
-  report.error({
-    code: 'invalid-topic-config',
-    at: placeOf(file, path),
-    message: `"${name}" must be ${reading.expected}, not ${found}`,
-    remedy: reading.hint || `Kafka's default is \`${config.default}\``,
-  })
+  report.error(invalidConfig(path, reading, config, file))
   return undefined
 }
 
-function unknownConfig(name: string, path: Path, file: Located): Parameters<Report['warning']>[0] {
+const isUnset = (node: Tree | undefined): boolean => node?.kind === 'scalar' && node.unset === true
+
+type Refusal = Exclude<ConfigReading, { readonly value: string }>
+
+function invalidConfig(path: Path, { expected, hint, item }: Refusal, config: TopicConfig, file: Located): Problem {
+  const isItem = item !== undefined && nodeAt(file.root, path)?.kind === 'list'
+  const where = isItem ? [...path, item] : path
+  const found = nodeAt(file.root, where)?.kind === 'scalar' ? shownAt(file, where) : 'a list'
+  return {
+    code: 'invalid-topic-config',
+    at: placeOf(file, where),
+    message: `${nameOf(where)} must be ${expected}, not ${found}`,
+    remedy: hint || `Kafka's default is \`${config.default}\``,
+  }
+}
+
+function unknownConfig(name: string, path: Path, file: Located): Problem {
   const names = [...topicConfigs.keys()]
   const ofBroker = name.startsWith('log.') ? nearest(name.slice('log.'.length), names) : undefined
   return {

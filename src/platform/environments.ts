@@ -1,7 +1,7 @@
 // `environments` of platform.yaml -> the Environment that was chosen.
 import { resolve } from 'node:path'
 import { type ClusterSettings, type RegistrySettings, type TlsSettings } from '../core/connection-settings.ts'
-import { type Located, placeOf, shownAt } from './located.ts'
+import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
 import { type Environment } from './platform.ts'
 import { failureText, readText } from './read-text.ts'
 import { type Report } from './report.ts'
@@ -13,6 +13,18 @@ export const localEnvironment = 'local'
 /** Names of all environments, `local` first. */
 export function environmentNames({ root }: Pick<Located, 'root'>): string[] {
   return [localEnvironment, ...keysAt(root, ['environments']).filter((name) => name !== localEnvironment)]
+}
+
+/** A name is typed after `--env`, and stands in messages and file names. */
+export function checkEnvironmentNames(file: Located, report: Report): void {
+  for (const name of keysAt(file.root, ['environments']))
+    if (!/^[A-Za-z\d][\w.-]{0,62}$/.test(name))
+      report.error({
+        code: 'invalid-name',
+        at: keyPlaceOf(file, ['environments', name]),
+        message: `an environment cannot be called ${shown(name)}`,
+        remedy: 'letters, digits, dots and dashes, at most 63; for example `staging`',
+      })
 }
 
 interface Reading {
@@ -123,6 +135,7 @@ const secrets: readonly Path[] = [
   ['kafka', 'sasl', 'password'],
   ['registry', 'password'],
   ['registry', 'token'],
+  ['registry', 'url'],
 ]
 
 /** Warns of secrets that stand in the file itself. */
@@ -131,13 +144,16 @@ export function reportSecrets(file: Located, report: Report): void {
     for (const secret of secrets) {
       const path = ['environments', name, ...secret]
       const node = nodeAt(file.root, path)
+      const isUrl = secret.at(-1) === 'url'
       if (node?.kind !== 'scalar' || node.isNull || node.written !== undefined) continue
-      const variable = `${name}_${secret[0] === 'kafka' ? 'KAFKA' : 'REGISTRY'}_${secret.at(-1)}`
+      if (isUrl && !/:\/\/[^/@]*:[^/@]+@/.test(node.text)) continue
+      const what = isUrl ? 'password' : String(secret.at(-1))
+      const variable = `${name}_${String(secret[0])}_${what}`.toUpperCase().replaceAll(/\W/g, '_')
       report.warning({
         code: 'secret-in-file',
         at: placeOf(file, path),
-        message: `the ${secret.at(-1)} for environment "${name}" stands in the file`,
-        remedy: `put it into a variable: \`\${${variable.toUpperCase().replaceAll(/\W/g, '_')}}\``,
+        message: `a ${what} for environment "${name}" stands in the file`,
+        remedy: `put it into a variable${isUrl ? ', beside the URL' : ''}: \`${what}: \${${variable}}\``,
       })
     }
 }

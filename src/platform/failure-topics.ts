@@ -1,6 +1,6 @@
 // The retry and dead-letter topics that the `failures` of services ask for.
 import { formatDuration } from '../core/duration.ts'
-import { type Located, keyPlaceOf } from './located.ts'
+import { type Located, keyPlaceOf, shown } from './located.ts'
 import { type Service, type Topic } from './platform.ts'
 import { type Report } from './report.ts'
 import { compactionConfigs } from './topic-configs.ts'
@@ -28,7 +28,7 @@ export function failureTopics(
     const { failures, group, consumes } = service
     if (!failures) return []
     const at = keyPlaceOf(file, ['services', service.name, 'failures'])
-    return consumes.flatMap((name) => {
+    return [...new Set(consumes)].flatMap((name) => {
       const source = byName.get(name)
       if (!source) return []
       const names = failures.retryMs.map((delay) => retryTopicName(name, group, delay))
@@ -39,7 +39,7 @@ export function failureTopics(
           code: 'invalid-name',
           at,
           message: `a topic for the failures of service "${service.name}" cannot be made: its name ${problem}`,
-          remedy: `names are made of the topic "${name}" and the group "${group}": shorten or change one of them`,
+          remedy: `names are made of the topic ${shown(name)} and the group ${shown(group)}: shorten or change one of them`,
         })
       return [...new Set(names)].map((made) => madeTopic(made, service.name, source, at))
     })

@@ -22,7 +22,7 @@ export function interpolate(text: string, variables: Variables): Interpolated {
       problem.malformed = true
       return ''
     }
-    const value = variables[name]
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (value !== undefined && (value !== '' || operator === undefined)) return value
     if (operator === ':-') return word ?? ''
     problem.missing ??= word ? { name, message: word } : { name }

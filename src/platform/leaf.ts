@@ -83,6 +83,7 @@ const booleans: Readonly<Record<string, boolean>> = {
   FALSE: false,
 }
 
+/** `true` or `false`. */
 export function truth(): z.ZodMiniTransform<boolean, unknown> {
   return leaf({
     expected: 'true or false',

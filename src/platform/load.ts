@@ -4,7 +4,13 @@ import { parseEnv } from 'node:util'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
 import { type Finding, sortFindings } from '../core/finding.ts'
-import { environmentNames, localEnvironment, readEnvironment, reportSecrets } from './environments.ts'
+import {
+  checkEnvironmentNames,
+  environmentNames,
+  localEnvironment,
+  readEnvironment,
+  reportSecrets,
+} from './environments.ts'
 import { failureTopics } from './failure-topics.ts'
 import { type Variables } from './interpolate.ts'
 import { type Located } from './located.ts'
@@ -17,7 +23,7 @@ import { readServices } from './services.ts'
 import { type PlatformInput } from './shape.ts'
 import { readStack, reportPortClashes, runsKafka4 } from './stack.ts'
 import { readSubjects } from './subjects.ts'
-import { readTopicDefaults, readTopics, reportNameClashes } from './topics.ts'
+import { type DefaultsSource, readTopicDefaults, readTopics, reportNameClashes } from './topics.ts'
 import { nodeAt } from './tree.ts'
 import { validate } from './validate.ts'
 import { fillVariables } from './variables.ts'
@@ -62,6 +68,7 @@ async function readPlatform(file: Located, folder: string, to: Loading, report: 
   const variables = { ...(await readDotEnv(folder)), ...to.env }
   fillVariables(file, { environment: to.environment, variables, report })
   const input = validate(file, report)
+  checkEnvironmentNames(file, report)
   reportSecrets(file, report)
   return input && build({ input, file, folder, environments, report, to })
 }
@@ -95,15 +102,18 @@ interface Build {
 async function build({ input, file, folder, environments, report, to }: Build): Promise<Platform> {
   const { environment: name } = to
   const chosen = input.environments?.[name]
-  const isKafka4 = name === localEnvironment && runsKafka4(input.stack)
+  const reader = { file, report, isKafka4: name === localEnvironment && runsKafka4(input.stack) }
+  const defaultsOf = (environment: string): DefaultsSource => ({
+    path: ['environments', environment, 'topicDefaults'],
+    input: input.environments?.[environment]?.topicDefaults,
+  })
   const defaults = readTopicDefaults(
-    [
-      { path: ['topicDefaults'], input: input.topicDefaults },
-      { path: ['environments', name, 'topicDefaults'], input: chosen?.topicDefaults },
-    ],
-    { file, report, isKafka4 },
+    [{ path: ['topicDefaults'], input: input.topicDefaults }, defaultsOf(name)],
+    reader,
   )
-  const declared = readTopics(input.topics, defaults, { file, report, isKafka4 })
+  // what the other environments say is checked, too
+  readTopicDefaults(environments.filter((other) => other !== name).map(defaultsOf), { ...reader, isKafka4: false })
+  const declared = readTopics(input.topics, defaults, reader)
   const services = readServices(input.services, file, report)
   const topics = [...declared, ...failureTopics(services, declared, file, report)]
   reportNameClashes(topics, report)

@@ -12,7 +12,10 @@ export type Format =
 export interface Topic {
   readonly name: string
   readonly at: Place
-  /** the place of a field as it is written in the file: `partitions`, `config.retention.ms`; the topic's own where it is a default */
+  /**
+   * the place of a field: `partitions`, `replication`, `config.retention.ms`, and those of `owner`, `key`, `value` and `external`
+   * that are written; of `topicDefaults` where they say it, of the topic where nothing does
+   */
   readonly places: ReadonlyMap<string, Place>
   readonly owner?: string
   readonly partitions: number

@@ -1,7 +1,6 @@
 // `policies` of platform.yaml: reading them, and what they say about the topics of a platform.
 import { runInNewContext } from 'node:vm'
 import { didYouMean } from '../core/did-you-mean.ts'
-import { systemCode } from '../core/errors.ts'
 import { type Finding } from '../core/finding.ts'
 import { environmentNames } from './environments.ts'
 import { type Located, keyPlaceOf, placeOf, shownAt } from './located.ts'
@@ -9,6 +8,11 @@ import { type Platform, type Policy, type Topic } from './platform.ts'
 import { type Report } from './report.ts'
 import { type PolicyInput } from './shape-policies.ts'
 import { type Path } from './tree.ts'
+
+/** A finding about a topic that breaks a policy. */
+export interface PolicyFinding extends Finding {
+  readonly topic?: string
+}
 
 type PolicyRule<R extends Policy['rule']> = Extract<Policy, { readonly rule: R }>
 
@@ -70,7 +74,7 @@ function readPattern(source: string, path: Path, file: Located, report: Report):
 }
 
 /** What the policies say about the declared topics; those made for the failures of services follow their source. */
-export function evaluatePolicies(platform: Pick<Platform, 'policies' | 'topics'>): Finding[] {
+export function evaluatePolicies(platform: Pick<Platform, 'policies' | 'topics'>): PolicyFinding[] {
   const topics = platform.topics.filter((topic) => !topic.madeFor)
   return platform.policies.flatMap((policy) => {
     switch (policy.rule) {
@@ -89,7 +93,10 @@ export function evaluatePolicies(platform: Pick<Platform, 'policies' | 'topics'>
 /** time for all names together; a pattern without catastrophic backtracking needs a thousandth of it */
 const patternTimeoutMs = 1000
 
-function checkTopicNames({ pattern, severity, at }: PolicyRule<'topic-name'>, topics: readonly Topic[]): Finding[] {
+function checkTopicNames(
+  { pattern, severity, at }: PolicyRule<'topic-name'>,
+  topics: readonly Topic[],
+): PolicyFinding[] {
   let matches: boolean[]
   try {
     // a regular expression can only be stopped from outside
@@ -97,7 +104,8 @@ function checkTopicNames({ pattern, severity, at }: PolicyRule<'topic-name'>, to
     const world = { names: topics.map((topic) => topic.name), pattern }
     matches = runInNewContext(run, world, { timeout: patternTimeoutMs }) as boolean[]
   } catch (thrown) {
-    if (systemCode(thrown) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown
+    // an error of the other world is no `Error` of this one
+    if ((thrown as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown
     const message = 'the pattern takes too long to match a topic name'
     const remedy = 'repeat nothing that is a repetition already, as in `(a+)+`'
     return [{ severity: 'error', code: 'policy-pattern', message, at, remedy }]
@@ -105,6 +113,7 @@ function checkTopicNames({ pattern, severity, at }: PolicyRule<'topic-name'>, to
   return topics
     .filter((_, i) => !matches[i])
     .map((topic) => ({
+      topic: topic.name,
       severity,
       code: 'policy-topic-name',
       message: `the topic name "${topic.name}" does not match the pattern of line ${at.line}`,
@@ -113,8 +122,9 @@ function checkTopicNames({ pattern, severity, at }: PolicyRule<'topic-name'>, to
     }))
 }
 
-function withoutOwner({ severity, at }: Policy, topic: Topic): Finding {
+function withoutOwner({ severity, at }: Policy, topic: Topic): PolicyFinding {
   return {
+    topic: topic.name,
     severity,
     code: 'policy-topic-owner',
     message: `the topic "${topic.name}" has no owner`,
@@ -123,8 +133,9 @@ function withoutOwner({ severity, at }: Policy, topic: Topic): Finding {
   }
 }
 
-function tooFewCopies({ severity, at, min }: PolicyRule<'replication'>, topic: Topic): Finding {
+function tooFewCopies({ severity, at, min }: PolicyRule<'replication'>, topic: Topic): PolicyFinding {
   return {
+    topic: topic.name,
     severity,
     code: 'policy-replication',
     message: `the topic "${topic.name}" has replication ${topic.replication}`,

@@ -16,6 +16,7 @@ export interface Report {
   warning(problem: Problem): void
 }
 
+/** An empty report. */
 export function createReport(): Report {
   const findings: Finding[] = []
   const add = (severity: Severity, { code, message, at, remedy }: Problem): void => {

@@ -1,6 +1,7 @@
 // The types of `schemas.dir` by full name: what a schema uses but does not define is found here.
 import { canonicalText } from '../avro/canonical.ts'
-import { fullName } from '../avro/names.ts'
+import { pointerTo } from '../avro/json-pointer.ts'
+import { fullName, shortName } from '../avro/names.ts'
 import { namedTypesIn } from '../avro/named-types.ts'
 import { type NamedSchema } from '../avro/schema.ts'
 import { type Json, isJsonObject, parseJson } from '../core/json.ts'
@@ -47,9 +48,21 @@ export function reportDifferentTwins(files: readonly ResolvedFile[], report: Rep
       else if (other.text !== text)
         report.error({
           code: 'schema-declared-twice',
-          at: jsonPlace(source, topLevelName(source.text) === type.name ? '/name' : ''),
+          at: jsonPlace(source, pointerOfDefinition(parseJson(source.text), type.name) ?? ''),
           message: `the type "${type.name}" is defined differently in "${other.source.file}"`,
           remedy: 'keep one definition in a file of its own and use it by its full name, or give one another name',
         })
     }
+}
+
+/** Where a JSON text defines a type: the pointer of its name. */
+function pointerOfDefinition(json: Json, name: string, pointer = ''): string | undefined {
+  if (typeof json !== 'object' || json === null) return undefined
+  if (isJsonObject(json) && namedTypes.has(json['type']) && typeof json['name'] === 'string')
+    if (json['name'] === name || json['name'] === shortName(name)) return pointerTo(pointer, 'name')
+  for (const [key, value] of Object.entries(json)) {
+    const found = pointerOfDefinition(value, name, pointerTo(pointer, key))
+    if (found !== undefined) return found
+  }
+  return undefined
 }

@@ -1,6 +1,7 @@
 // Schema files -> parsed schemas, each with the types of other files that it uses.
 import { AvroSchemaError } from '../avro/schema-error.ts'
 import { definedTypes } from '../avro/named-types.ts'
+import { primitiveNames } from '../avro/names.ts'
 import { parseSchema, unknownTypes } from '../avro/parse.ts'
 import { type NamedSchema, type Schema } from '../avro/schema.ts'
 import { didYouMean } from '../core/did-you-mean.ts'
@@ -137,7 +138,7 @@ function reportMissing(
     message: `no schema defines the type "${name}"`,
     remedy: inside
       ? `"${inside.source.file}" defines it inside another type: give it a file of its own`
-      : `${didYouMean(name, index.keys()) || 'put it into a file of its own, where "schemas.dir" says'}; ${user}`,
+      : `${didYouMean(name, [...index.keys(), ...primitiveNames]) || 'put it into a file of its own, where "schemas.dir" says'} (${user})`,
   })
 }
 

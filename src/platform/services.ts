@@ -37,7 +37,6 @@ function toService(name: string, input: ServiceInput, file: Located): Service {
       failures: {
         attempts: failures.attempts ?? retryMs.length + 1,
         retryMs,
-        // oxlint-disable-next-line unicorn/no-thenable -- a word of platform.yaml, never a function
         then: failures.then ?? 'dlt',
       },
     }),

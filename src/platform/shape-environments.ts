@@ -6,18 +6,24 @@ import { topicConfigs } from './topic-configs.ts'
 
 export const partitions = () => about('Number of partitions.', wholeNumber(1, 1_000_000, '6'))
 export const replication = () => about('Number of copies of each partition.', wholeNumber(1, 32_767, '3'))
+
 /** Editors complete the names of Kafka's configs; others pass, because the broker has the last word. */
-export const configShape = named(configValue())
+const configShape = named(configValue())
 editor.add(configShape, {
   id: 'configs',
-  description: 'Configs of topics by the names that Kafka gives them; durations and sizes as `7d`, `512MiB`.',
   properties: Object.fromEntries([...topicConfigs].map(([name, config]) => [name, configJson(config)])),
 })
+
+export const config = () =>
+  about(
+    'Configs of topics by the names that Kafka gives them; durations and sizes as `7d`, `512MiB`.',
+    maybe(configShape),
+  )
 
 export const topicDefaultsShape = keyed({
   partitions: optional(partitions()),
   replication: optional(replication()),
-  config: optional(maybe(configShape)),
+  config: optional(config()),
 })
 const topicDefaults = () => about('What holds for every topic that does not say it itself.', maybe(topicDefaultsShape))
 

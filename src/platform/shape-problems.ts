@@ -4,7 +4,7 @@ import { didYouMean } from '../core/did-you-mean.ts'
 import { type Refusal } from './leaf.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown } from './located.ts'
 import { type Problem } from './report.ts'
-import { type Path, type Tree, nodeAt } from './tree.ts'
+import { type List, type Mapping, type Path, type Tree, nodeAt } from './tree.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -33,12 +33,15 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, file: Located, pat
 
 function missingKey(issue: Issue, file: Located, path: Path): Problem {
   const key = String(path.at(-1))
-  const { expected, example } = wanted(issue)
+  const { expected, example, hint } = wanted(issue)
   return {
     code: 'missing-key',
     at: keyPlaceOf(file, path.slice(0, -1)),
     message: `${nameOf(path.slice(0, -1))} lacks "${key}"`,
-    remedy: example === '' ? `"${key}" is ${expected}` : `for example \`${key}: ${example}\``,
+    remedy:
+      example === ''
+        ? `"${key}" is ${expected}${hint === undefined ? '' : `; ${hint}`}`
+        : `for example \`${key}: ${example}\``,
   }
 }
 
@@ -68,12 +71,17 @@ function wrongValue(issue: Issue, file: Located, path: Path, node: Tree): Proble
       message: `${later} is not in this version of evplat`,
       remedy: 'what there is: TLS, and SASL with plain, scram-sha-256 or scram-sha-512',
     }
-  const told = node.kind !== 'scalar' || node.isNull || secretKeys.has(String(path.at(-1)))
   const remedy = hint ?? (example === '' ? `write ${expected}` : `for example \`${entryOf(path, example)}\``)
   if (node.kind === 'scalar' && node.isNull)
     return { code: 'invalid-value', at, message: `${name} has no value`, remedy }
-  const found = node.kind === 'scalar' ? (told ? 'this' : shown(written)) : node.kind === 'map' ? 'a map' : 'a list'
+  const isSecret = secretKeys.has(String(path.at(-1)))
+  const found = node.kind !== 'scalar' ? kindOf(node) : isSecret ? 'this' : shown(written)
   return { code: 'invalid-value', at, message: `${name} must be ${expected}, not ${found}`, remedy }
+}
+
+function kindOf(node: List | Mapping): string {
+  if (node.kind === 'map') return 'a map'
+  return node.items.length === 0 ? 'an empty list' : 'a list'
 }
 
 const entryOf = (path: Path, example: string): string =>

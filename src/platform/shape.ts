@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { compatibilityLevels } from '../avro/compatibility-level.ts'
 import { about, choice, duration, editor, leaf, text, truth, variable, wholeNumber } from './leaf.ts'
-import { configShape, environmentsShape, partitions, replication, topicDefaultsShape } from './shape-environments.ts'
+import { config, environmentsShape, partitions, replication, topicDefaultsShape } from './shape-environments.ts'
 import { keyed, maybe, named, optional } from './shape-parts.ts'
 import { policiesShape } from './shape-policies.ts'
 
@@ -33,21 +33,24 @@ const brokers = leaf({
   json: { enum: [1, 3] },
 })
 
-const nothingToSet = () => maybe(keyed({}))
+const server = (name: string) => about(`${name}, without settings of its own.`, maybe(keyed({})))
 
 export const stackServers = ['kafka', 'zookeeper', 'schema-registry', 'postgres', 'mongodb', 'kafka-ui'] as const
 
 const stack = keyed({
   runtime: optional(about('How the stack runs on this machine.', choice('auto', 'embedded', 'docker', 'native'))),
   kafka: optional(
-    maybe(
-      keyed({
-        version: optional(about('The version of Kafka.', version)),
-        coordination: optional(
-          about('What the brokers agree by; Kafka 4 has kraft only.', choice('zookeeper', 'kraft')),
-        ),
-        brokers: optional(about('Number of brokers.', brokers)),
-      }),
+    about(
+      'The brokers.',
+      maybe(
+        keyed({
+          version: optional(about('The version of Kafka.', version)),
+          coordination: optional(
+            about('What the brokers agree by; Kafka 4 has kraft only.', choice('zookeeper', 'kraft')),
+          ),
+          brokers: optional(about('Number of brokers.', brokers)),
+        }),
+      ),
     ),
   ),
   registry: optional(about('Whose Schema Registry runs in docker.', choice('confluent', 'evplat'))),
@@ -55,7 +58,11 @@ const stack = keyed({
     about(
       'Images of the docker runtime, by server.',
       maybe(
-        keyed(Object.fromEntries(stackServers.map((server) => [server, optional(text('an image', 'postgres:17'))]))),
+        keyed(
+          Object.fromEntries(
+            stackServers.map((name) => [name, optional(about(`Image of ${name}.`, text('an image', 'postgres:17')))]),
+          ),
+        ),
       ),
     ),
   ),
@@ -76,9 +83,9 @@ const stack = keyed({
       'More servers; a database is there when a service asks for one.',
       maybe(
         keyed({
-          postgres: optional(nothingToSet()),
-          mongodb: optional(nothingToSet()),
-          'kafka-ui': optional(nothingToSet()),
+          postgres: optional(server('PostgreSQL')),
+          mongodb: optional(server('MongoDB')),
+          'kafka-ui': optional(server('A web page over the cluster')),
         }),
       ),
     ),
@@ -108,7 +115,7 @@ const topic = keyed({
   owner: optional(about('Who answers for the topic.', text('a name', 'team-checkout'))),
   partitions: optional(partitions()),
   replication: optional(replication()),
-  config: optional(maybe(configShape)),
+  config: optional(config()),
   key: optional(about('How keys are written; bytes unless said.', format())),
   value: optional(about('How values are written; bytes unless said.', format())),
   external: optional(about('Others produce it.', truth())),
@@ -122,7 +129,6 @@ export const serviceName = /^[a-z][a-z\d-]{0,62}$/
 const failures = keyed({
   attempts: optional(about('How often a record is tried.', wholeNumber(1, 1000, '3'))),
   retry: optional(about('Delays of the retry topics.', z.array(duration('10s')))),
-  // oxlint-disable-next-line unicorn/no-thenable -- a word of platform.yaml, never a function
   then: optional(about('What happens to a record that fails to the end.', choice('dlt', 'skip', 'stop'))),
 })
 

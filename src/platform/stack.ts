@@ -1,9 +1,9 @@
 // `stack` of platform.yaml -> StackSettings, every default filled in.
-import { type Place } from '../core/finding.ts'
 import { type Located, keyPlaceOf, placeOf } from './located.ts'
 import { type Service, type StackSettings } from './platform.ts'
 import { type Report } from './report.ts'
 import { type StackInput } from './shape.ts'
+import { type Path, nodeAt } from './tree.ts'
 
 const isKafka4 = (version: string): boolean => !version.startsWith('3.')
 
@@ -48,34 +48,36 @@ export function runsKafka4(input: Input): boolean {
   return isKafka4(input?.kafka?.version ?? '3.9')
 }
 
-interface Claim {
-  readonly who: string
-  readonly at: Place
-}
-
 /** Everything of one platform listens on this machine at once, so every port has one owner. */
 export function reportPortClashes(stack: StackSettings, services: readonly Service[], file: Located, to: Report): void {
-  const claims = new Map<number, Claim>()
-  const claim = (port: number | 'auto' | undefined, who: string, path: readonly string[]): void => {
+  const owners = new Map<number, { readonly who: string; readonly path: Path }>()
+  const claim = (port: number | 'auto' | undefined, who: string, path: Path): void => {
     if (port === undefined || port === 'auto') return
-    const other = claims.get(port)
-    const at = placeOf(file, path)
-    claims.set(port, other ?? { who, at })
-    if (other)
+    if (port > 65_535)
       to.error({
-        code: 'port-clash',
-        at,
-        message: `${who} and ${other.who} both want port ${port}`,
-        remedy: `give one of them another; the other one's stands in line ${other.at.line}`,
+        code: 'invalid-value',
+        at: placeOf(file, path),
+        message: `${who} would have port ${port}, and the last one is 65535`,
+        remedy: 'brokers take the ports that follow the first: start lower',
       })
+    const owner = owners.get(port)
+    owners.set(port, owner ?? { who, path })
+    if (!owner) return
+    const isWritten = nodeAt(file.root, owner.path) !== undefined
+    to.error({
+      code: 'port-clash',
+      at: placeOf(file, path),
+      message: `${who} and ${owner.who} both want port ${port}`,
+      remedy: isWritten
+        ? `give one of them another; the other one stands in line ${placeOf(file, owner.path).line}`
+        : 'take another here, or set `ports` under `stack`: this one is its default',
+    })
   }
   const { ports, kafka } = stack
-  for (let i = 0; i < kafka.brokers; i++)
-    claim(ports.kafka === 'auto' ? 'auto' : ports.kafka + i, kafka.brokers > 1 ? `broker ${i + 1}` : 'Kafka', [
-      'stack',
-      'ports',
-      'kafka',
-    ])
+  for (let i = 0; i < kafka.brokers; i++) {
+    const who = kafka.brokers > 1 ? `broker ${i + 1}` : 'Kafka'
+    claim(ports.kafka === 'auto' ? 'auto' : ports.kafka + i, who, ['stack', 'ports', 'kafka'])
+  }
   claim(ports.registry, 'the registry', ['stack', 'ports', 'registry'])
   for (const { name, port } of services) claim(port, `service "${name}"`, ['services', name, 'port'])
 }

@@ -7,6 +7,7 @@ import { type Subject } from './platform.ts'
 import { type Asked, type SchemaFolder, findSchemaFiles, readSchemaFiles, schemaPath } from './schema-files.ts'
 import { indexTypes, reportDifferentTwins } from './schema-index.ts'
 import { type ResolvedFile, type Resolver, resolveFile } from './schema-resolver.ts'
+import { type Problem } from './report.ts'
 import { type PlatformInput } from './shape.ts'
 import { subjectOf } from './topics.ts'
 import { type Path } from './tree.ts'
@@ -74,27 +75,47 @@ async function schemasInDir(dir: string | undefined, file: Located, to: SchemaFo
   return (paths ?? []).map((path) => ({ path, at, shown: shown(path) }))
 }
 
-/** One declaration for each subject. Others of the same subject must say the same. */
-function withoutClashes(declared: readonly Declared[], { done }: Resolver, { report }: SchemaFolder): Declared[] {
+/** One declaration for each subject. Others of the same subject must say the same, a type that is registered there too. */
+function withoutClashes(declared: readonly Declared[], resolver: Resolver, { report }: SchemaFolder): Declared[] {
   const first = new Map<string, Declared>()
-  const textOf = ({ path }: Declared): string | undefined => {
-    const file = done.get(path)
-    return file && canonicalText(file.schema)
-  }
+  const used = new Set([...resolver.done.values()].flatMap((file) => file?.uses ?? []))
   for (const one of declared) {
-    const other = first.get(one.subject)
-    first.set(one.subject, other ?? one)
-    if (!other) continue
-    const what = other.path !== one.path && textOf(other) !== textOf(one) ? 'schema' : 'compatibility'
-    if (what === 'compatibility' && other.compatibility === one.compatibility) continue
-    report.error({
-      code: 'subject-clash',
-      at: one.at,
-      message: `the subject "${one.subject}" has another ${what} in line ${other.at.line}`,
-      remedy: what === 'schema' ? 'give one of them another `subject`' : 'say the same level in both places',
-    })
+    const type = used.has(one.subject) ? resolver.index.get(one.subject) : undefined
+    const clash = clashWith(one, first.get(one.subject), type, resolver.done)
+    if (clash) report.error({ code: 'subject-clash', at: one.at, ...clash })
+    first.set(one.subject, first.get(one.subject) ?? one)
   }
   return [...first.values()]
+}
+
+type Clash = Pick<Problem, 'message' | 'remedy'>
+
+/** What is wrong with a second declaration of a subject, or with one where the type of the file `type` is registered. */
+function clashWith(
+  one: Declared,
+  other: Declared | undefined,
+  type: string | undefined,
+  done: Resolver['done'],
+): Clash | undefined {
+  const { subject } = one
+  const differs = (path: string): boolean => {
+    const [mine, others] = [done.get(one.path), done.get(path)]
+    return mine !== undefined && others !== undefined && canonicalText(mine.schema) !== canonicalText(others.schema)
+  }
+  const remedy = 'give one of them another `subject`'
+  if (other && differs(other.path))
+    return { message: `the subject "${subject}" has another schema in line ${other.at.line}`, remedy }
+  if (other && other.compatibility !== one.compatibility)
+    return {
+      message: `the subject "${subject}" has another compatibility in line ${other.at.line}`,
+      remedy: 'say the same level in both places',
+    }
+  if (type !== undefined && differs(type))
+    return {
+      message: `the type "${subject}" of "${type}" is registered as the subject that this schema wants`,
+      remedy: 'give this one another `subject`',
+    }
+  return undefined
 }
 
 /** Declared subjects, each after the types that it uses; these are registered under their full names. */

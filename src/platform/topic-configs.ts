@@ -75,9 +75,9 @@ const table: Readonly<Record<string, TopicConfig>> = {
 /** The configs of a topic by name, as 3.9 has them. */
 export const topicConfigs: ReadonlyMap<string, TopicConfig> = new Map(Object.entries(table))
 
-/** Configs of Kafka's relatives: their brokers know them, Kafka's own do not. */
 const vendorPrefixes = ['confluent.', 'redpanda.', 'automq.', 'inkless.']
 
+/** Whether a name is one of Kafka's relatives: their brokers know it, Kafka's own do not. */
 export function isVendorConfig(name: string): boolean {
   return vendorPrefixes.some((prefix) => name.startsWith(prefix))
 }

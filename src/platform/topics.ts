@@ -25,6 +25,7 @@ export interface DefaultsSource {
   readonly input: TopicDefaultsInput | null | undefined
 }
 
+/** What holds for every topic that does not say it itself. */
 export function readTopicDefaults(sources: readonly DefaultsSource[], reader: ConfigReader): Defaults {
   let defaults: Defaults = { partitions: { value: 1 }, replication: { value: 1 }, config: new Map() }
   for (const { path, input } of sources) {

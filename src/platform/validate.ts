@@ -34,7 +34,8 @@ function cutOut(data: Plain, issue: z.core.$ZodIssue): void {
   const trail: Branch[] = []
   let at: Plain | undefined = data
   for (const step of path) {
-    if (typeof at !== 'object' || at === null) break
+    // another issue has cut it out already
+    if (typeof at !== 'object' || at === null) return
     trail.push(at as Branch)
     at = (at as { [key: string]: Plain })[step]
   }

@@ -1,6 +1,6 @@
 // Text -> the nodes of the `yaml` library, bounded, with what is wrong in the words of this house.
 import { type CST, Composer, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
-import { type Report } from './report.ts'
+import { type Problem, type Report } from './report.ts'
 import { type Source, placeIn } from './source.ts'
 
 /** a lexeme costs up to 0.5 kB while it is parsed; 10,000 topics of five lines have 530,000 */
@@ -13,14 +13,12 @@ const maxNesting = 64
  */
 export function parseYaml(source: Source, report: Report): ParsedNode | null | undefined {
   const composer = new Composer({ uniqueKeys: false, schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
-  const tokens = boundedTokens(shieldVariables(source.text), (at, message) =>
-    report.error({
-      code: 'yaml-too-large',
-      at: placeIn(source, at),
-      message,
-      remedy: `at most ${maxLexemes} words and signs and ${maxNesting} brackets within each other are read`,
-    }),
-  )
+  let isTooLarge = false
+  const tokens = boundedTokens(shieldVariables(source.text), (at, message) => {
+    isTooLarge = true
+    const remedy = `at most ${maxLexemes} words and signs and ${maxNesting} brackets within each other are read`
+    report.error({ code: 'yaml-too-large', at: placeIn(source, at), message, remedy })
+  })
   let first: Document.Parsed | undefined
   for (const document of composer.compose(tokens, true, source.text.length)) {
     if (first) {
@@ -34,9 +32,10 @@ export function parseYaml(source: Source, report: Report): ParsedNode | null | u
     }
     first = document
   }
+  if (isTooLarge) return undefined
   const problem = first?.errors[0] ?? first?.warnings[0]
   if (problem) report.error(explained(problem, source))
-  return problem || report.findings.length > 0 ? undefined : (first?.contents ?? null)
+  return problem ? undefined : (first?.contents ?? null)
 }
 
 function* boundedTokens(text: string, tooLarge: (at: number, message: string) => void): Generator<CST.Token> {
@@ -95,10 +94,14 @@ const explanations: Partial<Record<YAMLError['code'], readonly [message: string,
   RESOURCE_EXHAUSTION: ['the file is nested too deeply', 'nothing in a platform is deeper than eight levels'],
 }
 
-function explained({ code, pos }: YAMLError, source: Source): Parameters<Report['error']>[0] {
-  const [message, remedy] = explanations[code] ?? [
+function explained({ code, pos }: YAMLError, source: Source): Problem {
+  // what is missing at the end of the file is missing behind its last word
+  const start = Math.min(pos[0], source.text.trimEnd().length)
+  // an open bracket, as the library calls it
+  const isBracket = code === 'BAD_INDENT' && /^[\]}]?$/.test(source.text.charAt(start).trim())
+  const [message, remedy] = explanations[isBracket ? 'MISSING_CHAR' : code] ?? [
     'this is not well-formed YAML',
     'look at quotes, brackets, colons and indentation, here and on the line before',
   ]
-  return { code: 'yaml-syntax', at: placeIn(source, Math.min(pos[0], source.text.length), pos[1]), message, remedy }
+  return { code: 'yaml-syntax', at: placeIn(source, start, pos[1]), message, remedy }
 }

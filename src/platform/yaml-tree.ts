@@ -71,7 +71,7 @@ function resolveAlias(to: Conversion, name: string, start: number, end: number):
   if (anchor === 'open') return refuse(`the anchor "&${name}" contains itself`, 'take the alias out of it')
   to.count += anchor.size
   if (to.count <= maxNodes) return anchor.tree
-  to.count -= anchor.size
+  if (to.count - anchor.size > maxNodes) return nothing(start, end)
   return refuse('aliases make the file too large', `at most ${maxNodes} values are read, each alias counted in full`)
 }
 

@@ -15,19 +15,7 @@ export interface FieldOptions<T> {
   readonly ignorable?: boolean
 }
 
-export type ScalarKind =
-  | 'bool'
-  | 'int8'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'float64'
-  | 'uuid'
-  | 'string'
-  | 'bytes'
-  | 'records'
+export type ScalarKind = 'bool' | 'int8' | 'int16' | 'int32' | 'int64' | 'uuid' | 'string' | 'bytes' | 'records'
 
 export type Shape =
   | { readonly kind: ScalarKind }
@@ -71,12 +59,9 @@ function scalar<T>(kind: ScalarKind): ScalarBuilder<T> {
 export const bool = scalar<boolean>('bool')
 export const int8 = scalar<number>('int8')
 export const int16 = scalar<number>('int16')
-export const uint16 = scalar<number>('uint16')
 export const int32 = scalar<number>('int32')
-export const uint32 = scalar<number>('uint32')
 /** 64-bit integers are bigint: sentinels such as the largest long occur */
 export const int64 = scalar<bigint>('int64')
-export const float64 = scalar<number>('float64')
 /** 16 bytes, as the 22 characters of base64url that Kafka prints */
 export const uuid = scalar<string>('uuid')
 export const string = scalar<string>('string')

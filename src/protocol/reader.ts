@@ -38,20 +38,11 @@ export class Reader {
   int16(): number {
     return this.buffer.readInt16BE(this.take(2))
   }
-  uint16(): number {
-    return this.buffer.readUInt16BE(this.take(2))
-  }
   int32(): number {
     return this.buffer.readInt32BE(this.take(4))
   }
-  uint32(): number {
-    return this.buffer.readUInt32BE(this.take(4))
-  }
   int64(): bigint {
     return this.buffer.readBigInt64BE(this.take(8))
-  }
-  float64(): number {
-    return this.buffer.readDoubleBE(this.take(8))
   }
 
   /** An unsigned varint of at most 32 bits (KIP-482). */

@@ -48,11 +48,8 @@ const fixed: { readonly [K in FixedKind]: Codec<never> } = {
   bool: { read: (r: Reader) => r.bool() as never, write: (w: Writer, v: boolean) => w.bool(v) },
   int8: { read: (r: Reader) => r.int8() as never, write: (w: Writer, v: number) => w.int8(v) },
   int16: { read: (r: Reader) => r.int16() as never, write: (w: Writer, v: number) => w.int16(v) },
-  uint16: { read: (r: Reader) => r.uint16() as never, write: (w: Writer, v: number) => w.uint16(v) },
   int32: { read: (r: Reader) => r.int32() as never, write: (w: Writer, v: number) => w.int32(v) },
-  uint32: { read: (r: Reader) => r.uint32() as never, write: (w: Writer, v: number) => w.uint32(v) },
   int64: { read: (r: Reader) => r.int64() as never, write: (w: Writer, v: bigint) => w.int64(v) },
-  float64: { read: (r: Reader) => r.float64() as never, write: (w: Writer, v: number) => w.float64(v) },
   uuid: { read: (r: Reader) => r.uuid() as never, write: (w: Writer, v: string) => w.uuid(v) },
 }
 

@@ -44,25 +44,13 @@ export class Writer {
     const at = this.room(2)
     this.current.writeInt16BE(value, at)
   }
-  uint16(value: number): void {
-    const at = this.room(2)
-    this.current.writeUInt16BE(value, at)
-  }
   int32(value: number): void {
     const at = this.room(4)
     this.current.writeInt32BE(value, at)
   }
-  uint32(value: number): void {
-    const at = this.room(4)
-    this.current.writeUInt32BE(value, at)
-  }
   int64(value: bigint): void {
     const at = this.room(8)
     this.current.writeBigInt64BE(value, at)
-  }
-  float64(value: number): void {
-    const at = this.room(8)
-    this.current.writeDoubleBE(value, at)
   }
   uvarint(value: number): void {
     let rest = value

@@ -1,5 +1,5 @@
 // What can be said about a platform without any cluster: its policies, and settings that work against each other.
-import { type Finding } from '../core/finding.ts'
+import { type Finding, sortFindings } from '../core/finding.ts'
 import { type Platform, type Topic } from '../platform/platform.ts'
 import { evaluatePolicies } from '../platform/policies.ts'
 import { compactionConfigs, topicConfigs } from '../platform/topic-configs.ts'
@@ -7,7 +7,8 @@ import { compactionConfigs, topicConfigs } from '../platform/topic-configs.ts'
 /** Findings about a platform that has been loaded without errors. Topics made for failures follow the topic that they serve. */
 export function offlineFindings(platform: Pick<Platform, 'policies' | 'topics'>): Finding[] {
   const declared = platform.topics.filter((topic) => !topic.madeFor)
-  return [...evaluatePolicies(platform), ...declared.flatMap((topic) => checks.flatMap((check) => check(topic) ?? []))]
+  const ofTopics = declared.flatMap((topic) => checks.flatMap((check) => check(topic) ?? []))
+  return sortFindings([...evaluatePolicies(platform), ...ofTopics])
 }
 
 type Check = (topic: Topic) => Finding | undefined
@@ -39,7 +40,7 @@ function minInsyncReplicas(topic: Topic): Finding | undefined {
     return {
       severity: 'warning',
       code: 'min-insync-replicas',
-      message: `the topic "${name}" takes no write with acks=all: it has ${replication} of ${least} in-sync replicas`,
+      message: `the topic "${name}" takes no write with acks=all: "min.insync.replicas" is ${least}, "replication" ${replication}`,
       at,
       remedy: `lower "min.insync.replicas" to ${Math.max(1, replication - 1)}, or raise "replication" to ${least + 1}`,
     }

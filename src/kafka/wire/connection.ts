@@ -48,11 +48,6 @@ export class Connection {
     this.socket = socket
     this.address = address
     this.clientId = clientId
-    const frames = new FrameReader(
-      (frame) => this.receive(frame),
-      (start) => this.end(notKafka(address, start)),
-    )
-    socket.on('data', (chunk: Buffer) => frames.push(chunk))
     socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls !== undefined)))
     socket.on('close', () =>
       this.end(connectionClosed(address, this.waiting.values().next().value?.title ?? 'a pause')),
@@ -62,7 +57,12 @@ export class Connection {
   /** Connects, learns the broker's versions, authenticates. Rejects with an EvplatError that says which of these failed. */
   static async open(options: ConnectionOptions): Promise<Connection> {
     const { address, tls, connectTimeoutMs: timeoutMs } = options
-    const connection = new Connection(await dial({ address, timeoutMs, ...(tls && { tls }) }), options)
+    const frames = new FrameReader(
+      (frame) => connection.receive(frame),
+      (start) => connection.end(notKafka(address, start)),
+    )
+    const onData = (bytes: Buffer): void => frames.push(bytes)
+    const connection = new Connection(await dial({ address, onData, timeoutMs, ...(tls && { tls }) }), options)
     try {
       connection.versions = await rangesOf((at) => connection.exchange(apiVersions, at, clientSoftware, timeoutMs))
       if (options.sasl) await authenticate(connection, options.sasl, timeoutMs)

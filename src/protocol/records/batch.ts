@@ -80,8 +80,3 @@ export function batchesIn(records: Buffer): Batch[] {
   }
   return batches
 }
-
-/** The size that the first batch of a slice announces, which may be more than the slice holds. */
-export function firstBatchSize(records: Buffer): number {
-  return records.length < batchPrefix ? 0 : records.readInt32BE(batchAt.length) + batchPrefix
-}

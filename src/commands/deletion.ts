@@ -1,0 +1,55 @@
+// What the delete commands share: a preview, a question that wants the name, and an outcome for each.
+import { EvplatError } from '../core/errors.ts'
+import { exitCode } from '../core/exit-codes.ts'
+import { type Context, type Outcome } from './context.ts'
+
+export interface Deletion {
+  readonly name: string
+  readonly error?: string
+}
+
+/** Shows what will be lost and asks for the name (for several: for their number). Throws `interrupted` when it is not given. */
+export async function confirmDeletion(
+  names: readonly string[],
+  preview: readonly string[],
+  yes: boolean,
+  context: Context,
+): Promise<void> {
+  if (yes) return
+  if (!context.isTerminal.stdin || !context.isTerminal.stderr)
+    throw new EvplatError('needs-terminal', 'deleting has to be confirmed, and there is no terminal', {
+      hint: 'confirm beforehand with `--yes`',
+    })
+  for (const line of preview) context.say(line)
+  const one = names.length === 1
+  if (
+    await context.confirm(
+      one ? 'This can not be undone. Delete it?' : `This can not be undone. Delete all ${names.length}?`,
+      one ? names[0] : String(names.length),
+    )
+  )
+    return
+  throw new EvplatError('interrupted', 'not confirmed, nothing was deleted')
+}
+
+/** The outcome of deletions: done, partly done or failed. */
+export function deletionOutcome(kind: 'topic' | 'subject', deletions: readonly Deletion[]): Outcome {
+  const failed = deletions.filter((deletion) => deletion.error !== undefined)
+  const exit = failed.length === 0 ? exitCode.ok : failed.length < deletions.length ? exitCode.partial : exitCode.failed
+  const results = deletions.map(({ name, error }) => ({
+    kind,
+    name,
+    outcome: error === undefined ? 'done' : 'failed',
+    ...(error !== undefined && { error }),
+  }))
+  return {
+    value: { results },
+    text: (style) =>
+      results
+        .map(({ name, outcome, error }) =>
+          outcome === 'done' ? `deleted ${kind} ${name}\n` : `${style.red('failed')} ${kind} ${name}: ${error}\n`,
+        )
+        .join(''),
+    exit,
+  }
+}

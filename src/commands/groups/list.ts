@@ -1,0 +1,13 @@
+import { listGroups } from '../../kafka/admin/groups.ts'
+import { columnLines } from '../../views/table.ts'
+import { withCluster } from '../connections.ts'
+import { type Context, type Outcome } from '../context.ts'
+import { type TargetInput, target } from '../target.ts'
+
+/** The consumer groups of the cluster by name. */
+export async function run(input: TargetInput, context: Context): Promise<Outcome> {
+  const to = await target(input, context)
+  const groups = await withCluster(to, context, listGroups)
+  const table = { head: ['GROUP', 'STATE', 'TYPE'], rows: groups.map(({ name, state, type }) => [name, state, type]) }
+  return { value: groups, table, text: () => columnLines(table).join('\n') + '\n' }
+}

@@ -1,0 +1,46 @@
+import { EvplatError, messageOf } from '../../core/errors.ts'
+import { type RegistryClient } from '../../registry/registry.ts'
+import { withRegistry } from '../connections.ts'
+import { type Context, type Outcome } from '../context.ts'
+import { confirmDeletion, type Deletion, deletionOutcome } from '../deletion.ts'
+import { type TargetInput, target } from '../target.ts'
+import { missingSubject } from './missing-subject.ts'
+
+interface DeleteInput extends TargetInput {
+  readonly words: readonly string[]
+  readonly permanent: boolean
+  readonly yes: boolean
+}
+
+/** Hides a subject; permanently means hidden first and then removed, as the registry wants it. */
+async function deleteSubject(registry: RegistryClient, name: string, permanent: boolean): Promise<Deletion> {
+  try {
+    await registry.deleteSubject(name, 'soft')
+    if (permanent) await registry.deleteSubject(name, 'permanent')
+    return { name }
+  } catch (thrown) {
+    if (!(thrown instanceof EvplatError) || thrown.code !== 'registry-refused') throw thrown
+    return { name, error: thrown.parts.said ?? messageOf(thrown) }
+  }
+}
+
+/** Deletes subjects by name, after showing their versions and asking for the name. */
+export async function run(input: DeleteInput, context: Context): Promise<Outcome> {
+  const names = [...new Set(input.words)]
+  const to = await target(input, context)
+  return withRegistry(to, context, async (registry) => {
+    const previews: string[] = []
+    for (const name of names) {
+      const versions = await registry.versions(name)
+      if (!versions && !(input.permanent && (await registry.subjects({ deleted: true })).includes(name)))
+        throw await missingSubject(registry, name)
+      previews.push(
+        `subject ${name}: ${versions?.length ?? 0} versions${input.permanent ? ', for good' : ' (their ids stay readable)'}`,
+      )
+    }
+    await confirmDeletion(names, previews, input.yes, context)
+    const deletions: Deletion[] = []
+    for (const name of names) deletions.push(await deleteSubject(registry, name, input.permanent))
+    return deletionOutcome('subject', deletions)
+  })
+}

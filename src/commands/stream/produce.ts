@@ -1,0 +1,90 @@
+// evplat produce: lines of input as records of a topic.
+import { type Schema } from '../../avro/schema.ts'
+import { EvplatError } from '../../core/errors.ts'
+import { exitCode, type ExitCode } from '../../core/exit-codes.ts'
+import { Producer } from '../../kafka/write/producer.ts'
+import { createRegistryClient } from '../../registry/client.ts'
+import { type RegistryClient } from '../../registry/registry.ts'
+import { type JsonForm } from '../../stream/schema-cache.ts'
+import { linesOf } from '../../stream/lines.ts'
+import { produce } from '../../stream/produce.ts'
+import { withCluster } from '../connections.ts'
+import { type Context, type Outcome } from '../context.ts'
+import { type TargetInput, target } from '../target.ts'
+import { declaredTopic, writingSchema } from './formats.ts'
+import { exampleText } from './example.ts'
+import { type RecordOptions, readerFor, tombstone } from './record-options.ts'
+
+export interface ProduceInput extends TargetInput, RecordOptions {
+  readonly words: readonly string[]
+  readonly tombstone: boolean
+  readonly example: boolean
+  readonly avroJson: boolean
+}
+
+/** What a person at a terminal has to know before typing. */
+function typingHelp(topic: string, input: ProduceInput, schema: Schema | undefined): string {
+  const what = input.input === 'json' ? 'a record as JSON' : schema ? 'a value as JSON' : 'a value'
+  const example = schema ? `; \`evplat produce ${topic} --example\` shows one` : ''
+  return `type ${what} per line${example}; Ctrl-D ends`
+}
+
+function outcome(topic: string, records: number): Outcome {
+  return {
+    value: { topic, records },
+    text: () => `${records} ${records === 1 ? 'record' : 'records'} written to ${topic}\n`,
+  }
+}
+
+/** What was acknowledged before the error stays: say how much. */
+function withAcknowledged(thrown: unknown, records: number): unknown {
+  if (!(thrown instanceof EvplatError)) return thrown
+  const fact = `${records} ${records === 1 ? 'record was' : 'records were'} acknowledged before`
+  return new EvplatError(thrown.code, `${thrown.message}; ${fact}`, {
+    ...thrown.parts,
+    details: { ...thrown.parts.details, acknowledged: records },
+  })
+}
+
+interface Setting {
+  readonly input: ProduceInput
+  readonly context: Context
+  readonly platform: Awaited<ReturnType<typeof target>>['platform']
+  readonly client: RegistryClient | undefined
+}
+
+async function writeAll(producer: Producer, { input, context, platform, client }: Setting): Promise<void> {
+  const topic = input.words[0]!
+  const form: JsonForm = input.avroJson ? 'avro' : 'plain'
+  const read = await readerFor(input, { platform, topic, client }, form)
+  const options = { sink: producer, read, signal: context.signal, now: () => Date.now() }
+  if (input.tombstone) return produce(tombstone(), { ...options, read: () => read(null) })
+  if (context.isTerminal.stdin)
+    context.say(typingHelp(topic, input, (await writingSchema({ platform, topic, client }, 'value'))?.schema))
+  const stop = (): void => void context.stdin.destroy()
+  context.signal.addEventListener('abort', stop, { once: true })
+  await produce(linesOf(context.stdin), options)
+}
+
+/** Writes every line of stdin as a record; resolves when the cluster has acknowledged all of them. */
+export async function run(input: ProduceInput, context: Context): Promise<Outcome | ExitCode> {
+  const topic = input.words[0]!
+  const to = await target(input, context)
+  const client = to.registry && createRegistryClient(to.registry)
+  const setting = { input, context, platform: to.platform, client }
+  if (input.example) return exampleText(setting.platform, topic, client)
+  if (to.platform && !declaredTopic(to.platform, topic))
+    context.say(`topic "${topic}" is not declared in platform.yaml`)
+  // Ctrl-C ends the reading; what was read is still written, so the connections stay open
+  return withCluster(to, { ...context, signal: new AbortController().signal }, async (cluster) => {
+    const producer = await Producer.open(cluster, topic)
+    try {
+      await writeAll(producer, setting)
+    } catch (thrown) {
+      throw withAcknowledged(thrown, producer.acknowledged)
+    }
+    if (!context.signal.aborted) return outcome(topic, producer.acknowledged)
+    context.say(`stopped; ${producer.acknowledged} records were written to ${topic}`)
+    return exitCode.interrupted
+  })
+}

@@ -1,0 +1,56 @@
+// evplat verify: the gate in CI. Offline checks of the file, then drift against the environment.
+import { type Finding } from '../core/finding.ts'
+import { loadPlatform } from '../platform/load.ts'
+import { driftFindings } from '../verify/drift.ts'
+import { offlineFindings } from '../verify/offline.ts'
+import { githubAnnotations } from '../verify/reporters/github.ts'
+import { junitReport } from '../verify/reporters/junit.ts'
+import { type CheckedFindings, type Verdict, judge, publishVerdict } from '../verify/verdict.ts'
+import { verdictText } from '../views/verdict.ts'
+import { withPorts } from './connections.ts'
+import { type Context, type Outcome } from './context.ts'
+import { type PlanKind, provenPlan } from './plan.ts'
+import { type TargetInput, platformTarget } from './target.ts'
+
+interface VerifyInput extends TargetInput {
+  readonly offline: boolean
+  readonly strict: boolean
+  readonly output: 'text' | 'json' | 'yaml' | 'junit' | 'github' | undefined
+}
+
+/** Drift of topics and of schemas, in two checks. Policies have been judged offline. */
+async function online(input: VerifyInput, context: Context): Promise<CheckedFindings[]> {
+  const found = await platformTarget(input, context)
+  const platform = { ...found.platform, policies: [] }
+  const to = { ...found, platform, findings: [] }
+  const plan = await withPorts(to, context, (ports) => provenPlan(to, ports, { allowRepartition: true }))
+  const ofKind = (kind: PlanKind): Finding[] =>
+    driftFindings({ ...plan, changes: plan.changes.filter((change) => change.kind === kind) }, platform)
+  const topics = { name: 'topics', findings: [...ofKind('topic'), ...plan.findings] }
+  return platform.subjects.length > 0 ? [topics, { name: 'schemas', findings: ofKind('subject') }] : [topics]
+}
+
+async function check(input: VerifyInput, context: Context): Promise<CheckedFindings[]> {
+  const { platform, findings } = await loadPlatform({
+    file: input.file ?? 'platform.yaml',
+    cwd: context.cwd,
+    environment: input.env ?? 'local',
+    env: context.env,
+  })
+  const file = { name: 'platform', findings }
+  if (!platform) return [file]
+  const settings = { name: 'settings', findings: offlineFindings(platform) }
+  return input.offline ? [file, settings] : [file, settings, ...(await online(input, context))]
+}
+
+function report(verdict: Verdict, format: VerifyInput['output'], strict: boolean): Outcome['text'] {
+  if (format === 'junit') return () => junitReport(verdict.checks, verdict.findings, strict)
+  if (format === 'github') return () => githubAnnotations(verdict.findings)
+  return (style) => verdictText(verdict, style)
+}
+
+/** 0 when everything passed, 2 when a check failed. */
+export async function run(input: VerifyInput, context: Context): Promise<Outcome> {
+  const verdict = judge(await check(input, context), input.strict)
+  return { value: publishVerdict(verdict), text: report(verdict, input.output, input.strict), exit: verdict.exit }
+}
