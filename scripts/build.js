@@ -9,7 +9,7 @@ import { stampOf } from './stamp.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
-const entries = ['src/cli/main.ts']
+const entries = ['src/cli/main.ts', 'src/stack/native/registry-process.ts']
 
 /** CommonJS packages inside an ES module bundle look for these. */
 const banner = `import { createRequire as __createRequire } from 'node:module';

@@ -87,19 +87,25 @@ export class PartitionLog {
 
   private async appendNow(key: Buffer | null, value: Buffer | null): Promise<number> {
     const due = performance.now() + this.options.appendTimeoutMs
-    const position = await this.takePosition()
+    const position = await this.takePosition(due)
     const batch = new BatchBuilder()
     batch.add({ key, value, headers: [], timestamp: Date.now() })
     const records = batch.finish(position)
     this.inDoubt = true
+    const offset = await this.insist(due, (timeoutMs) => this.sendOnce(records, timeoutMs))
+    this.inDoubt = false
+    this.position = { ...position, sequence: position.sequence === lastSequence ? 0 : position.sequence + 1 }
+    return offset
+  }
+
+  /** Tries until there is an answer or the time is up; then throws what went wrong at the end. */
+  private async insist<T>(due: number, attempt: (timeoutMs: number) => Promise<T | EvplatError>): Promise<T> {
     for (;;) {
-      const left = Math.ceil(due - performance.now())
-      const outcome = await this.sendOnce(records, Math.max(1, left))
-      if (typeof outcome === 'number') {
-        this.inDoubt = false
-        this.position = { ...position, sequence: position.sequence === lastSequence ? 0 : position.sequence + 1 }
-        return outcome
-      }
+      const outcome = await attempt(Math.max(1, Math.ceil(due - performance.now()))).catch((thrown: unknown) => {
+        if (thrown instanceof EvplatError && thrown.code === 'broker-unreachable') return thrown
+        throw thrown
+      })
+      if (!(outcome instanceof EvplatError)) return outcome
       this.leader = undefined
       if (performance.now() + pauseMs >= due) throw outcome
       await sleep(pauseMs)
@@ -107,47 +113,43 @@ export class PartitionLog {
   }
 
   /** The producer id, epoch and sequence of the next record. After a failure the next epoch, which fences what may be on its way (KIP-360). */
-  private async takePosition(): Promise<Sequence> {
+  private async takePosition(due: number): Promise<Sequence> {
     if (this.position && !this.inDoubt) return this.position
     if (this.position && this.position.epoch < lastEpoch)
       this.position = { ...this.position, epoch: this.position.epoch + 1, sequence: 0 }
-    else {
-      const request = { transactionalId: null, transactionTimeoutMs: 60_000 }
-      const { errorCode, producerId, producerEpoch } = await this.cluster.send(initProducerId, request)
-      if (errorCode !== 0) throw this.refusal(errorCode, null)
-      this.position = { producerId, epoch: producerEpoch, sequence: 0 }
-    }
+    else this.position = await this.insist(due, (timeoutMs) => this.newProducer(timeoutMs))
     this.inDoubt = false
     return this.position
   }
 
-  /** The offset, or what went wrong where another try may help. */
-  private async sendOnce(records: Buffer, timeoutMs: number): Promise<number | EvplatError> {
-    const { topic } = this.options
-    try {
-      this.leader ??= (await findLeaders(this.cluster, topic)).leaders[partition]!
-      const body = {
-        acks: -1,
-        timeoutMs,
-        topicData: [{ name: topic, partitionData: [{ index: partition, records }] }],
-      }
-      const { responses } = await this.cluster.send(produce, body, this.leader, { timeoutMs })
-      const answer = responses[0]?.partitionResponses[0]
-      if (!answer) throw this.refusal(-1, 'the broker gave no answer for the partition')
-      if (answer.errorCode === 0) return Number(answer.baseOffset)
-      const error = this.refusal(answer.errorCode, answer.errorMessage)
-      if (isRetriable(answer.errorCode)) return error
-      throw error
-    } catch (thrown) {
-      if (thrown instanceof EvplatError && thrown.code === 'broker-unreachable') return thrown
-      throw thrown
-    }
+  private async newProducer(timeoutMs: number): Promise<Sequence | EvplatError> {
+    const body = { transactionalId: null, transactionTimeoutMs: 60_000 }
+    const { errorCode, producerId, producerEpoch } = await this.cluster.send(initProducerId, body, 'any', { timeoutMs })
+    if (errorCode === 0) return { producerId, epoch: producerEpoch, sequence: 0 }
+    return this.refusal(errorCode, null)
   }
 
+  private async sendOnce(records: Buffer, timeoutMs: number): Promise<number | EvplatError> {
+    const { topic } = this.options
+    this.leader ??= (await findLeaders(this.cluster, topic)).leaders[partition]!
+    const body = {
+      acks: -1,
+      timeoutMs,
+      topicData: [{ name: topic, partitionData: [{ index: partition, records }] }],
+    }
+    const { responses } = await this.cluster.send(produce, body, this.leader, { timeoutMs })
+    const answer = responses[0]?.partitionResponses[0]
+    if (answer?.errorCode === 0) return Number(answer.baseOffset)
+    return this.refusal(answer?.errorCode ?? -1, answer?.errorMessage ?? null)
+  }
+
+  /** Answers an error that another try may help against, and throws any other. */
   private refusal(errorCode: number, message: string | null): EvplatError {
-    return new EvplatError('broker-refused', `topic "${this.options.topic}" does not take a record`, {
+    const error = new EvplatError('broker-refused', `topic "${this.options.topic}" does not take a record`, {
       said: message ?? errorName(errorCode),
       details: { code: errorName(errorCode) },
     })
+    if (isRetriable(errorCode)) return error
+    throw error
   }
 }

@@ -21,6 +21,7 @@ const quiet: readonly string[] = [
   'org.apache.kafka.common.config.AbstractConfig',
   'kafka.server.KafkaConfig',
   'org.apache.kafka.clients',
+  'org.apache.zookeeper.server.NIOServerCnxn',
 ]
 
 function log4j(): string {

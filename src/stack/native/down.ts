@@ -3,7 +3,7 @@ import { access, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Layout, layoutOf, stackFolders } from '../layout.ts'
 import { createStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
-import { type NativeOptions, withStackLock } from './options.ts'
+import { type StackOptions, withStackLock } from './options.ts'
 import { stopServers } from './stop.ts'
 
 /** What `down --volumes` would delete. */
@@ -32,7 +32,7 @@ async function diskUse(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-export interface DownOptions extends NativeOptions {
+export interface DownOptions extends StackOptions {
   /** delete the data, too */
   readonly deleteData: boolean
 }

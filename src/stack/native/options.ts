@@ -1,14 +1,11 @@
-import { type StackSettings } from '../../platform/platform.ts'
 import { type Layout } from '../layout.ts'
 import { withLock } from './lock.ts'
 import { type ProcessIdentity } from './operating-system.ts'
 
-/** What every command on the native stack needs of its caller. */
-export interface NativeOptions {
+/** What every command that changes the stack needs of its caller. */
+export interface StackOptions {
   /** the folder of platform.yaml, absolute */
   readonly folder: string
-  readonly settings: StackSettings
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   /** a line that stays */
   readonly say: (message: string) => void
@@ -20,7 +17,7 @@ export interface NativeOptions {
 const patienceMs = 900_000
 
 /** Does `work` while no other evplat changes the stack. Throws `stack-busy` when another one does for too long. */
-export function withStackLock<T>(layout: Layout, options: NativeOptions, work: () => Promise<T>): Promise<T> {
+export function withStackLock<T>(layout: Layout, options: StackOptions, work: () => Promise<T>): Promise<T> {
   const { folder, signal, say } = options
   const onWait = ({ pid }: ProcessIdentity): void =>
     say(`another evplat (process ${pid}) is working on this stack, waiting for it`)

@@ -11,7 +11,7 @@ import { type BrokerServer, type DesiredServer, type DesiredStack, type ServerKi
 import { type Layout, exitFile, logFile } from '../layout.ts'
 import { type StackFile, withServer } from '../stack-file.ts'
 import { formatOnce } from './format.ts'
-import { exitText, launch } from './keeper.ts'
+import { exitText, launch, readExitCode } from './keeper.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'
 import { probe } from './probes.ts'
 import { readFailure } from './read-status.ts'
@@ -41,6 +41,8 @@ export interface StartOptions {
 const patienceMs: Readonly<Record<ServerKind, number>> = { zookeeper: 60_000, broker: 180_000, registry: 60_000 }
 /** how long ZooKeeper may take to forget a broker: its session time-out, and some */
 const oldSessionPatienceMs = 60_000
+/** 128 + SIGKILL */
+const exitAfterKill = 137
 
 /** Resolves when every server is ready. Rejects with the first that failed (`server-failed`, `server-not-ready`, ...); what runs then goes on running. */
 export async function startServers(options: StartOptions): Promise<void> {
@@ -104,13 +106,19 @@ async function prepareJava(
   if (server.kind === 'broker' && server.zookeeperPort === undefined && clusterId !== undefined)
     await formatOnce(server, { root: layout.root, clusterId, ...kafka, env, signal })
   else await mkdir(join(layout.root, server.data), { recursive: true })
-  if (server.kind === 'broker' && server.zookeeperPort !== undefined)
-    await awaitOldSession(server, server.zookeeperPort, options)
+  if (server.kind === 'broker') await afterKill(server, options)
   const { javaOptions, mainClass, properties } = server
   return { command: kafka.java, args: [...javaOptions, '-cp', join(kafka.jars, '*'), mainClass, properties.path] }
 }
 
-/** A broker that was killed stays registered until its session ends, and a successor that comes before gives up (NodeExists). */
+/** A broker that was killed stays registered for a while. With KRaft its successor waits by itself; with ZooKeeper it would give up. */
+async function afterKill(broker: BrokerServer, options: StartOptions): Promise<void> {
+  if (broker.zookeeperPort !== undefined) return awaitOldSession(broker, broker.zookeeperPort, options)
+  if ((await readExitCode(join(options.layout.root, exitFile(broker.name)))) === exitAfterKill)
+    options.say(`${broker.name} was killed; it is let in again when its old registration has ended, after 9 s`)
+}
+
+/** A successor that comes before the session of its predecessor has ended gives up (NodeExists). */
 async function awaitOldSession({ name, id }: BrokerServer, port: number, options: StartOptions): Promise<void> {
   const isForgotten = async (): Promise<true | undefined> => {
     const known = liveBrokers(await askZooKeeper(port, 'dump', 2000))

@@ -14,16 +14,21 @@ import { clusterIdOf, newClusterId } from './format.ts'
 import { choosePorts, requireFree } from './free-ports.ts'
 import { findKafka } from './jars/find-kafka.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
-import { type NativeOptions, withStackLock } from './options.ts'
+import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
 import { type KafkaProgram, type StartOptions, startServers } from './start.ts'
 import { stopServers } from './stop.ts'
+
+export interface UpOptions extends StackOptions {
+  readonly settings: StackSettings
+  readonly env: Readonly<Record<string, string | undefined>>
+}
 
 /**
  * Brings the stack up and answers its state when every server has answered a real request. Rejects with what the user can
  * act on: `stack-changed`, `port-taken`, `java-missing`, `maven-missing`, `server-failed`, `server-not-ready`, `interrupted`.
  */
-export async function up(options: NativeOptions): Promise<StackStatus> {
+export async function up(options: UpOptions): Promise<StackStatus> {
   requireKnownSystem()
   const layout = layoutOf(options.folder)
   const release = releaseFor(options.settings.kafka)
@@ -44,7 +49,7 @@ async function prepareFolders(layout: Layout): Promise<void> {
   })
 }
 
-async function complete(layout: Layout, release: Release, options: NativeOptions): Promise<ServerStatus[]> {
+async function complete(layout: Layout, release: Release, options: UpOptions): Promise<ServerStatus[]> {
   const { settings, folder, env } = options
   const before = await readStackFile(layout)
   const running = await runningOf(before)
@@ -94,7 +99,7 @@ async function requirePorts(missing: readonly DesiredServer[], settings: StackSe
 }
 
 /** Finding them costs the start of a JVM, and at the first time a download. */
-async function findProgram(release: Release, options: NativeOptions): Promise<KafkaProgram> {
+async function findProgram(release: Release, options: UpOptions): Promise<KafkaProgram> {
   return { java: await findJava(release, options.env, options.signal), jars: await findKafka(release, options) }
 }
 

@@ -2,7 +2,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EvplatError } from '../../../core/errors.ts'
-import { formatSize } from '../../../core/size.ts'
+import { roughSize } from '../../../core/size.ts'
 import { type Release } from '../../desired/releases.ts'
 import { withLock } from '../lock.ts'
 import { cacheFolder } from '../operating-system.ts'
@@ -43,7 +43,7 @@ async function fetchInto(folder: string, release: Release, options: FindKafkaOpt
   const expected = jarsOf(release)
   const size = expected.reduce((sum, jar) => sum + jar.bytes, 0)
   options.say(
-    `fetching Kafka ${release.exact} with Maven, once: ${expected.length} files, ${formatSize(Math.ceil(size / 2 ** 20) * 2 ** 20)}, into ${folder}`,
+    `fetching Kafka ${release.exact} with Maven, once: ${expected.length} files, ${roughSize(size)}, into ${folder}`,
   )
   // the lock is held: whatever else lies here is what a fetch that was killed has left
   const partial = `${folder}.partial`
