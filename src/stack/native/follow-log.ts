@@ -8,8 +8,8 @@ const tailStep = 64 * 1024
  * end, so the size of the file does not matter.
  */
 export async function lastLines(path: string, count: number, end = Infinity): Promise<string[]> {
-  const file = await open(path, 'r').catch(() => undefined)
-  if (!file || count === 0) return []
+  const file = count === 0 ? undefined : await open(path, 'r').catch(() => undefined)
+  if (!file) return []
   try {
     let at = Math.min((await file.stat()).size, end)
     let tail = Buffer.alloc(0)

@@ -1,4 +1,5 @@
 // A lock between processes: a file that names its holder. It ends with its holder, whatever happens to that one.
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid as ownPid } from 'node:process'
@@ -70,7 +71,7 @@ async function tryTake(path: string, self: ProcessIdentity): Promise<boolean> {
 
 /** A file that appears with its content: the link fails where the name is taken. */
 async function create(path: string, self: ProcessIdentity): Promise<boolean> {
-  const draft = `${path}.${self.pid}`
+  const draft = `${path}.${randomUUID()}`
   await writeFile(draft, `${self.pid} ${self.start}\n`)
   try {
     await link(draft, path)

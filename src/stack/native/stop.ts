@@ -15,6 +15,8 @@ export interface StopOptions {
   readonly signal?: AbortSignal
   readonly say: (message: string) => void
   readonly progress: (message: string) => void
+  /** how long a server may take to end, in milliseconds, instead of what its kind may */
+  readonly patienceMs?: number
 }
 
 const order: readonly ServerKind[] = ['registry', 'broker', 'zookeeper']
@@ -49,7 +51,7 @@ export async function stopServers(
 /** Whether there was something to stop. */
 async function stop(name: string, process: ProcessIdentity, options: StopOptions): Promise<boolean> {
   if (!(await sendSignal(process, 'SIGTERM'))) return false
-  const patience = patienceMs[kindOf(name)]
+  const patience = options.patienceMs ?? patienceMs[kindOf(name)]
   options.progress(`stopping ${name}`)
   if (!(await awaitEnd(process, patience, options.signal))) {
     options.say(`${name} (process ${process.pid}) did not end within ${elapsed(patience)}, killing it`)

@@ -16,7 +16,8 @@ import { findKafka } from './jars/find-kafka.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
-import { type KafkaProgram, type StartOptions, startServers } from './start.ts'
+import { startServers } from './start.ts'
+import { type KafkaProgram, type StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
 
 export interface UpOptions extends StackOptions {

@@ -1,4 +1,5 @@
 // The jars of a Kafka: those of KAFKA_HOME, else those in the user's cache, fetched there once.
+import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EvplatError } from '../../../core/errors.ts'
@@ -45,10 +46,12 @@ async function fetchInto(folder: string, release: Release, options: FindKafkaOpt
   options.say(
     `fetching Kafka ${release.exact} with Maven, once: ${expected.length} files, ${roughSize(size)}, into ${folder}`,
   )
-  // the lock is held: whatever else lies here is what a fetch that was killed has left
-  const partial = `${folder}.partial`
-  await rm(partial, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
+  // the lock is held: what lies here is what a fetch that was killed has left; its Maven may still write there, so each has its own
+  for (const name of await readdir(dirname(folder)))
+    if (name.startsWith(`${release.exact}.partial-`))
+      await rm(join(dirname(folder), name), { recursive: true, force: true })
+  const partial = `${folder}.partial-${randomUUID()}`
   try {
     await fetchByMaven(release, partial, {
       env: options.env,

@@ -30,14 +30,17 @@ ${dependencies.join('')}  </dependencies>
 `
 }
 
+const advice = /^$|^To see the full stack trace|^Re-run Maven|^For more information|^\[Help \d+\]/
+
 /** What Maven says of a failure, without its advice on itself, and without credentials in an address. */
 export function mavenFailure(output: string): string {
   const lines = output.split('\n').filter((line) => line.startsWith('[ERROR]'))
-  const useful = lines.filter(
-    (line) => !/-> \[Help|re-run Maven|For more information|^\[ERROR\]\s*$|\[Help \d\]/.test(line),
-  )
-  const said = (useful.length > 0 ? useful : lines).slice(0, 4).map((line) => line.slice('[ERROR] '.length))
-  return said.join('\n').replaceAll(/\/\/[^/\s@]+@/g, '//')
+  const said = lines.map((line) => line.slice('[ERROR]'.length).trim()).filter((line) => !advice.test(line))
+  return said
+    .slice(0, 4)
+    .map((line) => line.replace(/ -> \[Help \d+\]$/, ''))
+    .join('\n')
+    .replaceAll(/\/\/[^/\s@]+@/g, '//')
 }
 
 /** Copies the jars of a release, and all that they depend on, into `folder`, which is made. Throws `maven-missing` or `download-failed`. */
