@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
-const entries = ['src/cli/main.ts']
+const entries = ['src/cli/main.ts', 'src/stack/native/registry-process.ts']
 
 /** CommonJS packages inside an ES module bundle look for these. */
 const banner = `import { createRequire as __createRequire } from 'node:module';

@@ -1,3 +1,49 @@
-import type { CommandSpec } from './spec.ts'
+// The commands of the stack: the servers that evplat runs on this machine.
+import { listOutputOption, outputOption, targetOptions, yesOption } from './shared-options.ts'
+import { command, type CommandSpec } from './spec.ts'
 
-export const stackCommands: readonly CommandSpec[] = []
+const { file } = targetOptions
+
+export const stackCommands: readonly CommandSpec[] = [
+  command({
+    path: 'up',
+    summary: 'start the stack: Kafka and a Schema Registry on this machine',
+    details:
+      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. Kafka runs on the Java of this machine: from KAFKA_HOME, else fetched once by Maven.',
+    options: { file, ...listOutputOption },
+    examples: ['evplat up', 'evplat up -o json'],
+    load: () => import('../commands/stack/up.ts'),
+  }),
+  command({
+    path: 'down',
+    summary: 'stop the stack; its data stays unless --volumes is given',
+    options: {
+      file,
+      volumes: { kind: 'flag', about: 'delete all topics, records and schemas of the stack' },
+      ...yesOption,
+      ...outputOption,
+    },
+    examples: ['evplat down', 'evplat down --volumes --yes'],
+    load: () => import('../commands/stack/down.ts'),
+  }),
+  command({
+    path: 'status',
+    summary: 'where the servers of the stack are and how they do',
+    options: { file, ...listOutputOption },
+    examples: ['evplat status', 'evplat status -o json'],
+    load: () => import('../commands/stack/status.ts'),
+  }),
+  command({
+    path: 'logs',
+    summary: 'what the servers of the stack write to their logs',
+    arguments: [{ name: 'SERVER', about: 'one server, as `evplat status` names it; all when left out' }],
+    options: {
+      file,
+      follow: { kind: 'flag', about: 'go on with new lines until Ctrl-C' },
+      number: { kind: 'number', short: 'n', value: 'LINES', about: 'last lines of each server; 100 when left out' },
+      output: { kind: 'choice', short: 'o', value: 'FORMAT', choices: ['text', 'json'], about: 'form of the output' },
+    },
+    examples: ['evplat logs', 'evplat logs kafka --follow', 'evplat logs schema-registry -n 20'],
+    load: () => import('../commands/stack/logs.ts'),
+  }),
+]

@@ -9,7 +9,7 @@ import { didYouMean, nearest } from './did-you-mean.ts'
 import { elapsed, formatDuration, parseDuration } from './duration.ts'
 import { isInside, isReallyInside, writeAtomic } from './files.ts'
 import { type Finding, type Severity, publishFinding, sortFindings } from './finding.ts'
-import { formatSize, parseSize } from './size.ts'
+import { formatSize, parseSize, roughSize } from './size.ts'
 
 describe('durations', () => {
   test.each([
@@ -49,6 +49,10 @@ describe('sizes', () => {
 
   test('what is formatted is parsed back', () =>
     fc.assert(fc.property(fc.integer({ min: -1, max: 2 ** 50 }), (bytes) => parseSize(formatSize(bytes)) === bytes)))
+})
+
+test('sizes for people are rounded up to a unit that shows two digits', () => {
+  expect([0, 1, 12_345, 48_000_000, 10 * 2 ** 30].map(roughSize)).toEqual(['0KiB', '1KiB', '13KiB', '46MiB', '10GiB'])
 })
 
 describe('suggestions', () => {

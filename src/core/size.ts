@@ -31,3 +31,9 @@ export function formatSize(bytes: number): string {
     if (bytes % unitBytes[unit]! === 0) return `${bytes / unitBytes[unit]!}${unit}`
   return `${bytes}B`
 }
+
+/** A size for people, rounded up to whole units: `47MiB`, `3KiB`. */
+export function roughSize(bytes: number): string {
+  const unit = ['GiB', 'MiB', 'KiB'].find((name) => bytes >= 10 * unitBytes[name]!) ?? 'KiB'
+  return `${Math.ceil(bytes / unitBytes[unit]!)}${unit}`
+}

@@ -1,16 +1,34 @@
-// Where the servers of this machine's stack are, for every command whose environment is `local`.
+// Where the stack of this machine is reached, for every command that works on the environment `local`.
+import { EvplatError } from '../core/errors.ts'
 import type { StackSettings } from '../platform/platform.ts'
+import { layoutOf } from './layout.ts'
+import { readStackFile } from './stack-file.ts'
 
 export interface LocalEndpoints {
+  /** `127.0.0.1:9092`, one for each broker */
   readonly bootstrap: readonly string[]
+  /** `http://127.0.0.1:8081` */
   readonly registryUrl: string
+  /** whether the stack was asked or the ports of platform.yaml are taken at their word */
+  readonly source: 'stack' | 'ports'
 }
 
-/** Without a running stack, whatever answers at the declared ports. */
-export function findLocalEndpoints(_folder: string, { ports }: StackSettings): Promise<LocalEndpoints> {
-  const port = (declared: number | 'auto', usual: number): number => (declared === 'auto' ? usual : declared)
-  return Promise.resolve({
-    bootstrap: [`127.0.0.1:${port(ports.kafka, 9092)}`],
-    registryUrl: `http://127.0.0.1:${port(ports.registry, 8081)}`,
-  })
+/**
+ * The endpoints of the stack of the platform in `folder` (absolute): those that it was started with, else those that its ports
+ * promise. Throws `stack-missing` when there was no start yet and a port may be any.
+ */
+export async function findLocalEndpoints(folder: string, stack: StackSettings): Promise<LocalEndpoints> {
+  const record = await readStackFile(layoutOf(folder))
+  if (record) return { ...endpointsAt(record.ports.brokers, record.ports.registry), source: 'stack' }
+  const { kafka, registry } = stack.ports
+  if (kafka === 'auto' || registry === 'auto')
+    throw new EvplatError('stack-missing', 'the stack has not been started, so its ports are not known', {
+      hint: 'start it with `evplat up`, or name its ports in platform.yaml',
+    })
+  const brokers = Array.from({ length: stack.kafka.brokers }, (_, i) => kafka + i)
+  return { ...endpointsAt(brokers, registry), source: 'ports' }
+}
+
+function endpointsAt(brokers: readonly number[], registry: number): Omit<LocalEndpoints, 'source'> {
+  return { bootstrap: brokers.map((port) => `127.0.0.1:${port}`), registryUrl: `http://127.0.0.1:${registry}` }
 }

@@ -1,0 +1,38 @@
+// evplat down: stops the stack, and deletes its data where that is asked for.
+import { roughSize } from '../../core/size.ts'
+import { type StackData, down, readStackData } from '../../stack/native/down.ts'
+import { downText } from '../../views/stack.ts'
+import type { Context, Outcome } from '../context.ts'
+import { createMessages } from './messages.ts'
+import { platformFolder } from './platform-folder.ts'
+
+interface DownInput {
+  readonly file: string | undefined
+  readonly volumes: boolean
+  readonly yes: boolean
+}
+
+function describe({ folder, servers }: StackData): string {
+  return `${servers.map(({ name, bytes }) => `${name} (${roughSize(bytes)})`).join(', ')} in ${folder}`
+}
+
+/** Answers which servers were stopped and which data was deleted. */
+export async function run(input: DownInput, context: Context): Promise<Outcome> {
+  const folder = platformFolder(input, context)
+  const data = input.volumes ? await readStackData(folder) : undefined
+  if (data && !input.yes) {
+    context.say(`this deletes all topics, records and schemas of the stack: ${describe(data)}`)
+    if (!(await context.confirm('delete them?'))) {
+      context.say('nothing was stopped, nothing was deleted')
+      return { value: { stopped: [], deleted: [] }, text: () => '', exit: 1 }
+    }
+  }
+  const messages = createMessages(context, 'stopping')
+  try {
+    const stopped = await down({ folder, signal: context.signal, deleteData: input.volumes, ...messages })
+    const deleted = data?.servers.map(({ name }) => name) ?? []
+    return { value: { stopped, deleted }, text: () => downText(stopped, data && describe(data)) }
+  } finally {
+    messages.end()
+  }
+}

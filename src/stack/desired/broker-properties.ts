@@ -1,0 +1,80 @@
+// server.properties of one broker, with ZooKeeper or as a combined KRaft node (KIP-500): https://kafka.apache.org/documentation/#brokerconfigs
+import type { StackPorts } from './ports.ts'
+import type { Properties } from './properties-text.ts'
+import type { Release } from './releases.ts'
+
+export interface Broker {
+  /** from 1 */
+  readonly id: number
+  readonly release: Release
+  readonly ports: StackPorts
+  /** where its records go, relative to the folder that it works in */
+  readonly data: string
+}
+
+const host = '127.0.0.1'
+
+/** All that the broker is told; what is not here has Kafka's default. */
+export function brokerProperties(broker: Broker): Properties {
+  const { ports, data } = broker
+  const count = ports.brokers.length
+  return {
+    ...(ports.controllers ? kraftNode(broker, ports.controllers) : zooKeeperBroker(broker)),
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': data,
+    // topics come from platform.yaml
+    'auto.create.topics.enable': false,
+    ...internalTopics(broker),
+    // a group of one developer need not wait for more members
+    'group.initial.rebalance.delay.ms': 0,
+    // 128 MB of heap by default
+    'log.cleaner.dedupe.buffer.size': 8_388_608,
+    // nodes that stop together leave the last one without a quorum to grant its controlled shutdown
+    'controlled.shutdown.enable': count === 1,
+  }
+}
+
+/** Few partitions start faster; as many copies as there are brokers. */
+function internalTopics({ ports, release }: Broker): Properties {
+  const copies = ports.brokers.length
+  const minInSync = copies === 1 ? 1 : 2
+  return {
+    'offsets.topic.replication.factor': copies,
+    'offsets.topic.num.partitions': 10,
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': minInSync,
+    'transaction.state.log.num.partitions': 10,
+    ...(!release.hasZooKeeper && {
+      'share.coordinator.state.topic.replication.factor': copies,
+      'share.coordinator.state.topic.min.isr': minInSync,
+      'share.coordinator.state.topic.num.partitions': 10,
+    }),
+  }
+}
+
+function kraftNode({ id, ports }: Broker, controllers: readonly number[]): Properties {
+  const own = `PLAINTEXT://${host}:${ports.brokers[id - 1]}`
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': id,
+    'controller.quorum.voters': controllers.map((port, i) => `${i + 1}@${host}:${port}`).join(','),
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `${own},CONTROLLER://${host}:${controllers[id - 1]}`,
+    'advertised.listeners': own,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  }
+}
+
+function zooKeeperBroker({ id, ports }: Broker): Properties {
+  const own = `PLAINTEXT://${host}:${ports.brokers[id - 1]}`
+  return {
+    'broker.id': id,
+    'zookeeper.connect': `${host}:${ports.zookeeper}`,
+    // how long a broker that was killed stands in the way of its successor
+    'zookeeper.session.timeout.ms': 6000,
+    'zookeeper.connection.timeout.ms': 30_000,
+    listeners: own,
+    'advertised.listeners': own,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT',
+  }
+}

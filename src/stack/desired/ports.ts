@@ -1,0 +1,10 @@
+/** The ports of a stack, all on 127.0.0.1. */
+export interface StackPorts {
+  /** one for each broker, in the order of their ids */
+  readonly brokers: readonly number[]
+  readonly registry: number
+  /** with ZooKeeper */
+  readonly zookeeper?: number
+  /** with KRaft: one for each broker */
+  readonly controllers?: readonly number[]
+}

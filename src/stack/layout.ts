@@ -1,0 +1,31 @@
+// Where the stack keeps what it needs on disk: `.evplat/` beside platform.yaml, ignored by git.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCode } from '../core/errors.ts'
+
+export interface Layout {
+  /** `.evplat`, absolute; servers work in it, and their files name paths relative to it */
+  readonly root: string
+  readonly state: string
+  readonly lock: string
+}
+
+/** Folders within the root, relative to it. */
+export const stackFolders = { config: 'config', data: 'data', logs: 'logs', exits: 'exits' } as const
+
+/** The layout of the platform in `folder`, which is absolute. */
+export function layoutOf(folder: string): Layout {
+  const root = join(folder, '.evplat')
+  return { root, state: join(root, 'stack.json'), lock: join(root, 'lock') }
+}
+
+/** Makes the folders, and a .gitignore that keeps all of it out of git. */
+export async function makeFolders({ root }: Layout): Promise<void> {
+  for (const folder of Object.values(stackFolders)) await mkdir(join(root, folder), { recursive: true })
+  await writeFile(join(root, '.gitignore'), '*\n', { flag: 'wx' }).catch((thrown: unknown) => {
+    if (systemCode(thrown) !== 'EEXIST') throw thrown
+  })
+}
+
+export const logFile = (server: string): string => join(stackFolders.logs, `${server}.log`)
+export const exitFile = (server: string): string => join(stackFolders.exits, server)

@@ -1,0 +1,60 @@
+// Waits until a server answers what its clients will ask, and says why when it does not.
+import { waitFor } from '../../core/deadline.ts'
+import { elapsed } from '../../core/duration.ts'
+import { EvplatError } from '../../core/errors.ts'
+import type { DesiredServer, ServerKind } from '../desired/servers.ts'
+import type { Layout } from '../layout.ts'
+import { exitText } from './keeper.ts'
+import { type ProcessIdentity, isRunning } from './operating-system.ts'
+import { probe } from './probes.ts'
+import { readFailure } from './read-status.ts'
+import type { StartOptions } from './start-options.ts'
+
+/** how long a server may take from its start to its first answer */
+const patienceMs: Readonly<Record<ServerKind, number>> = { zookeeper: 60_000, broker: 180_000, registry: 60_000 }
+
+/** Resolves when the server is ready. Throws `server-failed` when its process ends and `server-not-ready` when it takes too long. */
+export async function awaitReady(
+  server: DesiredServer,
+  process: ProcessIdentity,
+  options: StartOptions,
+): Promise<void> {
+  const { name } = server
+  const { layout, stack, file, signal } = options
+  const brokerCount = stack.servers.filter(({ kind }) => kind === 'broker').length
+  const timeoutMs = patienceMs[server.kind]
+  let problem: string | undefined
+  const look = async (): Promise<true | undefined> => {
+    const seen = await probe(server, brokerCount)
+    // whoever answered: it counts only while the process is there
+    if (!(await isRunning(process))) throw await failure(name, layout)
+    problem = seen.problem
+    if (problem !== undefined) return options.progress(`waiting for ${name}: ${problem}`) as undefined
+    const { clusterId } = seen
+    if (clusterId !== undefined && clusterId !== file.record().clusterId)
+      await file.update((record) => ({ ...record, clusterId }))
+    return true
+  }
+  if (await waitFor(look, { timeoutMs, everyMs: 100, signal })) return
+  throw new EvplatError('server-not-ready', `${name} is not ready after ${elapsed(timeoutMs)}: ${problem}`, {
+    hint: `see \`evplat logs ${name}\`; \`evplat down\` stops it`,
+  })
+}
+
+async function failure(name: string, layout: Layout): Promise<EvplatError> {
+  // the exit code is written a moment after the process has gone
+  const end = await waitFor(
+    async () => {
+      const seen = await readFailure(layout, name)
+      return seen.code === undefined ? undefined : seen
+    },
+    { timeoutMs: 1000, everyMs: 20 },
+  )
+  const { code, reason } = end ?? (await readFailure(layout, name))
+  const how = code === undefined ? '' : ` with ${exitText(code)}`
+  return new EvplatError('server-failed', `${name} ended${how} while it was started`, {
+    ...(reason.length > 0 && { said: reason.join('\n') }),
+    hint: `see \`evplat logs ${name}\``,
+    details: { server: name, ...(code !== undefined && { exitCode: code }) },
+  })
+}

@@ -1,0 +1,68 @@
+// `evplat down` on the native runtime: stops every server, and deletes what they have written where that is asked for.
+import { access, lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Layout, layoutOf, stackFolders } from '../layout.ts'
+import { createStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
+import { type StackOptions, withStackLock } from './options.ts'
+import { stopServers } from './stop.ts'
+
+/** What `down --volumes` would delete. */
+export interface StackData {
+  /** absolute */
+  readonly folder: string
+  /** by server, as far as there is any: `kafka-1`, `zookeeper` */
+  readonly servers: readonly { readonly name: string; readonly bytes: number }[]
+}
+
+/** The data of the stack of the platform in `folder`, or undefined where there is none. */
+export async function readStackData(folder: string): Promise<StackData | undefined> {
+  const data = join(layoutOf(folder).root, stackFolders.data)
+  const names = (await readdir(data).catch((): string[] => [])).toSorted()
+  if (names.length === 0) return undefined
+  const servers = await Promise.all(names.map(async (name) => ({ name, bytes: await diskUse(join(data, name)) })))
+  return { folder: data, servers }
+}
+
+/** Bytes on disk: the indexes of a broker are sparse, and a hundred times as long as what they take. */
+async function diskUse(path: string): Promise<number> {
+  const entry = await lstat(path).catch(() => undefined)
+  if (!entry) return 0
+  if (!entry.isDirectory()) return entry.blocks * 512
+  const sizes = await Promise.all((await readdir(path).catch(() => [])).map((name) => diskUse(join(path, name))))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+export interface DownOptions extends StackOptions {
+  /** delete the data, too */
+  readonly deleteData: boolean
+}
+
+/**
+ * Stops the stack and answers the names of the servers that ran. A stack that is not there is down already.
+ * Rejects with `server-not-stopped`, `stack-busy`, `interrupted`.
+ */
+export async function down(options: DownOptions): Promise<string[]> {
+  const layout = layoutOf(options.folder)
+  if (!(await exists(layout.root))) return []
+  return withStackLock(layout, options, async () => {
+    const { signal, say, progress } = options
+    const record = await readStackFile(layout)
+    const file = record && (await createStackFile(layout, record))
+    const stopped = file ? await stopServers(file, () => true, { layout, signal, say, progress }) : []
+    if (options.deleteData) await deleteData(layout)
+    return stopped
+  })
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** The record goes first: data without one is never taken for that of other settings. */
+async function deleteData(layout: Layout): Promise<void> {
+  await removeStackFile(layout)
+  for (const folder of Object.values(stackFolders))
+    await rm(join(layout.root, folder), { recursive: true, force: true })
+}

@@ -1,0 +1,96 @@
+// Which ports a stack takes: the declared ones, those it had before, or free ones below what connections are given.
+import { randomInt } from 'node:crypto'
+import { createConnection, createServer } from 'node:net'
+import { EvplatError } from '../../core/errors.ts'
+import type { StackSettings } from '../../platform/platform.ts'
+import type { StackPorts } from '../desired/ports.ts'
+import { firstEphemeralPort, holderOf } from './operating-system.ts'
+
+const host = '127.0.0.1'
+const lowest = 20_000
+/** where people look for ZooKeeper */
+const usualZooKeeper = 2181
+
+/** Whether nobody listens on the port. */
+export async function isFree(port: number): Promise<boolean> {
+  const couldListen = await new Promise<boolean>((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, host, () => server.close(() => resolve(true)))
+  })
+  // some systems let one listen on 127.0.0.1 beside somebody who listens on all addresses
+  return couldListen && !(await answers(port))
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port })
+    const end = (answered: boolean) => (): void => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', end(true)).once('error', end(false)).setTimeout(1000, end(false))
+  })
+}
+
+/** Throws `port-taken`, and by whom, where one of the ports that `server` is to have is not free. */
+export async function requireFree(server: string, ports: readonly number[], hint: string): Promise<void> {
+  for (const port of ports) {
+    if (await isFree(port)) continue
+    const holder = await holderOf(port)
+    const who = holder ? `process ${holder.pid} (${holder.name})` : 'another process'
+    throw new EvplatError('port-taken', `port ${port} of ${server} is taken by ${who}`, {
+      hint,
+      details: { port, ...(holder && { pid: holder.pid, process: holder.name }) },
+    })
+  }
+}
+
+/** Ports for a stack that does not run. Those of `kept`, which it had before, are taken again as far as they fit and are free. */
+export async function choosePorts(settings: StackSettings, kept: StackPorts | undefined): Promise<StackPorts> {
+  const { kafka, ports } = settings
+  const count = kafka.brokers
+  const chosen = new Set<number>()
+  const keep = <T extends readonly number[]>(run: T): T => {
+    for (const port of run) chosen.add(port)
+    return run
+  }
+  const find = async (
+    length: number,
+    wishes: readonly (readonly number[] | undefined)[],
+  ): Promise<readonly number[]> => {
+    for (const wish of wishes)
+      if (wish?.length === length && !wish.some((port) => chosen.has(port)) && (await areFree(wish))) return keep(wish)
+    return keep(await freeRun(length, chosen))
+  }
+  const declared = typeof ports.kafka === 'number' ? runFrom(ports.kafka, count) : undefined
+  const fixed = typeof ports.registry === 'number' ? ports.registry : undefined
+  // what is declared comes first, so that nothing that may be anywhere stands in its way
+  if (declared) keep(declared)
+  if (fixed !== undefined) keep([fixed])
+  const brokers = declared ?? (await find(count, [kept?.brokers]))
+  const registry = fixed ?? (await find(1, [kept && [kept.registry]]))[0]!
+  if (kafka.coordination === 'kraft') return { brokers, registry, controllers: await find(count, [kept?.controllers]) }
+  const before = kept?.zookeeper === undefined ? undefined : [kept.zookeeper]
+  return { brokers, registry, zookeeper: (await find(1, [before, [usualZooKeeper]]))[0]! }
+}
+
+const runFrom = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i)
+
+async function areFree(ports: readonly number[]): Promise<boolean> {
+  for (const port of ports) if (!(await isFree(port))) return false
+  return true
+}
+
+/** Free ports in a row, from a random place on: two stacks that start at once hardly meet. */
+async function freeRun(length: number, except: ReadonlySet<number>): Promise<readonly number[]> {
+  const end = Math.max(await firstEphemeralPort(), lowest + 1000)
+  const first = randomInt(lowest, end - length)
+  for (let step = 0; step < end - lowest; step += length) {
+    const run = runFrom(lowest + ((first - lowest + step) % (end - lowest - length)), length)
+    if (!run.some((port) => except.has(port)) && (await areFree(run))) return run
+  }
+  throw new EvplatError('port-taken', `no ${length} ports in a row are free between ${lowest} and ${end}`, {
+    hint: 'name ports in platform.yaml: `stack.ports`',
+  })
+}

@@ -1,0 +1,136 @@
+// Everything of the native runtime that differs by operating system: who a process is, who holds a port, where caches go.
+import { execFile } from 'node:child_process'
+import { readFile, readdir, readlink } from 'node:fs/promises'
+import { homedir, platform } from 'node:os'
+import { join } from 'node:path'
+import { kill } from 'node:process'
+import { promisify } from 'node:util'
+import { EvplatError, systemCode } from '../../core/errors.ts'
+
+/** A process that is not mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** when it was started, in the words of the operating system; only ever compared */
+  readonly start: string
+}
+
+export interface PortHolder {
+  readonly pid: number
+  readonly name: string
+}
+
+/** Throws `not-in-this-version` where the native runtime does not know the operating system. */
+export function requireKnownSystem(system: string = platform()): void {
+  if (system === 'linux' || system === 'darwin') return
+  throw new EvplatError('not-in-this-version', `the native runtime does not run on ${systemName(system)}`, {
+    hint: system === 'win32' ? 'run evplat inside the Windows Subsystem for Linux' : 'it runs on Linux and macOS',
+  })
+}
+
+const systemName = (system: string): string => (system === 'win32' ? 'Windows' : system)
+
+/** Where programs keep what they can fetch again: the XDG folder, or that of macOS or Windows. */
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  { system = platform(), home = homedir() }: { readonly system?: string; readonly home?: string } = {},
+): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = env
+  if (xdg !== undefined && xdg !== '') return join(xdg, 'evplat')
+  if (system === 'darwin') return join(home, 'Library', 'Caches', 'evplat')
+  if (system === 'win32') return join(local ?? join(home, 'AppData', 'Local'), 'evplat', 'cache')
+  return join(home, '.cache', 'evplat')
+}
+
+/** The identity of a running process, or undefined where there is none (a dead one that nobody has waited for counts as none). */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  const start = platform() === 'linux' ? await startOnLinux(pid) : await startByPs(pid)
+  return start === undefined ? undefined : { pid, start }
+}
+
+/** Whether this very process still runs. */
+export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
+  return (await identify(pid))?.start === start
+}
+
+/** Sends a signal to this very process; false when it is not there any more. Throws `server-not-stopped` where this user may not. */
+export async function sendSignal(process: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean> {
+  if (!(await isRunning(process))) return false
+  try {
+    return kill(process.pid, signal)
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ESRCH') return false
+    if (systemCode(thrown) !== 'EPERM') throw thrown
+    throw new EvplatError('server-not-stopped', `process ${process.pid} was started by another user`, {
+      hint: 'stop the stack as the user who started it: `evplat down`',
+    })
+  }
+}
+
+/** proc(5): field 22 of /proc/PID/stat counts clock ticks since boot, which another boot counts anew. */
+async function startOnLinux(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // the name of the program stands in brackets and may hold spaces and brackets
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (state === 'Z' || state === 'X') return undefined
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
+    return `${fields[18]}@${boot.trim()}`
+  } catch (thrown) {
+    if (['ENOENT', 'ESRCH'].includes(systemCode(thrown))) return undefined
+    throw thrown
+  }
+}
+
+const run = promisify(execFile)
+
+async function startByPs(pid: number): Promise<string | undefined> {
+  // local time would change its text with the time zone
+  const env = { PATH: '/bin:/usr/bin', TZ: 'UTC', LC_ALL: 'C' }
+  const { stdout } = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env }).catch(() => ({ stdout: '' }))
+  const [state = '', ...start] = stdout.trim().split(/\s+/)
+  return state === '' || state.startsWith('Z') ? undefined : start.join(' ')
+}
+
+/** Who listens on a port of this machine, as far as the operating system tells this user. */
+export async function holderOf(port: number): Promise<PortHolder | undefined> {
+  return platform() === 'linux' ? holderOnLinux(port) : holderByLsof(port)
+}
+
+/** proc(5): /proc/net/tcp names the socket that listens (state 0A), and some process has it open. */
+async function holderOnLinux(port: number): Promise<PortHolder | undefined> {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const sockets = new Set<string>()
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of (await readFile(table, 'utf8').catch(() => '')).split('\n')) {
+      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
+      if (state === '0A' && local?.endsWith(hex) === true) sockets.add(`socket:[${inode}]`)
+    }
+  }
+  if (sockets.size === 0) return undefined
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry) || !(await hasOpen(entry, sockets))) continue
+    return { pid: Number(entry), name: (await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => '')).trim() }
+  }
+  return undefined
+}
+
+async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
+  // of another user's process nothing can be seen
+  for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => []))
+    if (sockets.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))) return true
+  return false
+}
+
+async function holderByLsof(port: number): Promise<PortHolder | undefined> {
+  const query = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
+  const { stdout } = await run('lsof', query).catch(() => ({ stdout: '' }))
+  const pid = /^p(\d+)$/m.exec(stdout)?.[1]
+  return pid === undefined ? undefined : { pid: Number(pid), name: /^c(.*)$/m.exec(stdout)?.[1] ?? '' }
+}
+
+/** The first port that the operating system may give to anybody's outgoing connection: a server must stay below. */
+export async function firstEphemeralPort(): Promise<number> {
+  // 32768 on Linux, 49152 on macOS
+  const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').catch(() => '32768')
+  return Number.parseInt(range, 10)
+}

@@ -1,0 +1,64 @@
+// What must be in place before a JVM of the stack starts: its properties, its folder, and that its predecessor is forgotten.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { waitFor } from '../../core/deadline.ts'
+import { elapsed } from '../../core/duration.ts'
+import { EvplatError } from '../../core/errors.ts'
+import { writeAtomic } from '../../core/files.ts'
+import type { BrokerServer, JavaServer } from '../desired/servers.ts'
+import { exitFile } from '../layout.ts'
+import { formatOnce } from './format.ts'
+import { readExitCode } from './keeper.ts'
+import type { StartOptions } from './start-options.ts'
+import { askZooKeeper, liveBrokers } from './zookeeper-words.ts'
+
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** how long ZooKeeper may take to forget a broker: its session time-out, and some */
+const oldSessionPatienceMs = 60_000
+/** 128 + SIGKILL */
+const exitAfterKill = 137
+
+/** Prepares the start of a JVM and answers the command that starts it. */
+export async function prepareJava(server: JavaServer, options: StartOptions): Promise<Command> {
+  const { layout, file, kafka, env, signal } = options
+  if (!kafka) throw new Error(`${server.name} is to be started without Java`)
+  const clusterId = file.record().clusterId
+  await writeAtomic(join(layout.root, server.properties.path), server.properties.content)
+  if (server.kind === 'broker' && server.zookeeperPort === undefined && clusterId !== undefined)
+    await formatOnce(server, { root: layout.root, clusterId, ...kafka, env, signal })
+  else await mkdir(join(layout.root, server.data), { recursive: true })
+  if (server.kind === 'broker') await afterKill(server, options)
+  const { javaOptions, mainClass, properties } = server
+  return { command: kafka.java, args: [...javaOptions, '-cp', join(kafka.jars, '*'), mainClass, properties.path] }
+}
+
+/** A broker that was killed stays registered for a while. With KRaft its successor waits by itself; with ZooKeeper it would give up. */
+async function afterKill(broker: BrokerServer, options: StartOptions): Promise<void> {
+  if (broker.zookeeperPort !== undefined) return awaitOldSession(broker, broker.zookeeperPort, options)
+  if ((await readExitCode(join(options.layout.root, exitFile(broker.name)))) === exitAfterKill)
+    options.say(`${broker.name} was killed; it is let in again when its old registration has ended, after 9 s`)
+}
+
+/** A successor that comes before the session of its predecessor has ended gives up (NodeExists). */
+async function awaitOldSession({ name, id }: BrokerServer, port: number, options: StartOptions): Promise<void> {
+  const isForgotten = async (): Promise<true | undefined> => {
+    // where ZooKeeper is lost the broker says it better
+    const known = liveBrokers(await askZooKeeper(port, 'dump', 2000).catch(() => ''))
+    if (!known.includes(id)) return true
+    options.progress(`${name}: ZooKeeper still believes its predecessor alive, waiting for the session to end`)
+    return undefined
+  }
+  if (await isForgotten()) return
+  options.say(`${name} was killed; waiting until ZooKeeper has noticed`)
+  const limits = { timeoutMs: oldSessionPatienceMs, everyMs: 200, signal: options.signal }
+  if (await waitFor(isForgotten, limits)) return
+  throw new EvplatError(
+    'server-not-ready',
+    `ZooKeeper still believes another ${name} alive after ${elapsed(oldSessionPatienceMs)}`,
+    { hint: 'stop the broker that uses this ZooKeeper, or start anew with `evplat down` and `evplat up`' },
+  )
+}

@@ -1,0 +1,59 @@
+// Starts servers, each as soon as those that it needs are ready, and waits until each one answers.
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+import { elapsed } from '../../core/duration.ts'
+import { packageRoot } from '../../core/package-root.ts'
+import type { DesiredServer, RegistryServer } from '../desired/servers.ts'
+import { exitFile, logFile } from '../layout.ts'
+import { withServer } from '../stack-file.ts'
+import { awaitReady } from './await-ready.ts'
+import { launch } from './keeper.ts'
+import type { ProcessIdentity } from './operating-system.ts'
+import { type Command, prepareJava } from './prepare-java.ts'
+import type { StartOptions } from './start-options.ts'
+
+/** Resolves when every server is ready. Rejects with the first that failed (`server-failed`, `server-not-ready`, ...); what runs then goes on running. */
+export async function startServers(options: StartOptions): Promise<void> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([options.signal, failed.signal])
+  const ready = new Map<string, Promise<void>>()
+  for (const server of options.stack.servers) {
+    const needed = Promise.all(server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
+    ready.set(
+      server.name,
+      needed.then(() => bringUp(server, { ...options, signal })),
+    )
+  }
+  try {
+    await Promise.all(ready.values())
+  } catch (thrown) {
+    // nothing of it may go on working in the background
+    failed.abort(thrown)
+    await Promise.allSettled(ready.values())
+    throw thrown
+  }
+}
+
+async function bringUp(server: DesiredServer, options: StartOptions): Promise<void> {
+  const began = performance.now()
+  const process = options.running.get(server.name) ?? (await startOne(server, options))
+  await awaitReady(server, process, options)
+  if (!options.running.has(server.name))
+    options.say(`${server.name} is ready at ${server.endpoint} (${elapsed(performance.now() - began)})`)
+}
+
+async function startOne(server: DesiredServer, options: StartOptions): Promise<ProcessIdentity> {
+  const { layout, file, env } = options
+  const { command, args } = server.kind === 'registry' ? registryCommand(server) : await prepareJava(server, options)
+  options.signal.throwIfAborted()
+  const { name, endpoint } = server
+  const paths = { cwd: layout.root, log: logFile(name), exit: exitFile(name) }
+  return launch({ command, args, env, ...paths }, (process) =>
+    file.update((record) => withServer(record, { name, endpoint, ...process })),
+  )
+}
+
+function registryCommand({ ports, bootstrap }: RegistryServer): Command {
+  const entry = join(packageRoot(), 'dist/stack/native/registry-process.js')
+  return { command: execPath, args: [entry, '--port', String(ports[0]), '--bootstrap', bootstrap.join(',')] }
+}

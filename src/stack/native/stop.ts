@@ -1,0 +1,76 @@
+// Stops servers: those that need others first, with a signal that lets them end in peace, and a hard one when they do not.
+import { join } from 'node:path'
+import { waitFor } from '../../core/deadline.ts'
+import { elapsed } from '../../core/duration.ts'
+import { EvplatError } from '../../core/errors.ts'
+import { type ServerKind, kindOf } from '../desired/servers.ts'
+import { type Layout, exitFile } from '../layout.ts'
+import { type ServerRecord, type StackFile, withServer } from '../stack-file.ts'
+import { readExitCode } from './keeper.ts'
+import { type ProcessIdentity, isRunning, sendSignal } from './operating-system.ts'
+import { processOf } from './read-status.ts'
+
+export interface StopOptions {
+  readonly layout: Layout
+  readonly signal?: AbortSignal
+  readonly say: (message: string) => void
+  readonly progress: (message: string) => void
+  /** how long a server may take to end, in milliseconds, instead of what its kind may */
+  readonly patienceMs?: number
+}
+
+const order: readonly ServerKind[] = ['registry', 'broker', 'zookeeper']
+/** how long a server may take to end; a broker writes down what it knows */
+const patienceMs: Readonly<Record<ServerKind, number>> = { registry: 15_000, broker: 60_000, zookeeper: 20_000 }
+const killPatienceMs = 10_000
+
+/**
+ * Stops the recorded servers of which `chosen` says yes, and takes their processes out of the record. Answers the names of those
+ * that ran. Throws `server-not-stopped` for one that can't be stopped, and the reason of the signal.
+ */
+export async function stopServers(
+  file: StackFile,
+  chosen: (server: ServerRecord) => boolean,
+  options: StopOptions,
+): Promise<string[]> {
+  const stopped: string[] = []
+  for (const kind of order) {
+    const servers = file.record().servers.filter((server) => kindOf(server.name) === kind && chosen(server))
+    await Promise.all(
+      servers.map(async (server) => {
+        const process = processOf(server)
+        if (process && (await stop(server.name, process, options))) stopped.push(server.name)
+        const { name, endpoint } = server
+        await file.update((record) => withServer(record, { name, endpoint }))
+      }),
+    )
+  }
+  return stopped
+}
+
+/** Whether there was something to stop. */
+async function stop(name: string, process: ProcessIdentity, options: StopOptions): Promise<boolean> {
+  if (!(await sendSignal(process, 'SIGTERM'))) return false
+  const patience = options.patienceMs ?? patienceMs[kindOf(name)]
+  options.progress(`stopping ${name}`)
+  if (!(await awaitEnd(process, patience, options.signal))) {
+    options.say(`${name} (process ${process.pid}) did not end within ${elapsed(patience)}, killing it`)
+    await sendSignal(process, 'SIGKILL')
+    if (!(await awaitEnd(process, killPatienceMs, options.signal)))
+      throw new EvplatError('server-not-stopped', `${name} (process ${process.pid}) is still there after SIGKILL`, {
+        hint: 'it hangs in the operating system; a disk that does not answer is the usual reason',
+      })
+  }
+  // the keeper writes the exit code as its last act, and must not do so when its folder has been deleted
+  await waitFor(() => readExitCode(join(options.layout.root, exitFile(name))), { timeoutMs: 1000, everyMs: 10 })
+  return true
+}
+
+function awaitEnd(
+  process: ProcessIdentity,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<true | undefined> {
+  const look = async (): Promise<true | undefined> => ((await isRunning(process)) ? undefined : true)
+  return waitFor(look, { timeoutMs, everyMs: 50, ...(signal && { signal }) })
+}

@@ -1,0 +1,134 @@
+// `evplat up` on the native runtime: whatever of the stack is not there is started; what is there stays as it is.
+import { join } from 'node:path'
+import { EvplatError, messageOf, systemCode } from '../../core/errors.ts'
+import { writeAtomic } from '../../core/files.ts'
+import type { StackSettings } from '../../platform/platform.ts'
+import { type Release, releaseFor } from '../desired/releases.ts'
+import { type DesiredServer, describeStack } from '../desired/servers.ts'
+import { type Layout, layoutOf, makeFolders } from '../layout.ts'
+import { requireFitting } from '../settings-change.ts'
+import { type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
+import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
+import { findJava } from './find-java.ts'
+import { clusterIdOf, newClusterId } from './format.ts'
+import { choosePorts, requireFree } from './free-ports.ts'
+import { findKafka } from './jars/find-kafka.ts'
+import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
+import { type StackOptions, withStackLock } from './options.ts'
+import { processOf, readStatus } from './read-status.ts'
+import { startServers } from './start.ts'
+import type { KafkaProgram, StartOptions } from './start-options.ts'
+import { stopServers } from './stop.ts'
+
+export interface UpOptions extends StackOptions {
+  readonly settings: StackSettings
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Brings the stack up and answers its state when every server has answered a real request. Rejects with what the user can
+ * act on: `stack-changed`, `port-taken`, `java-missing`, `maven-missing`, `server-failed`, `server-not-ready`, `interrupted`.
+ */
+export async function up(options: UpOptions): Promise<StackStatus> {
+  requireKnownSystem()
+  const layout = layoutOf(options.folder)
+  const release = releaseFor(options.settings.kafka)
+  const kafka = { ...options.settings.kafka, version: release.version }
+  await prepareFolders(layout)
+  return withStackLock(layout, options, async () =>
+    publishStatus(await complete(layout, release, { ...options, settings: { ...options.settings, kafka } })),
+  )
+}
+
+async function prepareFolders(layout: Layout): Promise<void> {
+  await makeFolders(layout).catch((thrown: unknown) => {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(systemCode(thrown))) throw thrown
+    throw new EvplatError('folder-unusable', `the folder "${layout.root}" can't be written`, {
+      said: messageOf(thrown),
+      hint: 'the stack keeps its state and its data there: let this user write beside platform.yaml',
+    })
+  })
+}
+
+async function complete(layout: Layout, release: Release, options: UpOptions): Promise<ServerStatus[]> {
+  const { settings, folder, env } = options
+  const before = await readStackFile(layout)
+  const running = await runningOf(before)
+  if (before) {
+    requireFitting(before, settings, running.size > 0)
+    const status = await readStatus(layout, before)
+    if (status.every(({ state }) => state === 'ready')) return status
+  }
+  const ports = before && running.size > 0 ? before.ports : await choosePorts(settings, before?.ports)
+  const stack = describeStack({ settings, release, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
+  const missing = stack.servers.filter(({ name }) => !running.has(name))
+  await requirePorts(missing, settings)
+  const kafka = missing.some(({ kind }) => kind !== 'registry') && (await findProgram(release, options))
+  const clusterId = await knownClusterId(layout, stack.servers, before)
+  const record: StackRecord = {
+    format: 1,
+    runtime: 'native',
+    kafka: settings.kafka,
+    ports,
+    ...(clusterId !== undefined && { clusterId }),
+    servers: stack.servers.map(({ name, endpoint }) => ({ name, endpoint, ...running.get(name) })),
+  }
+  const file = await createStackFile(layout, record)
+  await writeAtomic(join(layout.root, stack.logging.path), stack.logging.content)
+  await startOrUndo({ ...options, layout, stack, file, running, ...(kafka && { kafka }) })
+  return readStatus(layout, file.record())
+}
+
+async function runningOf(record: StackRecord | undefined): Promise<Map<string, ProcessIdentity>> {
+  const running = new Map<string, ProcessIdentity>()
+  for (const server of record?.servers ?? []) {
+    const process = processOf(server)
+    if (process && (await isRunning(process))) running.set(server.name, process)
+  }
+  return running
+}
+
+async function requirePorts(missing: readonly DesiredServer[], settings: StackSettings): Promise<void> {
+  for (const { name, kind, ports } of missing) {
+    const key = kind === 'registry' ? 'registry' : 'kafka'
+    const isDeclared = kind !== 'zookeeper' && settings.ports[key] !== 'auto'
+    const other = isDeclared
+      ? `set \`stack.ports.${key}\` in platform.yaml to another port or to \`auto\``
+      : 'find other ports by `evplat down` and `evplat up`'
+    await requireFree(name, ports, `stop that process, or ${other}`)
+  }
+}
+
+/** Finding them costs the start of a JVM, and at the first time a download. */
+async function findProgram(release: Release, options: UpOptions): Promise<KafkaProgram> {
+  return { java: await findJava(release, options.env, options.signal), jars: await findKafka(release, options) }
+}
+
+/** The id that the data has; a KRaft cluster without data gets one, and in ZooKeeper mode the brokers choose. */
+async function knownClusterId(
+  layout: Layout,
+  servers: readonly DesiredServer[],
+  before: StackRecord | undefined,
+): Promise<string | undefined> {
+  for (const server of servers) {
+    const id = server.kind === 'broker' && (await clusterIdOf(join(layout.root, server.data)))
+    if (id) return id
+  }
+  const isKraft = servers.every(({ kind }) => kind !== 'zookeeper')
+  return isKraft ? (before?.clusterId ?? newClusterId()) : undefined
+}
+
+/** When the user interrupts, what was started here is stopped; when a server fails, the others stay for the next `up`. */
+async function startOrUndo(options: StartOptions): Promise<void> {
+  const { signal, file, running, say } = options
+  try {
+    await startServers(options)
+  } catch (thrown) {
+    if (signal.aborted) {
+      const { layout, progress } = options
+      const stopped = await stopServers(file, ({ name }) => !running.has(name), { layout, say, progress })
+      say(stopped.length === 0 ? 'nothing had been started' : `stopped what had been started: ${stopped.join(', ')}`)
+    }
+    throw thrown
+  }
+}

@@ -1,0 +1,52 @@
+// What of the declared stack differs from the one that runs, or from the one that wrote the data.
+import { EvplatError } from '../core/errors.ts'
+import type { StackSettings } from '../platform/platform.ts'
+import type { StackRecord } from './stack-file.ts'
+
+/** One difference for people: `kafka.version 3.9 -> 4.3`. */
+function difference(name: string, before: unknown, now: unknown): string[] {
+  return before === now ? [] : [`${name} ${before} -> ${now}`]
+}
+
+/** Every setting that a running stack does not have as it is declared. A port that may be any is as it should be. */
+export function changedSettings(record: StackRecord, settings: StackSettings): string[] {
+  const { kafka, ports } = record
+  const port = (name: string, before: number, now: number | 'auto'): string[] =>
+    now === 'auto' ? [] : difference(name, before, now)
+  return [
+    ...difference('kafka.version', kafka.version, settings.kafka.version),
+    ...difference('kafka.coordination', kafka.coordination, settings.kafka.coordination),
+    ...difference('kafka.brokers', kafka.brokers, settings.kafka.brokers),
+    ...port('ports.kafka', ports.brokers[0]!, settings.ports.kafka),
+    ...port('ports.registry', ports.registry, settings.ports.registry),
+  ]
+}
+
+/** Every setting with which Kafka could not go on with the data that is there. */
+export function settingsAgainstData({ kafka }: StackRecord, settings: StackSettings): string[] {
+  const isOlder = settings.kafka.version.localeCompare(kafka.version, 'en', { numeric: true }) < 0
+  return [
+    ...(isOlder ? difference('kafka.version', kafka.version, settings.kafka.version) : []),
+    ...difference('kafka.coordination', kafka.coordination, settings.kafka.coordination),
+    ...difference('kafka.brokers', kafka.brokers, settings.kafka.brokers),
+  ]
+}
+
+/** Throws `stack-changed` when the declared settings need the running stack, or its data, to go first. */
+export function requireFitting(record: StackRecord, settings: StackSettings, isRunning: boolean): void {
+  const changes = isRunning ? changedSettings(record, settings) : settingsAgainstData(record, settings)
+  if (changes.length === 0) return
+  const needsNewData = settingsAgainstData(record, settings).length > 0
+  const at = settings.at && { at: settings.at }
+  throw new EvplatError(
+    'stack-changed',
+    `the stack ${isRunning ? 'runs' : 'has data that was written'} with other settings: ${changes.join(', ')}`,
+    {
+      ...at,
+      hint: needsNewData
+        ? 'delete it with its data by `evplat down --volumes`, then `evplat up`; or take the change back'
+        : 'stop it with `evplat down`, then `evplat up`',
+      details: { changes },
+    },
+  )
+}

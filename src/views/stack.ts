@@ -1,0 +1,57 @@
+// The stack for people: where each server is and how it does.
+import type { Style } from '../core/style.ts'
+import type { ServerStatus, StackStatus } from '../stack/status.ts'
+import { type Table, columnLines } from './table.ts'
+
+function paint(state: ServerStatus['state'], style: Style): (text: string) => string {
+  switch (state) {
+    case 'ready':
+      return style.green
+    case 'starting':
+      return style.yellow
+    case 'failed':
+      return style.red
+    case 'stopped':
+      return style.dim
+  }
+}
+
+/** One row for each server. */
+export function statusTable({ servers }: StackStatus): Table {
+  return {
+    head: ['SERVER', 'STATE', 'ENDPOINT', 'PID', 'DETAIL'],
+    rows: servers.map(({ name, state, endpoint, pid, detail }) => [
+      name,
+      state,
+      endpoint === '' ? '(a free port)' : endpoint,
+      pid === undefined ? '' : String(pid),
+      detail ?? '',
+    ]),
+  }
+}
+
+/** The state of every server, and what to do about it. `next` is said when all are ready. */
+export function statusText(status: StackStatus, next: string | undefined, style: Style): string {
+  const [head = '', ...rows] = columnLines(statusTable(status))
+  const lines = [head, ...rows.map((row, i) => paint(status.servers[i]!.state, style)(row))]
+  const advice = adviceFor(status) ?? next
+  return [...lines, ...(advice === undefined ? [] : ['', advice])].join('\n') + '\n'
+}
+
+function adviceFor({ servers }: StackStatus): string | undefined {
+  const failed = servers.find(({ state, pid }) => state === 'failed' && pid === undefined)
+  if (failed) return `see \`evplat logs ${failed.name}\`; \`evplat up\` starts it again`
+  if (servers.some(({ state }) => state === 'stopped')) return 'start it with `evplat up`'
+  return undefined
+}
+
+/** One line of a server's log, with the name of the server before it where there are several. */
+export function logLineText({ server, line }: { server: string; line: string }, width: number, style: Style): string {
+  return width === 0 ? `${line}\n` : `${style.cyan(`${server.padEnd(width)} |`)} ${line}\n`
+}
+
+/** What `down` did. */
+export function downText(stopped: readonly string[], deleted: string | undefined): string {
+  const first = stopped.length === 0 ? 'nothing was running' : `stopped ${stopped.join(', ')}`
+  return deleted === undefined ? `${first}\n` : `${first}\ndeleted ${deleted}\n`
+}
