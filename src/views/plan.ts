@@ -43,11 +43,7 @@ function fieldLines({ path, before, after }: FieldChange, isNew: boolean, width:
       `${label}${isNew ? 'registered' : 'new version'}`,
       ...schemaDiffLines(before, after).map((l) => `        ${l}`),
     ]
-  return [
-    isNew && before === null
-      ? label + valueText(path, after)
-      : `${label}${valueText(path, before)} -> ${valueText(path, after)}`,
-  ]
+  return [isNew ? label + valueText(path, after) : `${label}${valueText(path, before)} -> ${valueText(path, after)}`]
 }
 
 const dangerTexts = {
