@@ -8,7 +8,7 @@ import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { exitCodeOf, type PlanKind, provenPlan } from './plan.ts'
 import { platformTarget } from './platform-target.ts'
-import type { TargetInput } from './target.ts'
+import type { TargetInput } from './addresses.ts'
 
 export interface ApplyInput extends TargetInput {
   readonly allowRepartition: boolean

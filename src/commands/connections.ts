@@ -7,7 +7,7 @@ import type { RegistryClient } from '../registry/registry.ts'
 import { clusterPort } from './cluster-port.ts'
 import type { Context } from './context.ts'
 import { registryPort } from './registry-port.ts'
-import type { Addresses } from './target.ts'
+import type { Addresses } from './addresses.ts'
 
 const startHint = 'is the stack running? `evplat up` starts it'
 

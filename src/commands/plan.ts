@@ -11,7 +11,7 @@ import { planText, publishPlan } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { type PlatformTarget, platformTarget } from './platform-target.ts'
-import type { TargetInput } from './target.ts'
+import type { TargetInput } from './addresses.ts'
 
 export type PlanKind = 'topic' | 'subject'
 

@@ -5,7 +5,7 @@ import { loadPlatform } from '../platform/load.ts'
 import type { Platform } from '../platform/platform.ts'
 import { findLocalEndpoints } from '../stack/endpoints.ts'
 import type { Context } from './context.ts'
-import { type Addresses, type TargetInput, addressesGiven } from './target.ts'
+import { type Addresses, type TargetInput, addressesGiven } from './addresses.ts'
 
 export interface PlatformTarget extends Addresses {
   readonly platform: Platform

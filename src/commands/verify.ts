@@ -11,7 +11,7 @@ import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
 import { platformTarget } from './platform-target.ts'
-import type { TargetInput } from './target.ts'
+import type { TargetInput } from './addresses.ts'
 
 interface VerifyInput extends TargetInput {
   readonly offline: boolean

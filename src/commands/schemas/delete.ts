@@ -3,7 +3,8 @@ import type { RegistryClient } from '../../registry/registry.ts'
 import { withRegistry } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
 import { confirmDeletion, type Deletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
 interface DeleteInput extends TargetInput {

@@ -20,7 +20,8 @@ import { SchemaCache } from '../../stream/schema-cache.ts'
 import { parseStart } from '../../stream/start.ts'
 import { withCluster } from '../connections.ts'
 import type { Context } from '../context.ts'
-import { type Addresses, type TargetInput, target } from '../target.ts'
+import type { Addresses, TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 import { declaredTopic, schemaSource, shownAs } from './formats.ts'
 
 export interface ConsumeInput extends TargetInput {

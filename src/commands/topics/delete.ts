@@ -6,7 +6,8 @@ import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { withCluster } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
 import { confirmDeletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface DeleteInput extends TargetInput {
   readonly words: readonly string[]

@@ -7,7 +7,8 @@ import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { type DescribedTopic, topicText } from '../../views/topic.ts'
 import { withCluster } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface DescribeInput extends TargetInput {
   readonly words: readonly string[]
