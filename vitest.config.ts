@@ -10,6 +10,10 @@ export default defineConfig({
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers
       project('foreign', ['test/foreign/*.test.ts'], { testTimeout: 120_000 }),
+      // against libraries of Java, each a judge of what is written here
+      project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
+      // what `npm start` does
+      project('tour', ['test/tour/*.test.ts'], { testTimeout: 300_000, globalSetup: 'test/support/built.ts' }),
       // against a real Apache Kafka on the local JVM
       project('kafka', ['test/kafka/*.test.ts'], {
         testTimeout: 240_000,

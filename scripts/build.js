@@ -4,7 +4,6 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { stampOf } from './stamp.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -31,7 +30,6 @@ function removeOldChunks(current) {
   }
 }
 
-const stamp = stampOf(root)
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: entries,
@@ -56,4 +54,3 @@ for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Numb
   write(file.path, file.contents)
 removeOldChunks(new Set(outputFiles.map((file) => file.path)))
 write(join(dist, 'meta.json'), JSON.stringify(metafile))
-write(join(dist, 'stamp.json'), JSON.stringify(stamp))

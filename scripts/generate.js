@@ -12,7 +12,7 @@ await build({
   entryPoints: ['scripts/generated.ts'],
   outfile: bundle,
   bundle: true,
-  packages: 'external',
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   format: 'esm',
   platform: 'node',
   logLevel: 'warning',

@@ -1,5 +1,7 @@
 // Every file of the repository that is made from the sources: `npm run generate` writes them, test/house/generated.test.ts compares.
 import { editorSchema } from '../src/platform/editor-schema.ts'
+import { commandsPage } from './pages/commands.ts'
+import { errorsPage } from './pages/errors.ts'
 
 interface GeneratedFile {
   /** from the root of the repository */
@@ -7,4 +9,8 @@ interface GeneratedFile {
   readonly content: () => string
 }
 
-export const generatedFiles: readonly GeneratedFile[] = [{ file: 'schema/platform.schema.json', content: editorSchema }]
+export const generatedFiles: readonly GeneratedFile[] = [
+  { file: 'schema/platform.schema.json', content: editorSchema },
+  { file: 'docs/commands.md', content: commandsPage },
+  { file: 'docs/errors.md', content: errorsPage },
+]

@@ -1,9 +1,20 @@
-// Makes a clone able to run: installs what running and building need, and builds. Does nothing where that has been done.
+// Makes a clone able to run: installs what running and building need, and builds.
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lastStamp, stampOf } from './stamp.js'
+import { lastSetUp, stampOf } from './stamp.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const lockFile = join(root, 'dist/set-up.lock')
@@ -18,6 +29,7 @@ function runOrExit(title, command, args) {
   if (status === 0) return
   say(`${title} failed`)
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`)
+  rmSync(lockFile, { force: true })
   process.exit(1)
 }
 
@@ -57,29 +69,32 @@ function takeLock() {
 
 /** Dependencies as the lock file names them. What only tests need stays away unless it is there or asked for. */
 function install(withTools) {
-  const tools = withTools || existsSync(join(root, 'node_modules/vitest'))
-  say(`installing ${tools ? 'dependencies and test tools' : 'dependencies'} (npm ci)`)
+  say(`installing ${withTools ? 'dependencies and test tools' : 'dependencies'} (npm ci)`)
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  runOrExit('npm ci', npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(tools ? [] : ['--omit=dev'])])
+  runOrExit('npm ci', npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(withTools ? [] : ['--omit=dev'])])
+}
+
+function remember(installed) {
+  const file = join(root, 'dist/set-up.json')
+  writeFileSync(`${file}.tmp`, JSON.stringify({ stamp: stampOf(root), installed }))
+  renameSync(`${file}.tmp`, file)
 }
 
 /** Brings node_modules/ and dist/ up to date with the lock file and the sources. `withTools` for running the tests. */
 export function setUp({ withTools = false } = {}) {
-  const isCurrent = () => {
-    const [last, now] = [lastStamp(root), stampOf(root)]
-    const lacksTools = withTools && !existsSync(join(root, 'node_modules/vitest'))
-    return { installed: last.lock === now.lock && !lacksTools, built: last.sources === now.sources }
-  }
-  const before = isCurrent()
-  if (before.installed && before.built) return
   takeLock()
   try {
-    const { installed, built } = isCurrent()
-    if (!installed) install(withTools)
-    if (!installed || !built) {
+    const hasTools = existsSync(join(root, 'node_modules/vitest'))
+    const wanted = createHash('sha256')
+      .update(readFileSync(join(root, 'package-lock.json')))
+      .digest('hex')
+    const { stamp, installed } = lastSetUp(root)
+    if (installed !== wanted || (withTools && !hasTools)) install(withTools || hasTools)
+    if (installed !== wanted || stamp !== stampOf(root)) {
       say('building')
       runOrExit('the build', process.execPath, [join(root, 'scripts/build.js')])
     }
+    remember(wanted)
   } finally {
     rmSync(lockFile, { force: true })
   }

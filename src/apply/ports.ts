@@ -1,6 +1,6 @@
 // What apply needs of the world: a cluster and a registry, in the plan's own words. commands/ puts the real ones behind these.
-import { type Level } from '../plan/judge-schema.ts'
-import { type ActualTopic, type RegisteredReference } from '../plan/actual.ts'
+import type { Level } from '../plan/judge-schema.ts'
+import type { ActualTopic, RegisteredReference } from '../plan/actual.ts'
 
 /** What became of one item of a request; `message` in the words of the server. */
 export interface ItemOutcome {

@@ -4,8 +4,8 @@ import { mapBounded } from '../core/bounded.ts'
 import { EvplatError } from '../core/errors.ts'
 import { incompatibilitiesUnder, isTransitive, type Level, selfContainedText } from '../plan/judge-schema.ts'
 import { type Blocked, type Change, type Plan, after } from '../plan/plan.ts'
-import { type Platform, type Subject } from '../platform/platform.ts'
-import { type RegistryPort } from './ports.ts'
+import type { Platform, Subject } from '../platform/platform.ts'
+import type { RegistryPort } from './ports.ts'
 import { registeredTexts } from './registered-texts.ts'
 
 const width = 16

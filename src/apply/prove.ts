@@ -1,8 +1,8 @@
 // Asks the cluster and the registry whether they would make every change of a plan, without making any. What they would refuse
 // becomes BLOCKED, in their own words: so a plan that is not blocked can be applied.
 import { type Change, type Plan, after, configsOf } from '../plan/plan.ts'
-import { type Platform } from '../platform/platform.ts'
-import { type ItemOutcome, type Ports } from './ports.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { ItemOutcome, Ports } from './ports.ts'
 import { proveSubjects } from './prove-subjects.ts'
 import { newTopicOf } from './topic-changes.ts'
 

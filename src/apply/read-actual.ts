@@ -1,9 +1,9 @@
 // Reads of the cluster and the registry what the plan compares: only what the platform names.
-import { type Level } from '../plan/judge-schema.ts'
+import type { Level } from '../plan/judge-schema.ts'
 import { mapBounded } from '../core/bounded.ts'
-import { type Actual, type ActualSubject, type RegisteredReference } from '../plan/actual.ts'
-import { type Platform, type Subject } from '../platform/platform.ts'
-import { type Ports, type RegistryPort } from './ports.ts'
+import type { Actual, ActualSubject, RegisteredReference } from '../plan/actual.ts'
+import type { Platform, Subject } from '../platform/platform.ts'
+import type { Ports, RegistryPort } from './ports.ts'
 
 /** How many requests to a registry may be under way at once. */
 const registryWidth = 16

@@ -1,5 +1,5 @@
-import { type RegisteredTexts } from '../plan/judge-schema.ts'
-import { type RegistryPort, type SchemaText } from './ports.ts'
+import type { RegisteredTexts } from '../plan/judge-schema.ts'
+import type { RegistryPort, SchemaText } from './ports.ts'
 
 /** A registered version with what it refers to, innermost first. */
 export async function registeredTexts(

@@ -1,8 +1,8 @@
 // Makes the changes of a plan, in batches, and says of each what became of it. Runs nothing that is blocked and nothing beyond the plan.
-import { type Level } from '../plan/judge-schema.ts'
+import type { Level } from '../plan/judge-schema.ts'
 import { EvplatError, messageOf } from '../core/errors.ts'
 import { type Change, type Plan, type PlannedReference, after, configsOf } from '../plan/plan.ts'
-import { type ItemOutcome, type Ports, type RegistryPort } from './ports.ts'
+import type { ItemOutcome, Ports, RegistryPort } from './ports.ts'
 import { newTopicOf } from './topic-changes.ts'
 
 export interface ChangeResult {

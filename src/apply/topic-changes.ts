@@ -1,5 +1,5 @@
 import { type Change, after, configsOf } from '../plan/plan.ts'
-import { type NewTopic } from './ports.ts'
+import type { NewTopic } from './ports.ts'
 
 /** The topic that a `create` makes. */
 export function newTopicOf(change: Change): NewTopic {

@@ -3,7 +3,7 @@ import { type Json, type JsonObject, isJsonArray, isJsonObject } from '../core/j
 import { leafCode } from './leaf-code.ts'
 import { logicalTypeOf } from './logical-type.ts'
 import { shortName } from './names.ts'
-import { type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
+import type { RecordSchema, Schema, UnionSchema } from './schema.ts'
 
 export type JsonKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 
@@ -44,7 +44,7 @@ export function kindsOf(branch: Schema): readonly JsonKind[] {
 /** Narrower types first; what is not listed comes last. Text is a string before anything else. */
 const ranks: Readonly<Partial<Record<JsonKind, readonly Schema['type'][]>>> = {
   number: ['int', 'long', 'double', 'float'],
-  string: ['string'],
+  string: ['string', 'double', 'float'],
 }
 
 /** Of the branches that fit, the one with the lowest rank is meant; equal ranks are several. */

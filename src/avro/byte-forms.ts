@@ -1,4 +1,4 @@
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { BinaryIn } from './binary-in.ts'
 import { BinaryOut } from './binary-out.ts'
 import {
@@ -13,7 +13,7 @@ import {
 import { decimalText, fromBytes, parseDecimal, toBytes, unscaledAt } from './decimal.ts'
 import { type LeafForm, type ValueForm, stringForm, textForm } from './leaf-form.ts'
 import { type LogicalType, logicalTypeOf } from './logical-type.ts'
-import { type FixedSchema, type PrimitiveSchema } from './schema.ts'
+import type { FixedSchema, PrimitiveSchema } from './schema.ts'
 
 const base64Form: LeafForm<Buffer> = {
   ...textForm<Buffer>('bytes in base64', (bytes) => bytes.toString('base64'), parseBase64),

@@ -3,7 +3,7 @@
 import { type Json, isJsonArray, isJsonObject, stringifyJson } from '../core/json.ts'
 import { fullName, namespaceOf, shortName, typeNames } from './names.ts'
 import { namedTypesIn } from './named-types.ts'
-import { type Field, type NamedSchema, type Schema } from './schema.ts'
+import type { Field, NamedSchema, Schema } from './schema.ts'
 
 export interface CanonicalOptions {
   /** full names of the types that other schemas define: they are written as names only */

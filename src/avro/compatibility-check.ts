@@ -1,7 +1,7 @@
 // The compatibility levels of the Schema Registry: which versions a schema is compared with, and in which direction.
 import { type Incompatibility, incompatibilities } from './compatibility.ts'
-import { type CompatibilityLevel } from './compatibility-level.ts'
-import { type Schema } from './schema.ts'
+import type { CompatibilityLevel } from './compatibility-level.ts'
+import type { Schema } from './schema.ts'
 
 /** An earlier version of a subject. */
 export interface EarlierVersion {

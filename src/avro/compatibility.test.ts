@@ -3,7 +3,7 @@ import { checkLevel } from './compatibility-check.ts'
 import { type CompatibilityLevel, compatibilityLevels } from './compatibility-level.ts'
 import { incompatibilities } from './compatibility.ts'
 import { parseSchema } from './parse.ts'
-import { type Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 
 const parse = (schema: unknown): Schema => parseSchema(JSON.stringify(schema))
 const record = (fields: unknown[], more = {}): object => ({ type: 'record', name: 'a.R', fields, ...more })

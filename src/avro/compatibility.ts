@@ -2,8 +2,8 @@
 // registries ask. Logical types play no part in them.
 import { pointerTo } from './json-pointer.ts'
 import { shortName } from './names.ts'
-import { type EnumSchema, type Field, type FixedSchema, type NamedSchema } from './schema.ts'
-import { type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
+import type { EnumSchema, Field, FixedSchema, NamedSchema } from './schema.ts'
+import type { RecordSchema, Schema, UnionSchema } from './schema.ts'
 
 export type IncompatibilityKind =
   | 'FIXED_SIZE_MISMATCH'

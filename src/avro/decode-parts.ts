@@ -1,6 +1,6 @@
 // Decoders of the types with parts, made of the decoders of their parts.
-import { type Json } from '../core/json.ts'
-import { type BinaryIn } from './binary-in.ts'
+import type { Json } from '../core/json.ts'
+import type { BinaryIn } from './binary-in.ts'
 import { throwFrom } from './value-error.ts'
 
 export type Decode = (input: BinaryIn) => Json

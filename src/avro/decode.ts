@@ -1,9 +1,9 @@
 // Avro -> JSON, read with the writer's schema or resolved to a reader's. Compiled once into functions that only look at bytes.
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { BinaryIn } from './binary-in.ts'
-import { type ValueForm } from './leaf-form.ts'
+import type { ValueForm } from './leaf-form.ts'
 import { compileDecode } from './resolve.ts'
-import { type Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { atRim } from './value-error.ts'
 
 /**

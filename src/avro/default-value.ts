@@ -2,7 +2,7 @@
 // fixed as text of one character per byte, a union as the bare value of the first branch that it fits.
 import { type Json, isJsonArray, isJsonObject } from '../core/json.ts'
 import { pointerTo } from './json-pointer.ts'
-import { type RecordSchema, type Schema } from './schema.ts'
+import type { RecordSchema, Schema } from './schema.ts'
 
 /** Where in a default (JSON pointer into it) something does not fit, and what would. */
 export interface DefaultProblem {

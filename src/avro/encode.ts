@@ -1,13 +1,12 @@
 // JSON -> Avro. A schema is compiled once into functions that look at nothing but their value.
 import { didYouMean } from '../core/did-you-mean.ts'
-import { type Json, type JsonObject, isJsonArray, isJsonObject } from '../core/json.ts'
+import { type Json, type JsonObject, isJsonObject } from '../core/json.ts'
 import { BinaryOut } from './binary-out.ts'
-import { branchName, onlyKey } from './branch-fit.ts'
-import { defaultBranch } from './default-value.ts'
+import { type Encode, arrayEncoder, encodeAt, mapEncoder } from './encode-parts.ts'
+import { defaultUnionEncoder, plainUnionEncoder, wrappedUnionEncoder } from './encode-union.ts'
 import { leafCode } from './leaf-code.ts'
-import { type ValueForm, stringForm } from './leaf-form.ts'
-import { type Field, type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
-import { createChoice, noBranch, severalBranches } from './union-choice.ts'
+import type { ValueForm } from './leaf-form.ts'
+import type { Field, RecordSchema, Schema, UnionSchema } from './schema.ts'
 import { Misfit, atRim, describeValue, throwFrom } from './value-error.ts'
 
 /**
@@ -38,8 +37,6 @@ function bytesOf(encode: Encode, value: Json, out: BinaryOut): Buffer {
   return out.take()
 }
 
-type Encode = (json: Json, out: BinaryOut) => void
-
 interface Compiling {
   readonly form: ValueForm | 'default'
   /** records that are compiled or under way */
@@ -59,41 +56,6 @@ function compile(compiling: Compiling, schema: Schema): Encode {
       return compiling.records.get(schema) ?? recordEncoder(compiling, schema)
     default:
       return leafCode(schema, compiling.form === 'plain' ? 'plain' : 'avro').encode
-  }
-}
-
-function arrayEncoder(encodeItem: Encode): Encode {
-  return (json, out) => {
-    if (!isJsonArray(json)) throw new Misfit('an array', describeValue(json))
-    out.enter()
-    if (json.length > 0) out.long(json.length)
-    for (let at = 0; at < json.length; at++) encodeAt(encodeItem, json[at]!, at, out)
-    out.long(0)
-    out.leave()
-  }
-}
-
-function mapEncoder(encodeValue: Encode): Encode {
-  return (json, out) => {
-    if (!isJsonObject(json)) throw new Misfit('an object', describeValue(json))
-    out.enter()
-    const keys = Object.keys(json)
-    if (keys.length > 0) out.long(keys.length)
-    for (const key of keys) {
-      if (stringForm.fromJson(key) === undefined) throw new Misfit('keys that are text in UTF-8', describeValue(key))
-      out.string(key)
-      encodeAt(encodeValue, json[key]!, key, out)
-    }
-    out.long(0)
-    out.leave()
-  }
-}
-
-function encodeAt(encode: Encode, json: Json, step: string | number, out: BinaryOut): void {
-  try {
-    encode(json, out)
-  } catch (thrown) {
-    throwFrom(thrown, step)
   }
 }
 
@@ -166,58 +128,6 @@ function unionEncoder(compiling: Compiling, schema: UnionSchema): Encode {
     case 'avro':
       return wrappedUnionEncoder(schema, branches)
     case 'default':
-      return (json, out) => {
-        const at = defaultBranch(schema.branches, json)
-        if (at < 0) throw new Misfit(namesOf(schema), describeValue(json))
-        out.long(at)
-        branches[at]!(json, out)
-      }
+      return defaultUnionEncoder(schema, branches)
   }
-}
-
-function plainUnionEncoder(schema: UnionSchema, branches: readonly Encode[]): Encode {
-  const choice = createChoice(schema)
-  return (json, out) => {
-    const named = choice.named(json)
-    const at = named === noBranch ? choice.bare(json) : named
-    if (at === noBranch) throw new Misfit(namesOf(schema), describeValue(json))
-    if (at === severalBranches) throw several(schema, json)
-    out.long(at)
-    if (named === noBranch) branches[at]!(json, out)
-    else encodeNamed(branches[at]!, json as JsonObject, out)
-  }
-}
-
-function encodeNamed(encode: Encode, json: JsonObject, out: BinaryOut): void {
-  const name = onlyKey(json)!
-  out.enter()
-  encodeAt(encode, json[name]!, name, out)
-  out.leave()
-}
-
-/** The specification's own form: null is bare, all else stands in an object under the name of its branch. */
-function wrappedUnionEncoder(schema: UnionSchema, branches: readonly Encode[]): Encode {
-  const labels = new Map(schema.branches.map((branch, at) => [branchName(branch), at]))
-  return (json, out) => {
-    const name = json === null ? 'null' : isJsonObject(json) ? onlyKey(json) : undefined
-    const at = name === undefined ? undefined : labels.get(name)
-    if (at === undefined || (name === 'null' && json !== null)) {
-      const expected = schema.branches.map((branch) =>
-        branch.type === 'null' ? 'null' : `{"${branchName(branch)}": ...}`,
-      )
-      throw new Misfit(expected.join(' or '), describeValue(json))
-    }
-    out.long(at)
-    if (json === null) return
-    encodeNamed(branches[at]!, json as JsonObject, out)
-  }
-}
-
-function namesOf(schema: UnionSchema): string {
-  return schema.branches.map((branch) => ('name' in branch ? `"${branch.name}"` : branch.type)).join(' or ')
-}
-
-function several(schema: UnionSchema, json: Json): Misfit {
-  const hint = `name the branch as in {"${branchName(schema.branches.at(-1)!)}": ...}`
-  return new Misfit(namesOf(schema), `${describeValue(json)}, which may be several of them`, hint)
 }

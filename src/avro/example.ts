@@ -1,8 +1,8 @@
 // A value of a schema for people to start from.
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { branchName } from './branch-fit.ts'
 import { leafCode } from './leaf-code.ts'
-import { type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
+import type { RecordSchema, Schema, UnionSchema } from './schema.ts'
 import { createChoice, noBranch } from './union-choice.ts'
 
 /**

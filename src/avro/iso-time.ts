@@ -1,7 +1,7 @@
 // Points in time, dates and times of day as ISO 8601 text. Counts are whole numbers, bigint beyond 2^53.
 // Years have four digits, or a sign and six; a count beyond those has no text: undefined.
 import { calendarDay, daysSince1970 } from './calendar.ts'
-import { type Digits } from './logical-type.ts'
+import type { Digits } from './logical-type.ts'
 
 const secondsPerDay = 86_400
 

@@ -1,11 +1,11 @@
 // Types without parts, bound to the binary encoding: how to encode and decode a value, and which JSON may be one.
-import { type Json } from '../core/json.ts'
-import { type BinaryIn } from './binary-in.ts'
-import { type BinaryOut } from './binary-out.ts'
+import type { Json } from '../core/json.ts'
+import type { BinaryIn } from './binary-in.ts'
+import type { BinaryOut } from './binary-out.ts'
 import { bytesForm, fixedForm, stringLeafForm } from './byte-forms.ts'
 import { type LeafForm, type ValueForm, booleanForm, enumForm, nullForm } from './leaf-form.ts'
 import { doubleForm, floatForm, intForm, longForm } from './number-forms.ts'
-import { type EnumSchema, type FixedSchema, type PrimitiveSchema } from './schema.ts'
+import type { EnumSchema, FixedSchema, PrimitiveSchema } from './schema.ts'
 import { Misfit, describeValue } from './value-error.ts'
 
 export type LeafSchema = PrimitiveSchema | EnumSchema | FixedSchema

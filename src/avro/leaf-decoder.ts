@@ -1,10 +1,10 @@
 // Decoders of the types without parts, read as themselves or as what they are promoted to.
 import { isPromoted, isSameName } from './compatibility.ts'
-import { type Decode } from './decode-parts.ts'
+import type { Decode } from './decode-parts.ts'
 import { type LeafSchema, leafCode } from './leaf-code.ts'
 import { type ValueForm, enumForm } from './leaf-form.ts'
 import { doubleForm, floatForm, toFloat } from './number-forms.ts'
-import { type EnumSchema } from './schema.ts'
+import type { EnumSchema } from './schema.ts'
 import { Misfit } from './value-error.ts'
 
 /** Undefined where the reader's type does not take the writer's. */

@@ -1,4 +1,4 @@
-import { type Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 
 /** How many bytes a value of a type takes at least: what a claimed number of items is measured by. */
 export function leastWidth(schema: Schema): number {

@@ -1,4 +1,4 @@
-import { type FixedSchema, type Schema } from './schema.ts'
+import type { FixedSchema, Schema } from './schema.ts'
 
 /** Seconds are told with this many digits after the point: milliseconds, microseconds, nanoseconds. */
 export type Digits = 3 | 6 | 9

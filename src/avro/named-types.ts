@@ -1,4 +1,4 @@
-import { type NamedSchema, type Schema } from './schema.ts'
+import type { NamedSchema, Schema } from './schema.ts'
 
 /** Every object of a named type that a tree holds, each once, in the order of first use. */
 export function namedTypesIn(schema: Schema): NamedSchema[] {

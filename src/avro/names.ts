@@ -1,5 +1,5 @@
 // Names of Avro (specification 1.12, "Names"): a full name is a namespace, a dot and a name; the null namespace is ''.
-import { type PrimitiveName } from './schema.ts'
+import type { PrimitiveName } from './schema.ts'
 
 export const primitiveNames: readonly PrimitiveName[] = [
   'null',

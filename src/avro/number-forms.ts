@@ -1,8 +1,8 @@
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { dateText, parseDate, parseTime, parseTimestamp, timeText, timestampText } from './iso-time.ts'
-import { type LeafForm, type ValueForm } from './leaf-form.ts'
+import type { LeafForm, ValueForm } from './leaf-form.ts'
 import { type Digits, type LogicalType, logicalTypeOf } from './logical-type.ts'
-import { type PrimitiveSchema } from './schema.ts'
+import type { PrimitiveSchema } from './schema.ts'
 
 const wholeInt: LeafForm<number> = {
   expected: 'int (a whole number of 32 bits)',

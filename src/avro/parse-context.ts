@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isJsonArray } from '../core/json.ts'
 import { pointerTo } from './json-pointer.ts'
 import { isName } from './names.ts'
 import { AvroSchemaError } from './schema-error.ts'
-import { type Field, type NamedSchema } from './schema.ts'
+import type { Field, NamedSchema } from './schema.ts'
 
 /** What one run of the parser knows and gathers. */
 export interface Parsing {

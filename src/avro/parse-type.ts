@@ -18,8 +18,8 @@ import {
   textList,
 } from './parse-context.ts'
 import { AvroSchemaError } from './schema-error.ts'
-import { type EnumSchema, type Field, type FixedSchema, type NamedSchema } from './schema.ts'
-import { type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
+import type { EnumSchema, Field, FixedSchema, NamedSchema } from './schema.ts'
+import type { RecordSchema, Schema, UnionSchema } from './schema.ts'
 
 export function parseType(parsing: Parsing, json: Json, spot: Spot): Schema {
   if (typeof json === 'string') return parseReference(parsing, json, spot)

@@ -1,10 +1,16 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Json } from '../core/json.ts'
+import { type Json, nestingLimit, stringifyJson } from '../core/json.ts'
+import { canonicalText } from './canonical.ts'
+import { incompatibilities } from './compatibility.ts'
+import { createDecoder } from './decode.ts'
 import { defaultProblem } from './default-value.ts'
+import { createEncoder } from './encode.ts'
+import { exampleValue } from './example.ts'
 import { definedTypes } from './named-types.ts'
 import { parseSchema, unknownTypes } from './parse.ts'
 import { AvroSchemaError } from './schema-error.ts'
-import { type RecordSchema } from './schema.ts'
+import type { RecordSchema } from './schema.ts'
 
 const record = (fields: unknown[], more = {}): string =>
   JSON.stringify({ type: 'record', name: 'Order', namespace: 'shop', fields, ...more })
@@ -134,6 +140,18 @@ describe('what is refused', () => {
     expect(refusal('"integer"').message).toContain('not defined')
   })
 
+  test('a type that is defined further on is not unknown, but comes too late', () => {
+    const text = record([
+      { name: 'a', type: 'Kind' },
+      { name: 'b', type: { type: 'enum', name: 'Kind', symbols: [] } },
+    ])
+    expect(refusal(text)).toMatchObject({
+      kind: 'schema',
+      pointer: '/fields/0/type',
+      message: 'the type "shop.Kind" is used before it is defined',
+    })
+  })
+
   test('the types that a text uses and does not define', () => {
     const text = record([
       { name: 'a', type: ['null', 'Later', 'com.x.Money', { type: 'array', items: 'Missing' }] },
@@ -179,5 +197,51 @@ describe('what is refused', () => {
     const schema = parseSchema(JSON.stringify({ type: 'record', name: 'A', fields: next(['A', b]) }))
     const nested = (depth: number): Json => (depth === 0 ? 'no' : { n: nested(depth - 1) })
     expect(defaultProblem(schema, nested(300))).toEqual({ pointer: '/n', expected: 'a value of one of the branches' })
+  })
+
+  test('whatever the JSON, it is a schema or an AvroSchemaError', () => {
+    const keys = [
+      'type',
+      'name',
+      'fields',
+      'items',
+      'symbols',
+      'size',
+      'default',
+      'aliases',
+      'order',
+      'doc',
+      'namespace',
+    ]
+    const words = [...keys, 'record', 'enum', 'fixed', 'array', 'map', 'int', 'null', 'A', 'B', 'a.A', '', '.']
+    const json = fc.letrec<{ json: unknown }>((tie) => ({
+      json: fc.oneof(
+        { depthSize: 'medium' },
+        fc.constantFrom(...words),
+        fc.constantFrom(null, true, 0, -1, 2.5, 1e300),
+        fc.array(tie('json'), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom(...keys), tie('json'), { maxKeys: 6 }),
+      ),
+    })).json
+    fc.assert(
+      fc.property(json, fc.boolean(), (value, lenient) => {
+        try {
+          const schema = parseSchema(JSON.stringify(value), { lenient })
+          expect(canonicalText(parseSchema(canonicalText(schema), { lenient }))).toBe(canonicalText(schema))
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(AvroSchemaError)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a schema as deep as JSON may be goes through every function', () => {
+    const deep = '{"type":"array","items":'.repeat(nestingLimit) + '"int"' + '}'.repeat(nestingLimit)
+    const schema = parseSchema(deep)
+    expect(canonicalText(schema)).toBe(deep)
+    expect(incompatibilities(schema, parseSchema(deep))).toEqual([])
+    const example = exampleValue(schema)
+    expect(stringifyJson(createDecoder(schema)(createEncoder(schema)(example)))).toBe(stringifyJson(example))
   })
 })

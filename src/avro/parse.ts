@@ -3,10 +3,10 @@ import { type Json, JsonError, parseJson } from '../core/json.ts'
 import { canonicalText } from './canonical.ts'
 import { defaultProblem } from './default-value.ts'
 import { namedTypesIn } from './named-types.ts'
-import { type Parsing, type Spot } from './parse-context.ts'
+import type { Parsing, Spot } from './parse-context.ts'
 import { parseType } from './parse-type.ts'
 import { AvroSchemaError } from './schema-error.ts'
-import { type NamedSchema, type Schema } from './schema.ts'
+import type { NamedSchema, Schema } from './schema.ts'
 
 export interface ParseOptions {
   /** types that other schemas define: full name -> tree */
@@ -25,7 +25,8 @@ const wholeText: Spot = { pointer: '', namespace: '' }
 export function parseSchema(text: string, options: ParseOptions = {}): Schema {
   const { known = new Map(), lenient = false } = options
   const parsing: Parsing = { lenient, known, defined: new Map(), defaults: [] }
-  const schema = parseType(parsing, readJson(text, lenient), wholeText)
+  const json = readJson(text, lenient)
+  const schema = parseOrTellOrder(parsing, json)
   refuseTwoMeanings(schema)
   if (!lenient) checkDefaults(parsing)
   return schema
@@ -36,10 +37,25 @@ export function parseSchema(text: string, options: ParseOptions = {}): Schema {
  * Throws an AvroSchemaError for what is no schema; names and defaults are not looked at.
  */
 export function unknownTypes(text: string): string[] {
+  return unknownTypesIn(readJson(text, true))
+}
+
+function unknownTypesIn(json: Json): string[] {
   const unknown = new Set<string>()
   const parsing: Parsing = { lenient: true, known: new Map(), defined: new Map(), defaults: [], unknown }
-  parseType(parsing, readJson(text, true), wholeText)
+  parseType(parsing, json, wholeText)
   return [...unknown].filter((name) => !parsing.defined.has(name))
+}
+
+/** A type that the text defines, but only further on, is no unknown one. */
+function parseOrTellOrder(parsing: Parsing, json: Json): Schema {
+  try {
+    return parseType(parsing, json, wholeText)
+  } catch (thrown) {
+    if (!(thrown instanceof AvroSchemaError) || thrown.unknownType === undefined) throw thrown
+    if (unknownTypesIn(json).includes(thrown.unknownType)) throw thrown
+    throw new AvroSchemaError('schema', thrown.pointer, `the type "${thrown.unknownType}" is used before it is defined`)
+  }
 }
 
 function readJson(text: string, lenient: boolean): Json {

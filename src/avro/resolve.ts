@@ -1,16 +1,16 @@
 // Schema resolution (specification 1.12): how what one schema wrote is read as a value of another. Where the specification
 // and Java differ, Java is followed: outside of unions, records are matched by their fields, whatever their names.
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { BinaryIn } from './binary-in.ts'
 import { branchName } from './branch-fit.ts'
 import { incompatibilities, isPromoted, isRecord, isSameName, writtenField } from './compatibility.ts'
 import { type Decode, type RecordPlan, arrayDecoder, mapDecoder, recordDecoder } from './decode-parts.ts'
 import { encodeDefault } from './encode.ts'
-import { type LeafSchema } from './leaf-code.ts'
+import type { LeafSchema } from './leaf-code.ts'
 import { leafDecoder } from './leaf-decoder.ts'
-import { type ValueForm } from './leaf-form.ts'
+import type { ValueForm } from './leaf-form.ts'
 import { leastWidth } from './least-width.ts'
-import { type Field, type RecordSchema, type Schema, type UnionSchema } from './schema.ts'
+import type { Field, RecordSchema, Schema, UnionSchema } from './schema.ts'
 import { compileSkip } from './skip.ts'
 import { type UnionChoice, createChoice } from './union-choice.ts'
 import { bareDecoder, branchDecoder, wrappedDecoder } from './union-decoder.ts'
@@ -71,8 +71,11 @@ function branchFor(union: UnionSchema, writer: Schema): number {
     (branch) => isRecord(branch) && isRecord(writer) && hasReadableFields(branch, writer),
     (branch) => !('name' in branch) && isPromoted(writer.type, branch.type),
   ]
-  const found = tests.map((test) => union.branches.findIndex(test)).find((at) => at >= 0)
-  return found ?? -1
+  for (const test of tests) {
+    const at = union.branches.findIndex(test)
+    if (at >= 0) return at
+  }
+  return -1
 }
 
 function isSameKind(reader: Schema, writer: Schema): boolean {

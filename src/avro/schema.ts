@@ -1,7 +1,7 @@
 // The parsed tree of an Avro schema (Avro 1.12 specification, "Schema Declaration"). Named types stand in the tree where they are
 // defined; where they are used again stands a reference to the same object, so recursion is a cycle of objects.
 
-import { type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 
 export type PrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string'
 

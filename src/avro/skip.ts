@@ -1,8 +1,8 @@
 // Passes over a value that a reader does not want, without making anything of it.
-import { type BinaryIn } from './binary-in.ts'
-import { type LeafSchema } from './leaf-code.ts'
+import type { BinaryIn } from './binary-in.ts'
+import type { LeafSchema } from './leaf-code.ts'
 import { leastWidth } from './least-width.ts'
-import { type RecordSchema, type Schema } from './schema.ts'
+import type { RecordSchema, Schema } from './schema.ts'
 
 export type Skip = (input: BinaryIn) => void
 

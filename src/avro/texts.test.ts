@@ -4,7 +4,7 @@ import { isoDurationText, parseBase64, parseIsoDuration, parseUuid, uuidText } f
 import { calendarDay, daysSince1970 } from './calendar.ts'
 import { decimalText, fromBytes, parseDecimal, toBytes, unscaledAt } from './decimal.ts'
 import { dateText, parseDate, parseTime, parseTimestamp, timeText, timestampText } from './iso-time.ts'
-import { type Digits } from './logical-type.ts'
+import type { Digits } from './logical-type.ts'
 import { shortestFloat, toFloat } from './number-forms.ts'
 
 const digits = fc.constantFrom<Digits>(3, 6, 9)

@@ -2,7 +2,7 @@
 // written bare exactly where its branch is found again.
 import { type Json, type JsonObject, isJsonObject } from '../core/json.ts'
 import { type JsonKind, branchFits, branchLabels, kindOf, kindsOf, onlyKey, rankOf } from './branch-fit.ts'
-import { type UnionSchema } from './schema.ts'
+import type { UnionSchema } from './schema.ts'
 
 export const noBranch = -1
 export const severalBranches = -2

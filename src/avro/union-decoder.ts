@@ -1,7 +1,7 @@
-import { type BinaryIn } from './binary-in.ts'
+import type { BinaryIn } from './binary-in.ts'
 import { branchName } from './branch-fit.ts'
-import { type Decode } from './decode-parts.ts'
-import { type Schema } from './schema.ts'
+import type { Decode } from './decode-parts.ts'
+import type { Schema } from './schema.ts'
 import { type UnionChoice, noBranch } from './union-choice.ts'
 
 /** A written union: the index of a branch, and its value. */

@@ -5,9 +5,9 @@ import { type Json, nestingLimit, parseJson, stringifyJson } from '../core/json.
 import { createDecoder } from './decode.ts'
 import { createEncoder } from './encode.ts'
 import { exampleValue } from './example.ts'
-import { type ValueForm } from './leaf-form.ts'
+import type { ValueForm } from './leaf-form.ts'
 import { parseSchema } from './parse.ts'
-import { type Schema } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { AvroValueError } from './value-error.ts'
 
 const parse = (schema: unknown): Schema => parseSchema(JSON.stringify(schema))

@@ -1,22 +1,9 @@
 // The Context of a command on a real process: its streams, its terminal, its signals.
-import { relative, resolve } from 'node:path'
-import { type Context, type Progress } from '../commands/context.ts'
+import { resolve } from 'node:path'
+import type { Context, Progress } from '../commands/context.ts'
 import { EvplatError } from '../core/errors.ts'
 import { createStyle } from '../core/style.ts'
-import { inInvocationForm } from './render-error.ts'
-
-/** Whether a stream gets colour: FORCE_COLOR and NO_COLOR decide, else whether it is a terminal. */
-export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
-  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return true
-  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
-  return isTerminal && env['TERM'] !== 'dumb'
-}
-
-/** How the user started evplat, so that a command that a message names can be typed as it stands. */
-export function invocationOf(env: NodeJS.ProcessEnv, script: string): string {
-  if (env['npm_command'] === 'exec') return 'npx evplat'
-  return script.endsWith('evplat.js') ? `node ${relative('.', script)}` : 'evplat'
-}
+import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'
 
 /** Aborts on the first Ctrl-C or SIGTERM; the second one ends the process at once. */
 function interruptSignal(): AbortSignal {

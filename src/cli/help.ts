@@ -1,5 +1,5 @@
 // Help pages from the command table; also the source of docs/commands.md. Loads nothing.
-import { type CommandSpec, type OptionSpec } from './spec.ts'
+import type { CommandSpec, OptionSpec } from './spec.ts'
 
 const groups: readonly (readonly [title: string, ...paths: string[]])[] = [
   ['Start', 'init', 'demo', 'completion'],

@@ -1,26 +1,13 @@
 // argv -> exit code. Finds the command, gives it a context, prints what it returns, tells what went wrong.
-import { type Context, type Outcome } from '../commands/context.ts'
-import { createStyle } from '../core/style.ts'
+// What a start does not need is loaded when it is needed: `--version` loads nothing beyond this file.
+import type { Context, Outcome } from '../commands/context.ts'
 import { version } from '../core/version.ts'
-import { createContext, invocationOf, wantsColour } from './context.ts'
-import { helpFor } from './help.ts'
-import { commandTable } from './table.ts'
 
 /** Runs the command line of this process to its end and exits with its code. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2)
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  let code: number
-  try {
-    code = await run(argv)
-  } catch (thrown) {
-    const { errorJson, errorText, exitCodeOf } = await import('./render-error.ts')
-    const { env, stderr } = process
-    const invocation = invocationOf(env, process.argv[1] ?? 'evplat')
-    const style = createStyle(wantsColour(env, stderr.isTTY))
-    stderr.write(wantsJson(argv) ? errorJson(thrown, invocation) : errorText(thrown, style, invocation))
-    code = exitCodeOf(thrown)
-  }
+  const code = await run(argv).catch((thrown: unknown) => tell(thrown, argv))
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }
 
@@ -29,21 +16,20 @@ function beforeSeparator(argv: readonly string[]): readonly string[] {
   return end < 0 ? argv : argv.slice(0, end)
 }
 
-function wantsJson(argv: readonly string[]): boolean {
-  return /(^| )(-o|--output)[ =]?json( |$)/.test(beforeSeparator(argv).join(' '))
-}
-
 async function run(argv: readonly string[]): Promise<number> {
   const own = beforeSeparator(argv)
   if (own[0] === '--version' || own[0] === '-V') return print(`${version}\n`)
-  if (own.length === 0 || own[0] === 'help' || own.includes('--help') || own.includes('-h'))
+  const { commandTable } = await import('./table.ts')
+  if (own.length === 0 || own[0] === 'help' || own.includes('--help') || own.includes('-h')) {
+    const { helpFor } = await import('./help.ts')
     return print(
       helpFor(
         commandTable,
         own.filter((word) => word !== 'help' && !word.startsWith('-')),
       ),
     )
-  const { parse } = await import('./parse.ts')
+  }
+  const [{ parse }, { createContext }] = await Promise.all([import('./parse.ts'), import('./context.ts')])
   const { spec, input, folder } = parse(commandTable, argv)
   const context = createContext(folder)
   const { run: runCommand } = await spec.load()
@@ -62,4 +48,11 @@ async function show(outcome: Outcome, context: Context, format: unknown): Promis
   else if (format === 'table' && outcome.table) print((await import('../views/table.ts')).drawTable(outcome.table))
   else print(outcome.text(context.outputStyle))
   return outcome.exit ?? 0
+}
+
+/** Tells what was thrown, as text or JSON, and returns its exit code. */
+async function tell(thrown: unknown, argv: readonly string[]): Promise<number> {
+  const { tellError } = await import('./render-error.ts')
+  const asJson = /(^| )(-o|--output)[ =]?json( |$)/.test(beforeSeparator(argv).join(' '))
+  return tellError(thrown, asJson)
 }

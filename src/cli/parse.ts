@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type CommandSpec, type OptionSpec } from './spec.ts'
+import type { CommandSpec, OptionSpec } from './spec.ts'
 
 export interface Parsed {
   readonly spec: CommandSpec
@@ -108,7 +108,9 @@ function explain(error: CommanderError, root: Command, argv: readonly string[]):
     case 'commander.missingArgument':
       return new EvplatError('usage', `${pathOf(at)} needs ${quoted}`, hint(''))
     case 'commander.optionMissingArgument':
-      return new EvplatError('usage', `option ${quoted} needs a value`, hint(''))
+      return new EvplatError('usage', `option ${/--[a-z-]+/.exec(quoted)?.[0] ?? quoted} needs a value`, hint(''))
+    case 'commander.help':
+      return new EvplatError('usage', `${pathOf(at).replace(/^evplat /, '')} needs a command`, hint(''))
     default:
       return new EvplatError('usage', error.message.replace(/^error: /, ''), hint(''))
   }

@@ -2,17 +2,13 @@
 import { errorKinds } from '../core/error-codes.ts'
 import { EvplatError } from '../core/errors.ts'
 import { publishFinding } from '../core/finding.ts'
-import { type Style } from '../core/style.ts'
+import { createStyle, type Style } from '../core/style.ts'
 import { version } from '../core/version.ts'
 import { findingLines } from '../views/findings.ts'
-
-/** Commands in backticks start with `evplat`; shown in the form in which evplat was started. */
-export function inInvocationForm(text: string, invocation: string): string {
-  return text.replaceAll(/`evplat(?=[ `])/g, () => `\`${invocation}`)
-}
+import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'
 
 /** What was thrown, as lines for stderr. A bug of ours shows its stack trace and says so. */
-export function errorText(thrown: unknown, style: Style, invocation: string): string {
+function errorText(thrown: unknown, style: Style, invocation: string): string {
   if (!(thrown instanceof EvplatError)) return bugText(thrown, style)
   const { findings, at, said, hint } = thrown.parts
   const lines = [`${style.red(`error[${thrown.code}]`)}: ${thrown.message}`]
@@ -29,7 +25,7 @@ function bugText(thrown: unknown, style: Style): string {
 }
 
 /** The same as the published JSON shape `{ error: { code, message, details?, hint? } }`. */
-export function errorJson(thrown: unknown, invocation: string): string {
+function errorJson(thrown: unknown, invocation: string): string {
   if (!(thrown instanceof EvplatError)) {
     const stack = thrown instanceof Error ? thrown.stack : String(thrown)
     return (
@@ -53,6 +49,15 @@ export function errorJson(thrown: unknown, invocation: string): string {
 }
 
 /** The exit code that belongs to what was thrown. */
-export function exitCodeOf(thrown: unknown): number {
+function exitCodeOf(thrown: unknown): number {
   return thrown instanceof EvplatError ? errorKinds[thrown.code].exit : 1
+}
+
+/** Writes what was thrown to stderr, and returns the exit code that belongs to it. */
+export function tellError(thrown: unknown, asJson: boolean): number {
+  const { env, stderr, argv } = process
+  const invocation = invocationOf(env, argv[1] ?? 'evplat')
+  const style = createStyle(wantsColour(env, stderr.isTTY))
+  stderr.write(asJson ? errorJson(thrown, invocation) : errorText(thrown, style, invocation))
+  return exitCodeOf(thrown)
 }

@@ -1,6 +1,6 @@
 // The shape of the command table: commands, arguments and options as data, with the types of what they give to a command.
-import { type Context, type Outcome } from '../commands/context.ts'
-import { type ExitCode } from '../core/exit-codes.ts'
+import type { Context, Outcome } from '../commands/context.ts'
+import type { ExitCode } from '../core/exit-codes.ts'
 
 interface OptionBase {
   readonly short?: string

@@ -54,7 +54,7 @@ const startCommands: readonly CommandSpec[] = [
     arguments: [{ name: 'SHELL', about: 'bash, zsh or fish', required: true }],
     options: {},
     examples: ['evplat completion bash > ~/.local/share/bash-completion/completions/evplat'],
-    load: () => import('./completion.ts'),
+    load: async () => ({ run: (await import('./completion.ts')).completionOf(commandTable) }),
   }),
 ]
 

@@ -5,9 +5,10 @@ import { exitCode, type ExitCode } from '../core/exit-codes.ts'
 import { type Plan, summarise } from '../plan/plan.ts'
 import { planText, publishPlan, resultsText } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
-import { type Context, type Outcome } from './context.ts'
+import type { Context, Outcome } from './context.ts'
 import { exitCodeOf, type PlanKind, provenPlan } from './plan.ts'
-import { type TargetInput, platformTarget } from './target.ts'
+import { platformTarget } from './platform-target.ts'
+import type { TargetInput } from './addresses.ts'
 
 export interface ApplyInput extends TargetInput {
   readonly allowRepartition: boolean

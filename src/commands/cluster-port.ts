@@ -1,10 +1,10 @@
 // A real cluster behind the port of apply/.
-import { type ClusterPort } from '../apply/ports.ts'
+import type { ClusterPort } from '../apply/ports.ts'
 import { alterTopicConfigs, readTopicConfigs } from '../kafka/admin/configs.ts'
 import { readReassignments } from '../kafka/admin/reassignments.ts'
 import { awaitTopics, createPartitions, createTopics, readTopicShapes } from '../kafka/admin/topics.ts'
-import { type Cluster } from '../kafka/cluster.ts'
-import { type ActualTopic } from '../plan/actual.ts'
+import type { Cluster } from '../kafka/cluster.ts'
+import type { ActualTopic } from '../plan/actual.ts'
 
 const visibleWithinMs = 30_000
 

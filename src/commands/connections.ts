@@ -1,13 +1,13 @@
 // Opens the cluster (and the registry) of a target for the time of one command, and closes them whatever happens.
-import { type Ports } from '../apply/ports.ts'
+import type { Ports } from '../apply/ports.ts'
 import { EvplatError } from '../core/errors.ts'
 import { Cluster } from '../kafka/cluster.ts'
 import { createRegistryClient } from '../registry/client.ts'
-import { type RegistryClient } from '../registry/registry.ts'
+import type { RegistryClient } from '../registry/registry.ts'
 import { clusterPort } from './cluster-port.ts'
-import { type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { registryPort } from './registry-port.ts'
-import { type Addresses } from './target.ts'
+import type { Addresses } from './addresses.ts'
 
 const startHint = 'is the stack running? `evplat up` starts it'
 

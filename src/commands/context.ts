@@ -1,7 +1,7 @@
 // What a command may use of the world outside. The command line implements it (cli/context.ts); tests may, too.
-import { type Readable, type Writable } from 'node:stream'
-import { type ExitCode } from '../core/exit-codes.ts'
-import { type Style } from '../core/style.ts'
+import type { Readable, Writable } from 'node:stream'
+import type { ExitCode } from '../core/exit-codes.ts'
+import type { Style } from '../core/style.ts'
 
 /** A line on stderr that tells how far long work is. Shown on a terminal only. */
 export interface Progress {

@@ -1,7 +1,17 @@
 // What the delete commands share: a preview, a question that wants the name, and an outcome for each.
 import { EvplatError } from '../core/errors.ts'
 import { exitCode } from '../core/exit-codes.ts'
-import { type Context, type Outcome } from './context.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Context, Outcome } from './context.ts'
+
+/** A policy may forbid deletes in the chosen environment. Throws `protected` then. */
+export function refuseByPolicy(platform: Platform | undefined): void {
+  const policy = platform?.policies.find(({ rule, severity }) => rule === 'no-deletes' && severity === 'error')
+  if (!policy) return
+  throw new EvplatError('protected', `the policy no-deletes forbids deleting in ${platform!.environment.name}`, {
+    at: policy.at,
+  })
+}
 
 export interface Deletion {
   readonly name: string

@@ -9,7 +9,7 @@ import { EvplatError } from '../core/errors.ts'
 import { elapsed } from '../core/duration.ts'
 import { exitCode, type ExitCode } from '../core/exit-codes.ts'
 import { packageRoot } from '../core/package-root.ts'
-import { type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { demoOrders } from './demo-orders.ts'
 
 interface DemoInput {
@@ -47,11 +47,11 @@ function steps(events: number): Step[] {
       stdin: Readable.from(demoOrders(events)),
     },
     {
-      title: 'the last three of each partition',
+      title: 'the newest of each partition, decoded again',
       args: ['consume', 'orders.placed', '--from', '-1', '--exit', '-o', 'json'],
       lines: 3,
     },
-    { title: 'all of them, counted', args: ['consume', 'orders.placed', '--exit', '-o', 'raw'], lines: 0 },
+    { title: 'all of them, counted', args: ['consume', 'orders.placed', '--exit', '-o', 'json'], lines: 0 },
     { title: 'is everything as platform.yaml says?', args: ['verify'] },
   ]
 }

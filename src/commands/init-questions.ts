@@ -1,7 +1,7 @@
 // The questions of init; loaded on a terminal alone, because they bring inquirer. What a flag has answered is not asked.
 import { input as askText, select } from '@inquirer/prompts'
 import { EvplatError, messageOf } from '../core/errors.ts'
-import { type NewPlatform } from '../scaffold/platform.ts'
+import type { NewPlatform } from '../scaffold/platform.ts'
 
 interface Answered {
   readonly name: string | undefined

@@ -5,7 +5,7 @@ import { packageRoot } from '../core/package-root.ts'
 import { version } from '../core/version.ts'
 import { type CiSystem, type NewPlatform, platformFiles } from '../scaffold/platform.ts'
 import { writeNew } from '../scaffold/write.ts'
-import { type Context, type Outcome } from './context.ts'
+import type { Context, Outcome } from './context.ts'
 
 interface InitInput {
   readonly words: readonly string[]

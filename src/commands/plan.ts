@@ -1,7 +1,7 @@
 // evplat plan, topics plan, schemas plan: what apply would do, proven, and nothing done.
 import { prove } from '../apply/prove.ts'
 import { readActual } from '../apply/read-actual.ts'
-import { type Ports } from '../apply/ports.ts'
+import type { Ports } from '../apply/ports.ts'
 import { EvplatError } from '../core/errors.ts'
 import { exitCode, type ExitCode } from '../core/exit-codes.ts'
 import { makePlan } from '../plan/make-plan.ts'
@@ -9,8 +9,9 @@ import { type Plan, summarise } from '../plan/plan.ts'
 import { evaluatePolicies } from '../platform/policies.ts'
 import { planText, publishPlan } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
-import { type Context, type Outcome } from './context.ts'
-import { type PlatformTarget, type TargetInput, platformTarget } from './target.ts'
+import type { Context, Outcome } from './context.ts'
+import { type PlatformTarget, platformTarget } from './platform-target.ts'
+import type { TargetInput } from './addresses.ts'
 
 export type PlanKind = 'topic' | 'subject'
 

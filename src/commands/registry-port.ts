@@ -1,6 +1,6 @@
 // A real registry behind the port of apply/.
-import { type RegistryPort, type SchemaText } from '../apply/ports.ts'
-import { type RegistryClient } from '../registry/registry.ts'
+import type { RegistryPort, SchemaText } from '../apply/ports.ts'
+import type { RegistryClient } from '../registry/registry.ts'
 
 function inRegistryWords({ text, references }: SchemaText): { schema: string; references: SchemaText['references'] } {
   return { schema: text, references }

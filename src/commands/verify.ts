@@ -1,5 +1,5 @@
 // evplat verify: the gate in CI. Offline checks of the file, then drift against the environment.
-import { type Finding } from '../core/finding.ts'
+import type { Finding } from '../core/finding.ts'
 import { loadPlatform } from '../platform/load.ts'
 import { driftFindings } from '../verify/drift.ts'
 import { offlineFindings } from '../verify/offline.ts'
@@ -8,9 +8,10 @@ import { junitReport } from '../verify/reporters/junit.ts'
 import { type CheckedFindings, type Verdict, judge, publishVerdict } from '../verify/verdict.ts'
 import { verdictText } from '../views/verdict.ts'
 import { withPorts } from './connections.ts'
-import { type Context, type Outcome } from './context.ts'
+import type { Context, Outcome } from './context.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
-import { type TargetInput, platformTarget } from './target.ts'
+import { platformTarget } from './platform-target.ts'
+import type { TargetInput } from './addresses.ts'
 
 interface VerifyInput extends TargetInput {
   readonly offline: boolean

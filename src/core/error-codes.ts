@@ -22,31 +22,6 @@ export const errorKinds = kinds({
     exit: exitCode.usage,
     meaning: 'A question has to be answered, and there is no terminal to ask on.',
   },
-  'stack-impossible': { exit: exitCode.failed, meaning: 'The stack that platform.yaml declares cannot be run.' },
-  'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
-  'stack-changed': {
-    exit: exitCode.failed,
-    meaning: 'The stack runs, or its data was written, with settings other than those that platform.yaml declares.',
-  },
-  'stack-busy': { exit: exitCode.failed, meaning: 'Another evplat has been working on the same stack for too long.' },
-  'stack-unreadable': { exit: exitCode.failed, meaning: 'What evplat noted about the stack is not what it writes.' },
-  'folder-unusable': { exit: exitCode.failed, meaning: 'A folder that evplat keeps things in cannot be written.' },
-  'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
-  'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
-  'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },
-  'registry-topic-unusable': {
-    exit: exitCode.failed,
-    meaning:
-      'The topic that our Schema Registry keeps its schemas in is not as it must be, or another program writes to it.',
-  },
-  'java-missing': { exit: exitCode.failed, meaning: 'The native runtime needs Java, and there is none.' },
-  'java-too-old': { exit: exitCode.failed, meaning: 'The Java of this machine is too old for the version of Kafka.' },
-  'maven-missing': { exit: exitCode.failed, meaning: 'Kafka has to be fetched, and there is no Maven to fetch it.' },
-  'download-failed': { exit: exitCode.failed, meaning: 'Kafka could not be fetched, or not as it should be.' },
-  'kafka-home-unusable': {
-    exit: exitCode.failed,
-    meaning: 'KAFKA_HOME names no Kafka, or another version than platform.yaml.',
-  },
   interrupted: {
     exit: exitCode.interrupted,
     meaning: 'The work was stopped: by Ctrl-C, by SIGTERM, or by a question that was not answered with yes.',
@@ -100,7 +75,10 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'The cluster has no consumer group of that name, or it may not be seen.',
   },
-  protected: { exit: exitCode.blocked, meaning: 'What was to be deleted belongs to the cluster itself.' },
+  protected: {
+    exit: exitCode.blocked,
+    meaning: 'What was to be deleted belongs to the cluster itself, or a policy forbids deletes.',
+  },
   // the Schema Registry
   'registry-unreachable': {
     exit: exitCode.unreachable,
@@ -127,9 +105,34 @@ export const errorKinds = kinds({
     meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
   },
   // the stack
+  'stack-impossible': { exit: exitCode.failed, meaning: 'The stack that platform.yaml declares cannot be run.' },
+  'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
+  'stack-changed': {
+    exit: exitCode.failed,
+    meaning: 'The stack runs, or its data was written, with settings other than those that platform.yaml declares.',
+  },
+  'stack-busy': { exit: exitCode.failed, meaning: 'Another evplat has been working on the same stack for too long.' },
+  'stack-unreadable': { exit: exitCode.failed, meaning: 'What evplat noted about the stack is not what it writes.' },
+  'folder-unusable': { exit: exitCode.failed, meaning: 'A folder that evplat keeps things in cannot be written.' },
+  'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
+  'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
+  'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },
+  'registry-topic-unusable': {
+    exit: exitCode.failed,
+    meaning:
+      'The topic that our Schema Registry keeps its schemas in is not as it must be, or another program writes to it.',
+  },
+  'java-missing': { exit: exitCode.failed, meaning: 'The native runtime needs Java, and there is none.' },
+  'java-too-old': { exit: exitCode.failed, meaning: 'The Java of this machine is too old for the version of Kafka.' },
+  'maven-missing': { exit: exitCode.failed, meaning: 'Kafka has to be fetched, and there is no Maven to fetch it.' },
+  'download-failed': { exit: exitCode.failed, meaning: 'Kafka could not be fetched, or not as it should be.' },
+  'kafka-home-unusable': {
+    exit: exitCode.failed,
+    meaning: 'KAFKA_HOME names no Kafka, or another version than platform.yaml.',
+  },
   'port-taken': {
     exit: exitCode.failed,
-    meaning: 'Another process listens on the port that a server of the stack was to have.',
+    meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
   },
 })
 

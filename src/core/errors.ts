@@ -1,6 +1,6 @@
 // The one error class for what a user can cause. Anything else that is thrown is a bug of ours and shows a stack trace.
-import { type ErrorCode } from './error-codes.ts'
-import { type Finding, type Place } from './finding.ts'
+import type { ErrorCode } from './error-codes.ts'
+import type { Finding, Place } from './finding.ts'
 
 /** What an error says beside its message. Every part is text for people; none is ever parsed. */
 export interface ErrorParts {

@@ -11,12 +11,6 @@ function kinds<const T extends Readonly<Record<string, FindingKind>>>(table: T):
 
 export const findingKinds = kinds({
   'yaml-syntax': { meaning: 'The file is not well-formed YAML.' },
-  drift: { meaning: 'The cluster or the registry is not as platform.yaml declares it.' },
-  'undeclared-config': { meaning: 'A topic has a config set that platform.yaml does not name. It is never touched.' },
-  'reassignment-in-progress': { meaning: 'Replicas of a topic are being moved, so their number is not compared.' },
-  'newer-version-registered': {
-    meaning: 'The declared schema is registered, and somebody registered a newer version after it.',
-  },
   'yaml-encoding': { meaning: 'The file is not UTF-8.' },
   'yaml-empty': { meaning: 'The file has no content, or content that is no map.' },
   'yaml-too-large': { meaning: 'The file is larger, or nested deeper, than evplat reads.' },
@@ -52,12 +46,17 @@ export const findingKinds = kinds({
   'policy-topic-name': { meaning: 'A topic has a name that the policy `topic-name` does not allow.' },
   'policy-topic-owner': { meaning: 'A topic has no owner, and the policy `topic-owner` asks for one.' },
   'policy-replication': { meaning: 'A topic has fewer copies than the policy `replication` asks for.' },
-  'policy-no-deletes': { meaning: 'A plan deletes something, and the policy `no-deletes` forbids it.' },
   'min-insync-replicas': { meaning: 'A topic does not take writes when one broker, or any, is away.' },
   'retention-below-segment': { meaning: 'A topic keeps records much longer than its retention says.' },
   'conflicting-configs': { meaning: 'Two configs of a topic contradict each other, and Kafka refuses them.' },
   'config-without-effect': { meaning: 'A config of a topic does nothing because of another.' },
   'compacted-without-key': { meaning: 'A compacted topic has no declared key, and records without one are refused.' },
+  drift: { meaning: 'The cluster or the registry is not as platform.yaml declares it.' },
+  'undeclared-config': { meaning: 'A topic has a config set that platform.yaml does not name. It is never touched.' },
+  'reassignment-in-progress': { meaning: 'Replicas of a topic are being moved, so their number is not compared.' },
+  'newer-version-registered': {
+    meaning: 'The declared schema is registered, and somebody registered a newer version after it.',
+  },
 })
 
 export type FindingCode = keyof typeof findingKinds

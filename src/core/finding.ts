@@ -1,5 +1,5 @@
 // What verify, a policy, the loader of platform.yaml or a plan has to say about one place.
-import { type FindingCode } from './finding-codes.ts'
+import type { FindingCode } from './finding-codes.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 

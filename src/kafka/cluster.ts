@@ -1,7 +1,7 @@
 // A cluster: one connection per broker, opened when first needed, and requests routed to where they belong.
-import { type ClusterSettings } from '../core/connection-settings.ts'
+import type { ClusterSettings } from '../core/connection-settings.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type Api, type RequestOf, type ResponseOf } from '../protocol/api.ts'
+import type { Api, RequestOf, ResponseOf } from '../protocol/api.ts'
 import { metadata } from '../protocol/messages/metadata.ts'
 import { Connection, type SendLimits } from './wire/connection.ts'
 import { type Address, addressText } from './wire/socket-errors.ts'

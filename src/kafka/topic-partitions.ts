@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
 import { errorName } from '../protocol/error-table.ts'
-import { type Cluster } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 
 export interface Leaders {
   readonly topic: string

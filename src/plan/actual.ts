@@ -1,5 +1,5 @@
 // What is there: topics and subjects of the platform as the cluster and the registry have them.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
 
 export interface ActualConfig {
   /** null when the broker keeps it secret */

@@ -1,8 +1,8 @@
 // One declared schema against what is registered.
-import { type Finding } from '../core/finding.ts'
-import { type Subject } from '../platform/platform.ts'
-import { type Actual, type ActualSubject } from './actual.ts'
-import { type Change, type FieldChange, type PlannedReference } from './plan.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Subject } from '../platform/platform.ts'
+import type { Actual, ActualSubject } from './actual.ts'
+import type { Change, FieldChange, PlannedReference } from './plan.ts'
 
 export interface SubjectDiff {
   readonly change?: Change

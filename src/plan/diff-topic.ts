@@ -1,7 +1,7 @@
 // One declared topic against what is there.
-import { type Finding } from '../core/finding.ts'
-import { type Topic } from '../platform/platform.ts'
-import { type ActualTopic } from './actual.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Topic } from '../platform/platform.ts'
+import type { ActualTopic } from './actual.ts'
 import { isSameConfigValue } from './config-value.ts'
 import { type Blocked, type Change, configField, type Danger, type FieldChange } from './plan.ts'
 

@@ -3,8 +3,8 @@ import { inlinedText } from '../avro/canonical.ts'
 import { checkLevel } from '../avro/compatibility-check.ts'
 import { definedTypes } from '../avro/named-types.ts'
 import { parseSchema } from '../avro/parse.ts'
-import { type NamedSchema } from '../avro/schema.ts'
-import { type Subject } from '../platform/platform.ts'
+import type { NamedSchema } from '../avro/schema.ts'
+import type { Subject } from '../platform/platform.ts'
 
 export type Level = NonNullable<Subject['compatibility']>
 

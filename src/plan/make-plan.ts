@@ -1,11 +1,11 @@
 // Desired and actual -> plan. Pure: what it can't know (would the broker accept it?) is proven by apply/prove.ts.
-import { type Finding } from '../core/finding.ts'
-import { type Platform } from '../platform/platform.ts'
-import { type PolicyFinding } from '../platform/policies.ts'
-import { type Actual } from './actual.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { PolicyFinding } from '../platform/policies.ts'
+import type { Actual } from './actual.ts'
 import { diffSubject } from './diff-subject.ts'
 import { diffTopic } from './diff-topic.ts'
-import { type Change, type Plan } from './plan.ts'
+import type { Change, Plan } from './plan.ts'
 
 export interface PlanOptions {
   /** more partitions on keyed topics are meant */

@@ -1,5 +1,5 @@
 // A plan is a value: an ordered list of changes, complete enough to be shown, proven and run. Its JSON is a published shape.
-import { type Finding } from '../core/finding.ts'
+import type { Finding } from '../core/finding.ts'
 
 export type Action = 'create' | 'update' | 'delete'
 

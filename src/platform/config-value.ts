@@ -2,7 +2,7 @@
 import { didYouMean } from '../core/did-you-mean.ts'
 import { parseDuration } from '../core/duration.ts'
 import { parseSize } from '../core/size.ts'
-import { type TopicConfig } from './topic-configs.ts'
+import type { TopicConfig } from './topic-configs.ts'
 
 /** The string for Kafka; or what it must be, in words, what to do where that can be guessed, and which item of a list is meant. */
 export type ConfigReading =

@@ -1,11 +1,11 @@
 // `environments` of platform.yaml -> the Environment that was chosen.
 import { resolve } from 'node:path'
-import { type ClusterSettings, type RegistrySettings, type TlsSettings } from '../core/connection-settings.ts'
+import type { ClusterSettings, RegistrySettings, TlsSettings } from '../core/connection-settings.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
-import { type Environment } from './platform.ts'
+import type { Environment } from './platform.ts'
 import { failureText, readText } from './read-text.ts'
-import { type Report } from './report.ts'
-import { type EnvironmentInput, type TlsInput } from './shape-environments.ts'
+import type { Report } from './report.ts'
+import type { EnvironmentInput, TlsInput } from './shape-environments.ts'
 import { type Path, keysAt, nodeAt } from './tree.ts'
 
 export const localEnvironment = 'local'

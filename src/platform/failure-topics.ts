@@ -1,8 +1,8 @@
 // The retry and dead-letter topics that the `failures` of services ask for.
 import { formatDuration } from '../core/duration.ts'
 import { type Located, keyPlaceOf, shown } from './located.ts'
-import { type Service, type Topic } from './platform.ts'
-import { type Report } from './report.ts'
+import type { Service, Topic } from './platform.ts'
+import type { Report } from './report.ts'
 import { compactionConfigs } from './topic-configs.ts'
 import { topicNameProblem } from './topic-names.ts'
 

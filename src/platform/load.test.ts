@@ -7,7 +7,7 @@ import { stringify } from 'yaml'
 import { head, loadText } from '../../test/support/load-files.ts'
 import { writeFolder } from '../../test/support/txtar.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type Platform } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { loadPlatform } from './load.ts'
 
 async function refusal(work: Promise<unknown>): Promise<EvplatError> {

@@ -1,5 +1,5 @@
 // platform.yaml as a tree with its text: what every later step of the loader points into.
-import { type Place } from '../core/finding.ts'
+import type { Place } from '../core/finding.ts'
 import { type Source, placeIn } from './source.ts'
 import { type Mapping, type Path, keyRangeOf, nodeAt, rangeOf } from './tree.ts'
 

@@ -1,8 +1,8 @@
 // What one platform.yaml declares for one environment, as every other part sees it: resolved, defaulted, with places.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
-import { type Schema } from '../avro/schema.ts'
-import { type ClusterSettings, type RegistrySettings } from '../core/connection-settings.ts'
-import { type Place, type Severity } from '../core/finding.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { Schema } from '../avro/schema.ts'
+import type { ClusterSettings, RegistrySettings } from '../core/connection-settings.ts'
+import type { Place, Severity } from '../core/finding.ts'
 
 /** How the bytes of a key or a value are written. `subject` names the subject whose schema describes them. */
 export type Format =

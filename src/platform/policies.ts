@@ -1,13 +1,13 @@
 // `policies` of platform.yaml: reading them, and what they say about the topics of a platform.
 import { runInNewContext } from 'node:vm'
 import { didYouMean } from '../core/did-you-mean.ts'
-import { type Finding } from '../core/finding.ts'
+import type { Finding } from '../core/finding.ts'
 import { environmentNames } from './environments.ts'
 import { type Located, keyPlaceOf, placeOf, shownAt } from './located.ts'
-import { type Platform, type Policy, type Topic } from './platform.ts'
-import { type Report } from './report.ts'
-import { type PolicyInput } from './shape-policies.ts'
-import { type Path } from './tree.ts'
+import type { Platform, Policy, Topic } from './platform.ts'
+import type { Report } from './report.ts'
+import type { PolicyInput } from './shape-policies.ts'
+import type { Path } from './tree.ts'
 
 /** A finding about a topic that breaks a policy. */
 export interface PolicyFinding extends Finding {

@@ -1,5 +1,5 @@
-import { type FindingCode } from '../core/finding-codes.ts'
-import { type Finding, type Place, type Severity } from '../core/finding.ts'
+import type { FindingCode } from '../core/finding-codes.ts'
+import type { Finding, Place, Severity } from '../core/finding.ts'
 
 /** What there is to say about one place: the fact, and what to do about it. */
 export interface Problem {

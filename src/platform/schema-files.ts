@@ -4,9 +4,9 @@ import { join, posix, relative, resolve, sep } from 'node:path'
 import { mapBounded } from '../core/bounded.ts'
 import { systemCode } from '../core/errors.ts'
 import { isInside, isReallyInside } from '../core/files.ts'
-import { type Place } from '../core/finding.ts'
+import type { Place } from '../core/finding.ts'
 import { failureText, readText } from './read-text.ts'
-import { type Report } from './report.ts'
+import type { Report } from './report.ts'
 import { type Source, createSource } from './source.ts'
 
 /** the largest schema that a Schema Registry takes, and more */

@@ -3,12 +3,12 @@ import { canonicalText } from '../avro/canonical.ts'
 import { pointerTo } from '../avro/json-pointer.ts'
 import { fullName, shortName } from '../avro/names.ts'
 import { namedTypesIn } from '../avro/named-types.ts'
-import { type NamedSchema } from '../avro/schema.ts'
+import type { NamedSchema } from '../avro/schema.ts'
 import { type Json, isJsonObject, parseJson } from '../core/json.ts'
 import { jsonPlace } from './json-place.ts'
-import { type Report } from './report.ts'
-import { type ResolvedFile } from './schema-resolver.ts'
-import { type Source } from './source.ts'
+import type { Report } from './report.ts'
+import type { ResolvedFile } from './schema-resolver.ts'
+import type { Source } from './source.ts'
 
 const namedTypes = new Set<Json | undefined>(['record', 'error', 'enum', 'fixed'])
 

@@ -3,13 +3,13 @@ import { AvroSchemaError } from '../avro/schema-error.ts'
 import { definedTypes } from '../avro/named-types.ts'
 import { primitiveNames } from '../avro/names.ts'
 import { parseSchema, unknownTypes } from '../avro/parse.ts'
-import { type NamedSchema, type Schema } from '../avro/schema.ts'
+import type { NamedSchema, Schema } from '../avro/schema.ts'
 import { didYouMean } from '../core/did-you-mean.ts'
-import { type Place } from '../core/finding.ts'
+import type { Place } from '../core/finding.ts'
 import { JsonError, parseJson } from '../core/json.ts'
 import { jsonPlace } from './json-place.ts'
-import { type Report } from './report.ts'
-import { type Source } from './source.ts'
+import type { Report } from './report.ts'
+import type { Source } from './source.ts'
 
 export interface ResolvedFile {
   readonly path: string

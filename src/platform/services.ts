@@ -1,8 +1,8 @@
 // `services` of platform.yaml -> Service[].
 import { didYouMean } from '../core/did-you-mean.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown, shownAt } from './located.ts'
-import { type Service } from './platform.ts'
-import { type Report } from './report.ts'
+import type { Service } from './platform.ts'
+import type { Report } from './report.ts'
 import { type ServiceInput, serviceName } from './shape.ts'
 import { type Path, keysAt } from './tree.ts'
 

@@ -1,7 +1,7 @@
 // Maps and lists of platform.yaml, as the parts of the shape are put together.
 import * as z from 'zod/mini'
 import { editor, variable } from './leaf.ts'
-import { type TopicConfig } from './topic-configs.ts'
+import type { TopicConfig } from './topic-configs.ts'
 
 /** A map with these keys and no others. Its issues carry the known keys, one a line, as their message. */
 export function keyed<T extends z.core.$ZodLooseShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {

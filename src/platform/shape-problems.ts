@@ -1,9 +1,9 @@
 // What zod says about a value -> findings: the fact in words, the place, and what to do.
 import type * as z from 'zod/mini'
 import { didYouMean } from '../core/did-you-mean.ts'
-import { type Refusal } from './leaf.ts'
+import type { Refusal } from './leaf.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown } from './located.ts'
-import { type Problem } from './report.ts'
+import type { Problem } from './report.ts'
 import { type List, type Mapping, type Path, type Tree, nodeAt } from './tree.ts'
 
 type Issue = z.core.$ZodIssue

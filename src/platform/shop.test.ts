@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { loadText } from '../../test/support/load-files.ts'
 import { canonicalText } from '../avro/canonical.ts'
-import { type Schema } from '../avro/schema.ts'
+import type { Schema } from '../avro/schema.ts'
 import { loadPlatform } from './load.ts'
-import { type Platform } from './platform.ts'
+import type { Platform } from './platform.ts'
 
 const golden = join(import.meta.dirname, 'golden')
 

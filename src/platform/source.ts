@@ -1,5 +1,5 @@
 // A text file that findings point into.
-import { type Place } from '../core/finding.ts'
+import type { Place } from '../core/finding.ts'
 
 export interface Source {
   /** as people call it: relative to the folder that evplat works in */

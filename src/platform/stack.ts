@@ -1,8 +1,8 @@
 // `stack` of platform.yaml -> StackSettings, every default filled in.
 import { type Located, keyPlaceOf, placeOf } from './located.ts'
-import { type Service, type StackSettings } from './platform.ts'
-import { type Report } from './report.ts'
-import { type StackInput } from './shape.ts'
+import type { Service, StackSettings } from './platform.ts'
+import type { Report } from './report.ts'
+import type { StackInput } from './shape.ts'
 import { type Path, nodeAt } from './tree.ts'
 
 const isKafka4 = (version: string): boolean => !version.startsWith('3.')

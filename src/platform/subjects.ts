@@ -1,16 +1,16 @@
 // The schemas of a platform -> subjects in the order of registration.
 import { canonicalText } from '../avro/canonical.ts'
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
-import { type Place } from '../core/finding.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { Place } from '../core/finding.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
-import { type Subject } from './platform.ts'
+import type { Subject } from './platform.ts'
 import { type Asked, type SchemaFolder, findSchemaFiles, readSchemaFiles, schemaPath } from './schema-files.ts'
 import { indexTypes, reportDifferentTwins } from './schema-index.ts'
 import { type ResolvedFile, type Resolver, resolveFile } from './schema-resolver.ts'
-import { type Problem } from './report.ts'
-import { type PlatformInput } from './shape.ts'
+import type { Problem } from './report.ts'
+import type { PlatformInput } from './shape.ts'
 import { subjectOf } from './topics.ts'
-import { type Path } from './tree.ts'
+import type { Path } from './tree.ts'
 
 /** A schema as a topic names it. */
 interface Declared {

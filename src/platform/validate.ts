@@ -1,7 +1,7 @@
 // A tree against the shape. What is wrong is told and cut out, so that the rest can be looked at as well.
 import type * as z from 'zod/mini'
-import { type Located } from './located.ts'
-import { type Report } from './report.ts'
+import type { Located } from './located.ts'
+import type { Report } from './report.ts'
 import { type PlatformInput, apiVersion, platformShape } from './shape.ts'
 import { problemsOf } from './shape-problems.ts'
 import { type Plain, toPlain } from './tree.ts'

@@ -1,6 +1,6 @@
 // Text -> the nodes of the `yaml` library, bounded, with what is wrong in the words of this house.
 import { type CST, Composer, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
-import { type Problem, type Report } from './report.ts'
+import type { Problem, Report } from './report.ts'
 import { type Source, placeIn } from './source.ts'
 
 /** a lexeme costs up to 0.5 kB while it is parsed; 10,000 topics of five lines have 530,000 */

@@ -9,9 +9,9 @@ import {
   isScalar,
   isSeq,
 } from 'yaml'
-import { type Report } from './report.ts'
+import type { Report } from './report.ts'
 import { type Source, placeIn } from './source.ts'
-import { type Entry, type List, type Mapping, type Scalar, type Tree } from './tree.ts'
+import type { Entry, List, Mapping, Scalar, Tree } from './tree.ts'
 import { unshielded } from './yaml-text.ts'
 
 /** aliases may not make a file larger than the largest one that is read */

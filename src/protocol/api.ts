@@ -1,5 +1,5 @@
 // A Kafka API: its key, the versions that are written down here, and both of its messages.
-import { type Fields, type Read, type Written } from './notation.ts'
+import type { Fields, Read, Written } from './notation.ts'
 
 export interface Api<Req extends Fields = Fields, Res extends Fields = Fields> {
   readonly key: number

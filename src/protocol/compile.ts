@@ -1,14 +1,10 @@
 // From a definition and a version to a reader and a writer: closures, made once per (fields, version) and kept.
 import { EvplatError } from '../core/errors.ts'
-import { type Field, type Fields, type Read, type Shape, type Written } from './notation.ts'
+import type { Field, Fields, Read, Shape, Written } from './notation.ts'
 import { Reader, noUuid } from './reader.ts'
+import type { Codec } from './codec.ts'
 import { scalarCodec } from './scalars.ts'
 import { Writer } from './writer.ts'
-
-export interface Codec<Out = unknown, In = Out> {
-  read(reader: Reader): Out
-  write(writer: Writer, value: In): void
-}
 
 /** What a compiled field depends on beside its definition. */
 export interface Wire {

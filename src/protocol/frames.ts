@@ -1,5 +1,5 @@
 // Requests and responses as frames: size, header, body. Header versions follow KIP-482; ApiVersions responses never have header tags.
-import { type Api, type RequestOf, type ResponseOf } from './api.ts'
+import type { Api, RequestOf, ResponseOf } from './api.ts'
 import { compile } from './compile.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'

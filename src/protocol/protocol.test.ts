@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { allApis, versionsOf } from '../../test/support/all-apis.ts'
+import { arbitraryFields } from '../../test/support/arbitrary-message.ts'
 import { EvplatError } from '../core/errors.ts'
 import { compile } from './compile.ts'
 import { crc32c } from './crc32c.ts'
@@ -9,41 +10,10 @@ import { correlationIdOf, decodeResponse, encodeRequest } from './frames.ts'
 import { createTopics } from './messages/create-topics.ts'
 import { metadata } from './messages/metadata.ts'
 import { murmur2, partitionOfKey } from './murmur2.ts'
-import { type Field, type Fields, type Shape } from './notation.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
 const apis = [...(await allApis()).values()]
-
-const scalars: Record<string, fc.Arbitrary<unknown>> = {
-  bool: fc.boolean(),
-  int8: fc.integer({ min: -128, max: 127 }),
-  int16: fc.integer({ min: -32_768, max: 32_767 }),
-  int32: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
-  int64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-  uuid: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
-  string: fc.string({ unit: 'grapheme', maxLength: 12 }),
-  bytes: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
-  records: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
-}
-
-function arbitraryShape(shape: Shape, version: number): fc.Arbitrary<unknown> {
-  if (shape.kind === 'array') return fc.array(arbitraryShape(shape.element, version), { maxLength: 3 })
-  return shape.kind === 'struct' ? arbitraryFields(shape.fields, version) : scalars[shape.kind]!
-}
-
-function arbitraryField({ shape, options }: Field, version: number): fc.Arbitrary<unknown> {
-  const value = arbitraryShape(shape, version)
-  return options.nullable !== undefined && version >= options.nullable ? fc.option(value) : value
-}
-
-/** Values for the fields that a version has. */
-function arbitraryFields(fields: Fields, version: number): fc.Arbitrary<Record<string, unknown>> {
-  const present = Object.entries(fields).filter(
-    ([, { options }]) => version >= (options.since ?? 0) && version <= (options.until ?? Infinity),
-  )
-  return fc.record(Object.fromEntries(present.map(([name, field]) => [name, arbitraryField(field, version)])))
-}
 
 describe('messages', () => {
   const cases = apis.flatMap((api) =>

@@ -1,9 +1,9 @@
 // Readers and writers of single values, by kind, nullability and encoding (classic or flexible, KIP-482).
 import { EvplatError } from '../core/errors.ts'
-import { type Codec } from './compile.ts'
-import { type ScalarKind } from './notation.ts'
-import { type Reader } from './reader.ts'
-import { type Writer } from './writer.ts'
+import type { Codec } from './codec.ts'
+import type { ScalarKind } from './notation.ts'
+import type { Reader } from './reader.ts'
+import type { Writer } from './writer.ts'
 
 function text(flexible: boolean, nullable: boolean): Codec<string | null> {
   return {

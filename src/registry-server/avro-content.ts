@@ -3,9 +3,9 @@ import { canonicalText, inlinedText } from '../avro/canonical.ts'
 import { definedTypes } from '../avro/named-types.ts'
 import { parseSchema } from '../avro/parse.ts'
 import { AvroSchemaError } from '../avro/schema-error.ts'
-import { type NamedSchema, type Schema } from '../avro/schema.ts'
+import type { NamedSchema, Schema } from '../avro/schema.ts'
 import { type Json, isJsonArray, isJsonObject, stringifyJson } from '../core/json.ts'
-import { type Content, type SchemaReference, type StoredVersion } from './content.ts'
+import type { Content, SchemaReference, StoredVersion } from './content.ts'
 import { refusals } from './refusals.ts'
 import { type RegistryState, contentOf, versionsOf } from './state.ts'
 
@@ -19,7 +19,7 @@ interface Parsed {
   readonly known: Types
 }
 
-/** Content never changes, and what it refers to can't go away: what was parsed once stays true. */
+/** Content never changes, and what it refers to can't go away while it is there: what was parsed once stays true. */
 const parsed = new WeakMap<Content, Parsed>()
 const keys = new WeakMap<Content, string>()
 
@@ -59,8 +59,9 @@ export function contentKey(state: RegistryState, content: Content): string {
 }
 
 /** The same without metadata and rules. */
-export function schemaKey(state: RegistryState, { type, schema, references }: Content): string {
-  return makeKey(state, { type, schema, references })
+export function schemaKey(state: RegistryState, content: Content): string {
+  const { type, schema, references, metadata, ruleSet } = content
+  return metadata || ruleSet ? makeKey(state, { type, schema, references }) : contentKey(state, content)
 }
 
 /** The id that stands for a content already; the lowest where another registry gave several. */

@@ -1,11 +1,11 @@
 // The check of a new schema against the versions of a subject, and its messages in the style of Confluent's.
 import { type LevelProblem, checkLevel } from '../avro/compatibility-check.ts'
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
-import { type Schema } from '../avro/schema.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { Schema } from '../avro/schema.ts'
 import { messageOf } from '../core/errors.ts'
 import { storedSchema } from './avro-content.ts'
-import { type StoredVersion } from './content.ts'
-import { type RegistryState } from './state.ts'
+import type { StoredVersion } from './content.ts'
+import type { RegistryState } from './state.ts'
 
 /**
  * Why `next` may not follow the versions (newest first) under a level; empty when it may.

@@ -1,6 +1,6 @@
 // What the registry stores, in its own words.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
-import { type JsonObject } from '../core/json.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { JsonObject } from '../core/json.ts'
 
 export type SchemaReference = {
   readonly name: string

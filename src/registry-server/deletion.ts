@@ -1,10 +1,10 @@
 // Deleting, softly and for good. Soft comes first: the number stays taken and the id resolvable until the permanent delete.
-import { type StoredVersion } from './content.ts'
-import { type Decision } from './journal.ts'
-import { type RegistryRecord } from './records.ts'
+import type { StoredVersion } from './content.ts'
+import type { Decision } from './journal.ts'
+import type { RegistryRecord } from './records.ts'
 import { refusals } from './refusals.ts'
 import { type RegistryState, referrersOf, versionsOf } from './state.ts'
-import { type VersionText } from './version-text.ts'
+import type { VersionText } from './version-text.ts'
 import { checkWritable } from './write-access.ts'
 
 /** Deletes all versions of a subject; answers their numbers. Refuses with 40401, 40404, 40405, 42205, 42206. */

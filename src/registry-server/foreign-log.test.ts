@@ -3,7 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { createArrayLog } from '../../test/support/array-log.ts'
 import { type TestRegistry, startTestRegistry } from '../../test/support/registry-server.ts'
 
-const order = '{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"}]}'
+// As another registry might spell it; ours would not.
+const order = '{"type":"record","name":"shop.Order","fields":[{"type":{"type":"long"},"name":"id"}]}'
 const lines: readonly (readonly [key: string, value: object | null])[] = [
   ['{"keytype":"NOOP","magic":0}', null],
   ['{"keytype":"CONFIG","subject":null,"magic":0}', { compatibilityLevel: 'FULL' }],
@@ -72,10 +73,14 @@ test('what stands in it keeps its id in another spelling, new ids follow the hig
   const post = (subject: string, schema: string) => call('POST', `/subjects/${subject}/versions`, { schema })
   expect(await post('orders-value', order.replaceAll(',', ', '))).toEqual({ id: 1 })
   expect(
-    await post('copy-value', '{"type":"record","name":"shop.Order","fields":[{"type":{"type":"long"},"name":"id"}]}'),
+    await post(
+      'copy-value',
+      '{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"}]}',
+    ),
   ).toEqual({
     id: 1,
   })
+  expect(await call('GET', '/subjects/copy-value/versions/1')).toMatchObject({ schema: order })
   expect(await post('gone-value', '"bytes"')).toEqual({ id: 6 })
   expect(await post('new-value', '"double"')).toEqual({ id: 7 })
 })
@@ -133,4 +138,18 @@ test('a circle of references, or one to nothing, is refused where the schema has
   const refers = { schema: '"long"', references: [{ name: 'a', subject: 'a', version: 1 }] }
   expect(await call('POST', '/subjects/c/versions', refers)).toMatchObject({ error_code: 42201 })
   expect(await call('POST', '/subjects/d/versions', { schema: '"int"' })).toEqual({ id: 3 })
+})
+
+test('a reference to "the latest" that was never pinned keeps every version', async () => {
+  await start()
+  await registry.close()
+  const references = [{ name: 'shop.Order', subject: 'orders-value', version: -1 }]
+  await registry.log.append(
+    Buffer.from('{"keytype":"SCHEMA","subject":"refers","version":1,"magic":1}'),
+    Buffer.from(JSON.stringify({ subject: 'refers', version: 1, id: 9, references, schema: '["null","shop.Order"]' })),
+  )
+  registry = await startTestRegistry(registry.log)
+  expect(await call('GET', '/subjects/orders-value/versions/1/referencedby')).toEqual([9])
+  expect(await call('DELETE', '/subjects/orders-value')).toMatchObject({ error_code: 42206 })
+  expect(JSON.stringify(await call('GET', '/schemas/ids/9?format=resolved'))).toContain('long')
 })

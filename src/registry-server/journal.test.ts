@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AppendFate, createArrayLog } from '../../test/support/array-log.ts'
 import { openJournal } from './journal.ts'
-import { type Refusal } from './refusals.ts'
+import type { Refusal } from './refusals.ts'
 import { register } from './registration.ts'
 import { versionsOf } from './state.ts'
 
@@ -144,4 +144,27 @@ test('records that can not be understood are counted and passed over', async () 
   await log.append(Buffer.from('{"keytype":"OTHER"}'), Buffer.from('{}'))
   const journal = await openJournal(log, { timeoutMs: 300 })
   expect(journal.unreadable()).toBe(1)
+})
+
+test('a reader that was given up and goes on later changes nothing more', async () => {
+  const log = createArrayLog()
+  let late = (): void => undefined
+  let hold = false
+  const held: typeof log.read = (from, each) => {
+    if (!hold) return log.read(from, each)
+    const now = [...log.records]
+    late = () => now.filter(({ offset }) => offset >= from).forEach(each)
+    return new Promise(() => undefined)
+  }
+  const journal = await openJournal({ ...log, read: held }, { timeoutMs: 300 })
+  const setMode = (mode: 'READONLY' | 'IMPORT' | null) =>
+    journal.write(() => ({ records: [{ kind: 'mode', scope: 'a', mode }], answer: undefined }))
+  log.fates.push('done-but-rejected')
+  await setMode('READONLY').catch(codeOf)
+  hold = true
+  expect(await setMode('IMPORT').catch(codeOf)).toBe(50002)
+  hold = false
+  await setMode(null)
+  late()
+  expect([...journal.state.modes]).toEqual([])
 })

@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts'
 import { decodeRecord } from './decode-record.ts'
 import { type RegistryRecord, encodeRecord } from './records.ts'
 import { Refusal, refusals } from './refusals.ts'
-import { type LogRecord, type SchemaLog } from './schema-log.ts'
+import type { LogRecord, SchemaLog } from './schema-log.ts'
 import { type RegistryState, applyRecord, emptyState } from './state.ts'
 
 /** What an operation writes, and what it answers once that is durable. */

@@ -1,7 +1,7 @@
 // The records of the log and how they are written: the JSON shapes of Confluent's `_schemas` topic, so that either registry
 // reads what the other wrote.
 import { type JsonObject, stringifyJson } from '../core/json.ts'
-import { type Config, type Mode, type Scope, type StoredVersion } from './content.ts'
+import type { Config, Mode, Scope, StoredVersion } from './content.ts'
 
 export type RegistryRecord =
   | { readonly kind: 'schema'; readonly version: StoredVersion }

@@ -1,6 +1,6 @@
 // Every error code of the registry, made over HTTP.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AppendFate } from '../../test/support/array-log.ts'
+import type { AppendFate } from '../../test/support/array-log.ts'
 import { type TestRegistry, startTestRegistry } from '../../test/support/registry-server.ts'
 
 type Step = readonly [method: string, path: string, body?: object]

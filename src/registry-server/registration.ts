@@ -1,10 +1,10 @@
 // Registering a schema and looking one up: which id and version it has or gets. Pure decisions over the state.
 import { acceptContent, contentKey, idOfContent, schemaKey } from './avro-content.ts'
 import { incompatibilitiesWith } from './compatibility.ts'
-import { type Content, type StoredVersion } from './content.ts'
-import { type Decision } from './journal.ts'
+import type { Content, StoredVersion } from './content.ts'
+import type { Decision } from './journal.ts'
 import { refusals } from './refusals.ts'
-import { type SchemaRequest } from './schema-request.ts'
+import type { SchemaRequest } from './schema-request.ts'
 import { type RegistryState, configFor, contentOf, modeFor, versionsOf } from './state.ts'
 import { checkWritable } from './write-access.ts'
 
@@ -16,7 +16,7 @@ export function register(state: RegistryState, subject: string, request: SchemaR
   const live = versionsOf(state, subject)
   const latest = live.at(-1)
   if (request.content.schema.trim() === '' && latest) return { records: [], answer: latest.id }
-  const { content, schema } = acceptContent(state, inherit(normalized(state, subject, request), latest))
+  const { content, schema } = acceptContent(state, inherited(normalized(state, subject, request), request, latest))
   const key = contentKey(state, content)
   const there = live.findLast((version) => contentKey(state, version.content) === key)
   if (there) {
@@ -64,8 +64,9 @@ function normalized(state: RegistryState, subject: string, { content, normalize 
   return { ...content, references }
 }
 
-/** A schema that comes without metadata or rules takes over those of the version before it. */
-function inherit(content: Content, latest: StoredVersion | undefined): Content {
+/** A schema without metadata or rules takes over those of the version before it; an import means what it says. */
+function inherited(content: Content, { id }: SchemaRequest, latest: StoredVersion | undefined): Content {
+  if (id !== undefined) return content
   const { metadata = latest?.content.metadata, ruleSet = latest?.content.ruleSet } = content
   return { ...content, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }) }
 }

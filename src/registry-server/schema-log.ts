@@ -1,4 +1,4 @@
-// The port to where the registry keeps everything: one log of keyed records, written by one process.
+// The port to where the registry keeps everything: one log of keyed records, written by one process. A log bounds its own waits.
 
 export interface LogRecord {
   /** counts up from 0; a compacted log has gaps */

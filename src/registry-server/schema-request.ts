@@ -1,5 +1,5 @@
 import { type JsonObject, isJsonObject } from '../core/json.ts'
-import { type Content } from './content.ts'
+import type { Content } from './content.ts'
 import { readReferences } from './decode-record.ts'
 import { refusals } from './refusals.ts'
 

@@ -1,12 +1,12 @@
 // The registry as a server on this machine's loopback.
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import { createListener } from './http/listener.ts'
 import { openJournal } from './journal.ts'
 import { apiRoutes } from './resources/routes.ts'
-import { type SchemaLog } from './schema-log.ts'
+import type { SchemaLog } from './schema-log.ts'
 
 export interface RegistryServerOptions {
   readonly log: SchemaLog

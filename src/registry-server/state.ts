@@ -1,6 +1,6 @@
 // Everything the registry knows, as the records of the log make it. Only `applyRecord` changes it.
-import { type Config, type Content, type Mode, type Scope, type StoredVersion } from './content.ts'
-import { type RegistryRecord } from './records.ts'
+import type { Config, Content, Mode, Scope, StoredVersion } from './content.ts'
+import type { RegistryRecord } from './records.ts'
 
 export interface RegistryState {
   readonly subjects: Map<string, Map<number, StoredVersion>>
@@ -99,12 +99,14 @@ export function contentOf(state: RegistryState, id: number): Content | undefined
   return undefined
 }
 
-/** The versions, in any subject, that refer to one version of a subject. */
+/** The versions, in any subject, that refer to one version of a subject. One to "the latest" (only other logs hold such) may mean any. */
 export function referrersOf(state: RegistryState, subject: string, version: number): StoredVersion[] {
   const referrers: StoredVersion[] = []
   for (const versions of state.subjects.values())
     for (const candidate of versions.values())
-      if (candidate.content.references.some((r) => r.subject === subject && r.version === version))
+      if (
+        candidate.content.references.some((r) => r.subject === subject && (r.version === version || r.version === -1))
+      )
         referrers.push(candidate)
   return referrers
 }

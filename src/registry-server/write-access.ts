@@ -1,4 +1,4 @@
-import { type Scope } from './content.ts'
+import type { Scope } from './content.ts'
 import { refusals } from './refusals.ts'
 import { type RegistryState, modeFor } from './state.ts'
 

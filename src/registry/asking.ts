@@ -1,9 +1,9 @@
 // What the parts of the client ask with: an answer read into our types, or the error that any other answer amounts to.
 import { isAbsent } from './absence.ts'
 import { type Reply, notARegistry, refused } from './failures.ts'
-import { type Reader } from './replies.ts'
-import { type Target } from './target.ts'
-import { type Ask, type Transport } from './transport.ts'
+import type { Reader } from './replies.ts'
+import type { Target } from './target.ts'
+import type { Ask, Transport } from './transport.ts'
 
 /** Endpoints that not every registry has. */
 export type OptionalEndpoint = 'check-all' | 'schema-list'

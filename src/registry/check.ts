@@ -1,12 +1,12 @@
 // The registry's own compatibility check, also where a registry lacks the one against all versions.
 import { mapBounded } from '../core/bounded.ts'
-import { type JsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 import { isAbsent, maybeNoEndpoint } from './absence.ts'
-import { type Asking } from './asking.ts'
-import { errorCodeOf } from './failures.ts'
-import { type Check } from './registry.ts'
+import type { Asking } from './asking.ts'
+import type { Reply } from './failures.ts'
+import type { Check } from './registry.ts'
 import { readCheck, readLevel, readNumbers } from './replies.ts'
-import { type Ask } from './transport.ts'
+import type { Ask } from './transport.ts'
 
 const nothingToCompare: Check = { compatible: true, messages: [] }
 
@@ -19,10 +19,8 @@ export async function checkOne(
 ): Promise<Check | undefined> {
   const ask = askFor(subject, body, [version])
   const reply = await asking.reply(ask)
-  if (!isAbsent(reply)) return asking.read(ask, reply, readCheck)
-  if (version !== 'latest') return undefined
-  // Karapace does not know the subject then. That it is so must be seen, or a schema would pass unchecked.
-  return (await versionsOf(asking, subject)) === undefined ? nothingToCompare : asking.refuse(ask, reply)
+  if (version !== 'latest' && isAbsent(reply)) return undefined
+  return readOrExcuse(asking, ask, reply, subject)
 }
 
 /** Against all versions that the level of the subject names. */
@@ -30,10 +28,15 @@ export async function checkAll(asking: Asking, subject: string, body: JsonObject
   if (asking.lacks.has('check-all')) return checkOneByOne(asking, subject, body)
   const ask = askFor(subject, body, [])
   const reply = await asking.reply(ask)
-  if (errorCodeOf(reply) === 40401) return nothingToCompare
-  if (!maybeNoEndpoint(reply)) return asking.read(ask, reply, readCheck)
+  if (!maybeNoEndpoint(reply)) return readOrExcuse(asking, ask, reply, subject)
   asking.lacks.add('check-all')
   return checkOneByOne(asking, subject, body)
+}
+
+/** Karapace answers 404 for a subject that it does not know. That it is so must be seen, or a schema would pass unchecked. */
+async function readOrExcuse(asking: Asking, ask: Ask, reply: Reply, subject: string): Promise<Check> {
+  if (!isAbsent(reply)) return asking.read(ask, reply, readCheck)
+  return (await versionsOf(asking, subject)) === undefined ? nothingToCompare : asking.refuse(ask, reply)
 }
 
 /** A check of one version compares with that one only, whatever the level: here we choose the versions. */

@@ -6,7 +6,7 @@ import { type Authority, createAuthority } from '../../test/support/certificate.
 import { type Intervention, startCuttingProxy } from '../../test/support/cutting-proxy.ts'
 import { errorKinds } from '../core/error-codes.ts'
 import { EvplatError } from '../core/errors.ts'
-import { type RegistrySettings } from '../core/connection-settings.ts'
+import type { RegistrySettings } from '../core/connection-settings.ts'
 import { createRegistryClient } from './client.ts'
 
 const open: { close(): unknown }[] = []
@@ -66,6 +66,13 @@ describe('registry-unreachable', () => {
   test('a connection that is cut each time', async () => {
     const error = await failure({ url: await stub('cut') })
     expect(error.parts).toMatchObject({ details: { reason: 'lost' }, hint: expect.stringContaining('https://') })
+  })
+
+  test('a gateway that has nothing behind it', async () => {
+    const error = await failure({ url: await stub({ status: 502, body: '<h1>Bad Gateway</h1>' }) })
+    expect(error.code).toBe('registry-unreachable')
+    expect(error.message).toMatch(/: HTTP 502$/)
+    expect(error.parts).toMatchObject({ said: '<h1>Bad Gateway</h1>', details: { reason: 'unavailable', status: 502 } })
   })
 
   test('something that speaks no HTTP', async () => {

@@ -2,7 +2,7 @@
 import { type Json, isJsonArray, isJsonObject } from '../core/json.ts'
 import { elapsed } from '../core/duration.ts'
 import { EvplatError, messageOf, systemCode } from '../core/errors.ts'
-import { type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 export interface Reply {
   readonly status: number
@@ -94,12 +94,23 @@ export function refused(target: Target, what: string, reply: Reply): EvplatError
   const { status, location } = reply
   if (status === 401 || status === 403) return unauthorised(target, what, reply)
   if (location !== undefined) return notARegistry(target, what, `points to "${location}"`, reply)
-  if (!isJsonObject(reply.body ?? null)) return notARegistry(target, what, `answered ${status} without JSON`, reply)
   const errorCode = errorCodeOf(reply)
+  if (status >= 500 && errorCode === undefined) return unavailable(target, what, reply)
+  if (!isJsonObject(reply.body ?? null)) return notARegistry(target, what, `answered ${status} without JSON`, reply)
   return new EvplatError('registry-refused', `the registry refused ${what}`, {
     said: saidBy(reply),
     hint: 'see what the registry holds with `evplat schemas list`',
     details: { url: target.url, status, ...(errorCode !== undefined && { errorCode }) },
+  })
+}
+
+/** A gateway before the registry, or a server that is just starting or ending, has no error code to give. */
+function unavailable(target: Target, what: string, reply: Reply): EvplatError {
+  const fact = `the registry at "${target.url}" could not be asked for ${what}: HTTP ${reply.status}`
+  return new EvplatError('registry-unreachable', fact, {
+    hint: 'see whether it is well with `evplat status`, or try again in a moment',
+    said: saidBy(reply),
+    details: { url: target.url, reason: 'unavailable', status: reply.status },
   })
 }
 

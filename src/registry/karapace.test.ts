@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CuttingProxy, type Intervention, type Seen, startCuttingProxy } from '../../test/support/cutting-proxy.ts'
 import { type TestRegistry, startTestRegistry } from '../../test/support/registry-server.ts'
 import { createRegistryClient } from './client.ts'
-import { type RegistryClient } from './registry.ts'
+import type { RegistryClient } from './registry.ts'
 
 const record = (...fields: unknown[]): string => JSON.stringify({ type: 'record', name: 'Order', fields })
 const id = { name: 'id', type: 'long' }
@@ -97,11 +97,13 @@ describe.each<[string, Intervention]>([
 
 test('a 404 for a subject that has versions is never taken for compatible', async () => {
   await sr.register('orders', { schema: record(id) })
-  intervene = ({ path }) => (path.startsWith('/compatibility') ? noSubject({ message: 'Not Found' }) : undefined)
-  for (const versions of ['latest', 'all'] as const)
-    await expect(sr.check('orders', { schema: record(id) }, versions)).rejects.toMatchObject({
-      code: 'registry-refused',
-    })
+  for (const error of [{ message: 'Not Found' }, { error_code: 40401, message: 'some other subject' }]) {
+    intervene = ({ path }) => (path.startsWith('/compatibility') ? noSubject(error) : undefined)
+    for (const versions of ['latest', 'all'] as const)
+      await expect(sr.check('orders', { schema: record(id) }, versions)).rejects.toMatchObject({
+        code: 'registry-refused',
+      })
+  }
 })
 
 test.each([40401, 40408, 40409])('no level or mode of its own, told by %d', async (code) => {

@@ -1,10 +1,10 @@
 // Long lists, page by page. Some registries know no pages and send all at once, some ignore the prefix, some have no list of schemas.
 import { mapBounded } from '../core/bounded.ts'
 import { maybeNoEndpoint } from './absence.ts'
-import { type Asking } from './asking.ts'
-import { type SchemaVersion } from './registry.ts'
+import type { Asking } from './asking.ts'
+import type { SchemaVersion } from './registry.ts'
 import { type Reader, listOf, readNames, readVersion } from './replies.ts'
-import { type Ask } from './transport.ts'
+import type { Ask } from './transport.ts'
 
 /** what Confluent's registry gives at most at once, unless configured otherwise */
 const pageSize = 1000

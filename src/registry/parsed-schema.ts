@@ -1,7 +1,7 @@
 import { definedTypes } from '../avro/named-types.ts'
 import { parseSchema } from '../avro/parse.ts'
-import { type NamedSchema, type Schema } from '../avro/schema.ts'
-import { type RegistryClient, type SchemaReference } from './registry.ts'
+import type { NamedSchema, Schema } from '../avro/schema.ts'
+import type { RegistryClient, SchemaReference } from './registry.ts'
 
 async function addReferenced(
   client: RegistryClient,

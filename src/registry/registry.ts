@@ -1,5 +1,5 @@
 // What a Schema Registry holds and answers, in our own words.
-import { type CompatibilityLevel } from '../avro/compatibility-level.ts'
+import type { CompatibilityLevel } from '../avro/compatibility-level.ts'
 
 /** A type that a schema uses and another subject defines. */
 export interface SchemaReference {

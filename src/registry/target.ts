@@ -1,5 +1,5 @@
 // Where a registry is and with which credentials: settings -> what a request needs.
-import { type RegistrySettings } from '../core/connection-settings.ts'
+import type { RegistrySettings } from '../core/connection-settings.ts'
 import { EvplatError } from '../core/errors.ts'
 
 export interface Target {
@@ -61,4 +61,5 @@ function decoded(text: string): string {
   }
 }
 
-const withoutUser = (text: string): string => text.replace(/^([a-z+.-]*:?\/*)[^/]*@/i, '$1')
+/** Cuts generously: in what is no url, a password may hold anything. */
+const withoutUser = (text: string): string => text.replace(/^([a-z]+:\/\/)?.*@/is, '$1')

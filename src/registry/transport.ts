@@ -6,7 +6,7 @@ import { systemCode } from '../core/errors.ts'
 import { type JsonObject, JsonError, parseJson, stringifyJson } from '../core/json.ts'
 import { type Reply, late, unreachable } from './failures.ts'
 import { createSlots } from './slots.ts'
-import { type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -58,7 +58,8 @@ async function askInTime(target: Target, agent: Agent, ask: Ask, options: Transp
   } catch (thrown) {
     signal?.throwIfAborted()
     if (deadline.signal.aborted) throw late(target, ask.what, timeoutMs, progress.lastStatus)
-    throw unreachable(target, ask.what, thrown)
+    // What the network says has a code; all else is a bug of ours.
+    throw systemCode(thrown) === '' ? thrown : unreachable(target, ask.what, thrown)
   } finally {
     clearTimeout(timer)
   }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
 import { isInside } from '../core/files.ts'
-import { type RenderedFile } from './render.ts'
+import type { RenderedFile } from './render.ts'
 
 /** Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`). */
 export async function writeNew(folder: string, files: readonly RenderedFile[]): Promise<void> {

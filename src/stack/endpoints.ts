@@ -1,6 +1,6 @@
 // Where the stack of this machine is reached, for every command that works on the environment `local`.
 import { EvplatError } from '../core/errors.ts'
-import { type StackSettings } from '../platform/platform.ts'
+import type { StackSettings } from '../platform/platform.ts'
 import { layoutOf } from './layout.ts'
 import { readStackFile } from './stack-file.ts'
 

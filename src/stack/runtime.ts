@@ -1,5 +1,5 @@
 import { EvplatError } from '../core/errors.ts'
-import { type StackSettings } from '../platform/platform.ts'
+import type { StackSettings } from '../platform/platform.ts'
 
 /** The runtime that the stack runs on. Throws `not-in-this-version` for one that is not built yet. */
 export function chooseRuntime({ runtime, at }: StackSettings): 'native' {

@@ -1,7 +1,7 @@
 // What of the declared stack differs from the one that runs, or from the one that wrote the data.
 import { EvplatError } from '../core/errors.ts'
-import { type StackSettings } from '../platform/platform.ts'
-import { type StackRecord } from './stack-file.ts'
+import type { StackSettings } from '../platform/platform.ts'
+import type { StackRecord } from './stack-file.ts'
 
 /** One difference for people: `kafka.version 3.9 -> 4.3`. */
 function difference(name: string, before: unknown, now: unknown): string[] {

@@ -2,9 +2,9 @@
 import { readFile, rm } from 'node:fs/promises'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import { writeAtomic } from '../core/files.ts'
-import { type StackSettings } from '../platform/platform.ts'
-import { type StackPorts } from './desired/ports.ts'
-import { type Layout } from './layout.ts'
+import type { StackSettings } from '../platform/platform.ts'
+import type { StackPorts } from './desired/ports.ts'
+import type { Layout } from './layout.ts'
 
 export interface ServerRecord {
   readonly name: string

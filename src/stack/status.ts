@@ -1,5 +1,5 @@
 // The state of a stack in its published shape (design: `status`).
-import { type StackSettings } from '../platform/platform.ts'
+import type { StackSettings } from '../platform/platform.ts'
 import { brokerName, kindOf } from './desired/servers.ts'
 
 export type ServerState = 'ready' | 'starting' | 'stopped' | 'failed'

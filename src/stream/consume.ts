@@ -1,10 +1,10 @@
 // Batches in, lines out: the loop of `consume`. Waits only for output, for schemas that are new, and for the next fetch.
-import { type Batch } from '../protocol/records/batch.ts'
+import type { Batch } from '../protocol/records/batch.ts'
 import { RecordCursor } from '../protocol/records/cursor.ts'
-import { type OutputBuffer } from './output-buffer.ts'
-import { type RecordWriter } from './record-writers.ts'
-import { type RecordView } from './record-view.ts'
-import { type SchemaCache } from './schema-cache.ts'
+import type { OutputBuffer } from './output-buffer.ts'
+import type { RecordWriter } from './record-writers.ts'
+import type { RecordView } from './record-view.ts'
+import type { SchemaCache } from './schema-cache.ts'
 import { type ShownAs, missingSchema } from './show.ts'
 
 /** What a fetch brought of one partition; records outside [from, until) are not wanted. */

@@ -1,5 +1,5 @@
 // A stream of bytes as numbered lines, in groups: all the lines of a chunk at once, so that no line costs a turn of the event loop.
-import { type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { EvplatError } from '../core/errors.ts'
 
 export interface Line {

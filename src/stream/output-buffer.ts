@@ -1,6 +1,6 @@
 // Collects output and hands it on in large pieces, so that no record costs a write of its own.
 import { once } from 'node:events'
-import { type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 
 const pieceBytes = 1024 * 1024
 

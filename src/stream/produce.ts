@@ -1,7 +1,7 @@
 // Lines in, records out: the loop of `produce`. Stops at the first line that can't be written and says which it was.
 import { EvplatError, messageOf } from '../core/errors.ts'
-import { type InputRecord } from './envelope-reader.ts'
-import { type Line } from './lines.ts'
+import type { InputRecord } from './envelope-reader.ts'
+import type { Line } from './lines.ts'
 
 /** Where records go: a producer for one topic. */
 export interface RecordSink {

@@ -1,6 +1,6 @@
 // From a start to offsets: which records of which partitions are read.
 import { EvplatError } from '../core/errors.ts'
-import { type Start } from './start.ts'
+import type { Start } from './start.ts'
 
 /** What a range needs to know of a topic; a real cluster stands behind it. */
 export interface OffsetsPort {

@@ -1,9 +1,9 @@
 // A record -> output, in one of three forms: envelopes (JSON lines), readable text, raw values.
-import { type Style } from '../core/style.ts'
+import type { Style } from '../core/style.ts'
 import { base64Form, isPlain, quoted } from './json-text.ts'
-import { type OutputBuffer } from './output-buffer.ts'
-import { type SchemaCache } from './schema-cache.ts'
-import { type RecordView } from './record-view.ts'
+import type { OutputBuffer } from './output-buffer.ts'
+import type { SchemaCache } from './schema-cache.ts'
+import type { RecordView } from './record-view.ts'
 import { type Shown, type ShownAs, show } from './show.ts'
 
 export interface RecordWriter {

@@ -1,6 +1,6 @@
 // Decoders by schema id: looked up without waiting once they are there, fetched once when they are not.
-import { type Schema } from '../avro/schema.ts'
-import { type Json } from '../core/json.ts'
+import type { Schema } from '../avro/schema.ts'
+import type { Json } from '../core/json.ts'
 import { createDecoder } from '../avro/decode.ts'
 
 export type JsonForm = 'plain' | 'avro'

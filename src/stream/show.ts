@@ -2,7 +2,7 @@
 import { messageOf } from '../core/errors.ts'
 import { parseJson, stringifyJson } from '../core/json.ts'
 import { base64Form, quoted } from './json-text.ts'
-import { type SchemaCache } from './schema-cache.ts'
+import type { SchemaCache } from './schema-cache.ts'
 import { schemaIdOf, wirePrefix } from './wire-format.ts'
 
 /** `auto`: Avro where the bytes carry the id of a known schema, else text. */

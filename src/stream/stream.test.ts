@@ -17,7 +17,7 @@ import { produce, type RecordSink } from './produce.ts'
 import { choosePartitions, type OffsetsPort, rangesOf } from './ranges.ts'
 import { envelopeWriter, rawWriter, textWriter } from './record-writers.ts'
 import { SchemaCache, type SchemaSource } from './schema-cache.ts'
-import { type ShownAs } from './show.ts'
+import type { ShownAs } from './show.ts'
 import { parseStart } from './start.ts'
 import { schemaIdOf, withSchemaId } from './wire-format.ts'
 

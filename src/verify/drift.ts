@@ -1,7 +1,7 @@
 // Drift: what a plan would still change is a difference between platform.yaml and what is there.
-import { type Finding, type Place } from '../core/finding.ts'
-import { type Change, type FieldChange, type Plan } from '../plan/plan.ts'
-import { type Platform } from '../platform/platform.ts'
+import type { Finding, Place } from '../core/finding.ts'
+import type { Change, FieldChange, Plan } from '../plan/plan.ts'
+import type { Platform } from '../platform/platform.ts'
 
 function placeOf({ kind, name }: Change, { topics, subjects }: Platform, path?: string): Place | undefined {
   if (kind === 'subject') return subjects.find((subject) => subject.name === name)?.at

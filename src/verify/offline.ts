@@ -1,6 +1,6 @@
 // What can be said about a platform without any cluster: its policies, and settings that work against each other.
 import { type Finding, sortFindings } from '../core/finding.ts'
-import { type Platform, type Topic } from '../platform/platform.ts'
+import type { Platform, Topic } from '../platform/platform.ts'
 import { evaluatePolicies } from '../platform/policies.ts'
 import { compactionConfigs, topicConfigs } from '../platform/topic-configs.ts'
 

@@ -1,5 +1,5 @@
-import { type Style } from '../core/style.ts'
-import { type GroupDescription } from '../kafka/admin/groups.ts'
+import type { Style } from '../core/style.ts'
+import type { GroupDescription } from '../kafka/admin/groups.ts'
 import { columnLines } from './table.ts'
 
 /** Head, then a line per partition: who reads it, how far, how far behind. */

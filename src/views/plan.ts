@@ -1,8 +1,8 @@
 // A plan, and what became of it, for people and in the published JSON shape.
-import { type ChangeResult } from '../apply/run.ts'
+import type { ChangeResult } from '../apply/run.ts'
 import { type PublishedFinding, publishFinding, sortFindings } from '../core/finding.ts'
-import { type Style } from '../core/style.ts'
-import { type Change, type FieldChange, type Plan, type Summary } from '../plan/plan.ts'
+import type { Style } from '../core/style.ts'
+import type { Change, FieldChange, Plan, Summary } from '../plan/plan.ts'
 import { readableConfig } from './config-value.ts'
 import { findingLines } from './findings.ts'
 import { schemaDiffLines } from './schema-diff.ts'
@@ -43,11 +43,7 @@ function fieldLines({ path, before, after }: FieldChange, isNew: boolean, width:
       `${label}${isNew ? 'registered' : 'new version'}`,
       ...schemaDiffLines(before, after).map((l) => `        ${l}`),
     ]
-  return [
-    isNew && before === null
-      ? label + valueText(path, after)
-      : `${label}${valueText(path, before)} -> ${valueText(path, after)}`,
-  ]
+  return [isNew ? label + valueText(path, after) : `${label}${valueText(path, before)} -> ${valueText(path, after)}`]
 }
 
 const dangerTexts = {

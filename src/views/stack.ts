@@ -1,6 +1,6 @@
 // The stack for people: where each server is and how it does.
-import { type Style } from '../core/style.ts'
-import { type ServerStatus, type StackStatus } from '../stack/status.ts'
+import type { Style } from '../core/style.ts'
+import type { ServerStatus, StackStatus } from '../stack/status.ts'
 import { type Table, columnLines } from './table.ts'
 
 function paint(state: ServerStatus['state'], style: Style): (text: string) => string {

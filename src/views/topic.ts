@@ -1,5 +1,5 @@
 // A topic for people; its JSON is the published shape `topic` with the partitions added.
-import { type Style } from '../core/style.ts'
+import type { Style } from '../core/style.ts'
 import { readableConfig } from './config-value.ts'
 import { columnLines } from './table.ts'
 

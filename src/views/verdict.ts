@@ -1,5 +1,5 @@
-import { type Style } from '../core/style.ts'
-import { type Verdict } from '../verify/verdict.ts'
+import type { Style } from '../core/style.ts'
+import type { Verdict } from '../verify/verdict.ts'
 import { findingLines } from './findings.ts'
 
 /** Findings with their places, then a line per check. */

@@ -11,9 +11,8 @@ if ('missing' in python) test.skip(`${title} (skipped: ${python.missing})`)
 else
   test(title, async () => {
     const registry = await startTestRegistry()
-    const output = await python.run('registry_client.py', registry.url).finally(async () => {
-      await registry.close()
-    })
+    const output = await python.run('registry_client.py', registry.url).catch((thrown: unknown) => String(thrown))
+    await registry.close()
     expect(parseJson(output)).toEqual({
       registered: 1,
       again: 1,

@@ -3,10 +3,11 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
-import { type Platform, kafkaIsMissing, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
+import { missingForNative, skipNote } from '../support/native-runtime.ts'
+import { type Platform, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
 import { readValues, writeValues } from '../support/records.ts'
 
-const missing = kafkaIsMissing()
+const missing = missingForNative()
 afterEach(removePlatforms)
 
 const statesOf = async (platform: Platform): Promise<Record<string, string>> =>
@@ -22,7 +23,7 @@ const failedDetail = (platform: Platform, server: string): Promise<string | unde
     { timeoutMs: 20_000 },
   )
 
-describe.skipIf(missing !== undefined)(`a stack${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== undefined)(`a stack${skipNote(missing)}`, () => {
   test.each([
     ['Kafka 3.9 with ZooKeeper', 'version: "3.9", coordination: zookeeper', ['kafka', 'schema-registry', 'zookeeper']],
     ['Kafka 3.9 with KRaft', 'version: "3.9", coordination: kraft', ['kafka', 'schema-registry']],

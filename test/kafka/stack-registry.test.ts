@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Cluster } from '../../src/kafka/cluster.ts'
 import { PartitionLog } from '../../src/kafka/write/partition-log.ts'
 import { waitFor } from '../../src/core/deadline.ts'
-import { type Platform, kafkaIsMissing, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
+import { missingForNative, skipNote } from '../support/native-runtime.ts'
+import { type Platform, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
 import { readValues, withCluster } from '../support/records.ts'
 
-const missing = kafkaIsMissing()
+const missing = missingForNative()
 
 interface Registered {
   readonly status: number
@@ -34,7 +35,7 @@ async function schemaById(url: string, id: number): Promise<string> {
   return ((await (await fetch(`${url}/schemas/ids/${id}`)).json()) as { schema: string }).schema
 }
 
-describe.skipIf(missing !== undefined)(`the registry${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== undefined)(`the registry${skipNote(missing)}`, () => {
   let platform: Platform
   let url: string
   beforeAll(async () => {

@@ -1,13 +1,14 @@
 // Three brokers: internal topics with three copies, one broker killed and brought back, all stopped together.
 import { afterEach, describe, expect, test } from 'vitest'
 import { readTopicShapes } from '../../src/kafka/admin/topics.ts'
-import { kafkaIsMissing, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
+import { missingForNative, skipNote } from '../support/native-runtime.ts'
+import { leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
 import { readValues, withCluster, writeValues } from '../support/records.ts'
 
-const missing = kafkaIsMissing()
+const missing = missingForNative()
 afterEach(removePlatforms)
 
-describe.skipIf(missing !== undefined)(`three brokers${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== undefined)(`three brokers${skipNote(missing)}`, () => {
   test('with KRaft', async () => {
     const platform = await newPlatform({ kafka: 'version: "4.3", brokers: 3' })
     await platform.succeed('up')

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
+import { missingForNative, skipNote } from '../support/native-runtime.ts'
 import {
   type Ended,
   answers,
-  kafkaIsMissing,
   leftovers,
   newPlatform,
   processesOf,
@@ -19,9 +19,9 @@ import {
 } from '../support/platforms.ts'
 import { readValues, writeValues } from '../support/records.ts'
 
-const missing = kafkaIsMissing()
+const missing = missingForNative()
 const skip = { skip: missing !== undefined }
-const because = missing === undefined ? '' : ` (skipped: ${missing})`
+const because = skipNote(missing)
 afterEach(removePlatforms)
 
 const kraft = 'version: "4.3"'

@@ -1,6 +1,6 @@
 // Every API that is written down, for tests that hold for all of them.
 import { readdirSync } from 'node:fs'
-import { type Api } from '../../src/protocol/api.ts'
+import type { Api } from '../../src/protocol/api.ts'
 
 const folder = new URL('../../src/protocol/messages/', import.meta.url)
 

@@ -1,5 +1,5 @@
 // A log in memory for the registry server, whose appends can be made to fail in every way that a real one can.
-import { type LogRecord, type SchemaLog } from '../../src/registry-server/schema-log.ts'
+import type { LogRecord, SchemaLog } from '../../src/registry-server/schema-log.ts'
 
 /** What becomes of one append: does the record get into the log, and does the writer hear of it? */
 export type AppendFate = 'done' | 'lost' | 'done-but-rejected' | 'silent' | 'done-but-silent'

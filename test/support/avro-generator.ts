@@ -1,5 +1,5 @@
 // Random Avro schemas with values of them, from a seed: the same seed gives the same ones on every machine.
-import { type Json } from '../../src/core/json.ts'
+import type { Json } from '../../src/core/json.ts'
 
 /** One value in both JSON forms; unions of the plain one name their branch. */
 export interface SampleValue {

@@ -1,6 +1,6 @@
 // A proxy before a registry that writes down every request and can take endpoints away, change answers or cut connections.
 import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 
 export interface Seen {
   readonly method: string
@@ -10,7 +10,12 @@ export interface Seen {
 
 /** What to do with a request: an answer in place of the registry's, `cut` without one, `hang` for ever, or undefined to hand it on. */
 export type Intervention =
-  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number
+      readonly body: string
+      readonly headers?: Readonly<Record<string, string>>
+      readonly afterMs?: number
+    }
   | 'cut'
   | 'hang'
   | undefined
@@ -42,8 +47,9 @@ export async function startCuttingProxy(
     else if (intervention === undefined) handOn(upstream, incoming, outgoing)
     else if (intervention !== 'hang') {
       incoming.resume()
-      outgoing.writeHead(intervention.status, { 'content-type': 'application/json', ...intervention.headers })
-      outgoing.end(intervention.body)
+      const { status, body, headers, afterMs = 0 } = intervention
+      outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
+      setTimeout(() => outgoing.end(body), afterMs)
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

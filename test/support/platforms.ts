@@ -7,8 +7,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type StackRecord } from '../../src/stack/stack-file.ts'
-import { type StackStatus } from '../../src/stack/status.ts'
+import type { StackRecord } from '../../src/stack/stack-file.ts'
+import type { StackStatus } from '../../src/stack/status.ts'
 
 const evplat = resolve('bin/evplat.js')
 
@@ -49,21 +49,6 @@ export interface PlatformOptions {
 }
 
 const platforms: Platform[] = []
-
-/** Why this machine can't run Kafka, or undefined when it can. */
-export function kafkaIsMissing(): string | undefined {
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' })
-  } catch {
-    return 'needs Java'
-  }
-  try {
-    execFileSync('mvn', ['-v'], { stdio: 'ignore' })
-  } catch {
-    return 'needs Maven'
-  }
-  return undefined
-}
 
 export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const { kafka = 'version: "3.9"', ports = 'auto', env = {}, name = '' } = options

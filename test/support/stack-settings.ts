@@ -1,4 +1,4 @@
-import { type StackSettings } from '../../src/platform/platform.ts'
+import type { StackSettings } from '../../src/platform/platform.ts'
 
 /** Settings of a stack as platform.yaml gives them when it says nothing, with parts replaced. */
 export function stackSettings({

@@ -1,8 +1,9 @@
 import { describeGroup } from '../../kafka/admin/groups.ts'
 import { groupText } from '../../views/group.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface DescribeInput extends TargetInput {
   readonly words: readonly string[]

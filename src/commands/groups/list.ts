@@ -1,8 +1,9 @@
 import { listGroups } from '../../kafka/admin/groups.ts'
 import { columnLines } from '../../views/table.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 /** The consumer groups of the cluster by name. */
 export async function run(input: TargetInput, context: Context): Promise<Outcome> {

@@ -1,6 +1,6 @@
 // evplat schemas check: would the declared schemas be accepted? Nothing is registered.
 import { exitCode } from '../../core/exit-codes.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type PlanInput, showPlan } from '../plan.ts'
 
 /** The verdict on every declared schema: 0 when all would be accepted, 3 when one would not. */

@@ -1,9 +1,10 @@
 import { EvplatError, messageOf } from '../../core/errors.ts'
-import { type RegistryClient } from '../../registry/registry.ts'
+import type { RegistryClient } from '../../registry/registry.ts'
 import { withRegistry } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { confirmDeletion, type Deletion, deletionOutcome } from '../deletion.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import { confirmDeletion, type Deletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
 interface DeleteInput extends TargetInput {
@@ -28,6 +29,7 @@ async function deleteSubject(registry: RegistryClient, name: string, permanent: 
 export async function run(input: DeleteInput, context: Context): Promise<Outcome> {
   const names = [...new Set(input.words)]
   const to = await target(input, context)
+  refuseByPolicy(to.platform)
   return withRegistry(to, context, async (registry) => {
     const previews: string[] = []
     for (const name of names) {

@@ -1,8 +1,9 @@
 import { mapBounded } from '../../core/bounded.ts'
 import { columnLines } from '../../views/table.ts'
 import { withRegistry } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 const width = 16
 

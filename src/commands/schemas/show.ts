@@ -1,8 +1,9 @@
 import { EvplatError } from '../../core/errors.ts'
 import { parseJson, stringifyJson } from '../../core/json.ts'
 import { withRegistry } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
 interface ShowInput extends TargetInput {

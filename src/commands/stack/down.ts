@@ -2,7 +2,7 @@
 import { roughSize } from '../../core/size.ts'
 import { type StackData, down, readStackData } from '../../stack/native/down.ts'
 import { downText } from '../../views/stack.ts'
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { createMessages } from './messages.ts'
 import { platformFolder } from './platform-folder.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ExitCode, exitCode } from '../../core/exit-codes.ts'
 import { type LogLine, followLogs, readLogs, serversWithLogs } from '../../stack/logs.ts'
 import { logLineText } from '../../views/stack.ts'
-import { type Context } from '../context.ts'
+import type { Context } from '../context.ts'
 import { platformFolder } from './platform-folder.ts'
 
 interface LogsInput {

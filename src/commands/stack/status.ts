@@ -1,14 +1,14 @@
 // evplat status: where the servers of the stack are and how they do.
 import { EvplatError } from '../../core/errors.ts'
-import { type StackSettings } from '../../platform/platform.ts'
+import type { StackSettings } from '../../platform/platform.ts'
 import { layoutOf } from '../../stack/layout.ts'
 import { readStatus } from '../../stack/native/read-status.ts'
 import { chooseRuntime } from '../../stack/runtime.ts'
 import { readStackFile } from '../../stack/stack-file.ts'
 import { type StackStatus, declaredStatus, notRunHere, publishStatus } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { loadSoundPlatform } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import { loadSoundPlatform } from '../platform-target.ts'
 import { platformFolder } from './platform-folder.ts'
 
 interface StatusInput {

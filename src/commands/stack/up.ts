@@ -3,8 +3,8 @@ import { up } from '../../stack/native/up.ts'
 import { chooseRuntime } from '../../stack/runtime.ts'
 import { notRunHere } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { loadSoundPlatform } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import { loadSoundPlatform } from '../platform-target.ts'
 import { createMessages } from './messages.ts'
 
 /** Answers the published `status` when every server is ready. */

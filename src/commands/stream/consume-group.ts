@@ -1,8 +1,8 @@
 // The part of consume that reads as a member of a group; loaded for `--group` alone, because it brings kafkajs.
-import { type ClusterSettings } from '../../core/connection-settings.ts'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { committedOffsets, coordinatorOf } from '../../kafka/admin/coordinator.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
 import { readGroup } from '../../kafka/group/read-group.ts'
 import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'

@@ -1,7 +1,7 @@
 // evplat consume: records of a topic, as text on a terminal, as JSON lines in a pipe, or raw.
 import { exitCode, type ExitCode } from '../../core/exit-codes.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
 import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { readTopic } from '../../kafka/read/read-topic.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'
@@ -19,8 +19,9 @@ import {
 import { SchemaCache } from '../../stream/schema-cache.ts'
 import { parseStart } from '../../stream/start.ts'
 import { withCluster } from '../connections.ts'
-import { type Context } from '../context.ts'
-import { type Addresses, type TargetInput, target } from '../target.ts'
+import type { Context } from '../context.ts'
+import type { Addresses, TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 import { declaredTopic, schemaSource, shownAs } from './formats.ts'
 
 export interface ConsumeInput extends TargetInput {

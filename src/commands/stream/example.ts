@@ -1,9 +1,9 @@
 import { exampleValue } from '../../avro/example.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { stringifyJson } from '../../core/json.ts'
-import { type Platform } from '../../platform/platform.ts'
-import { type RegistryClient } from '../../registry/registry.ts'
-import { type Outcome } from '../context.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { RegistryClient } from '../../registry/registry.ts'
+import type { Outcome } from '../context.ts'
 import { declaredTopic, writingSchema } from './formats.ts'
 
 /** A valid value of the topic's schema, on one line, ready to be edited and typed in. The declared schema needs no registry. */

@@ -1,13 +1,13 @@
 // How keys and values of a topic are read and written: as platform.yaml declares them, else as the registry knows them.
 import { createEncoder } from '../../avro/encode.ts'
-import { type Schema } from '../../avro/schema.ts'
+import type { Schema } from '../../avro/schema.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { type Platform, type Subject, type Topic } from '../../platform/platform.ts'
+import type { Platform, Subject, Topic } from '../../platform/platform.ts'
 import { parseRegistered, parsedSchemaById } from '../../registry/parsed-schema.ts'
-import { type RegistryClient, type SchemaReference } from '../../registry/registry.ts'
-import { type WrittenAs } from '../../stream/encode.ts'
-import { type JsonForm, type SchemaSource } from '../../stream/schema-cache.ts'
-import { type ShownAs } from '../../stream/show.ts'
+import type { RegistryClient, SchemaReference } from '../../registry/registry.ts'
+import type { WrittenAs } from '../../stream/encode.ts'
+import type { JsonForm, SchemaSource } from '../../stream/schema-cache.ts'
+import type { ShownAs } from '../../stream/show.ts'
 
 export type Side = 'key' | 'value'
 

@@ -1,9 +1,9 @@
 // What the options of produce say of every record: key, headers, partition, time, and the form of the input.
 import { EvplatError } from '../../core/errors.ts'
-import { type Line } from '../../stream/lines.ts'
+import type { Line } from '../../stream/lines.ts'
 import { encodeLine, type WrittenAs } from '../../stream/encode.ts'
 import { type InputRecord, readEnvelope } from '../../stream/envelope-reader.ts'
-import { type JsonForm } from '../../stream/schema-cache.ts'
+import type { JsonForm } from '../../stream/schema-cache.ts'
 import { createEncoder } from '../../avro/encode.ts'
 import { parsedSchemaById } from '../../registry/parsed-schema.ts'
 import { type WritingOptions, writtenAs } from './formats.ts'

@@ -1,12 +1,13 @@
 import { EvplatError } from '../../core/errors.ts'
 import { deleteTopics, readTopicShapes } from '../../kafka/admin/topics.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
 import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { confirmDeletion, deletionOutcome } from '../deletion.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import { confirmDeletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface DeleteInput extends TargetInput {
   readonly words: readonly string[]
@@ -35,6 +36,7 @@ export async function run(input: DeleteInput, context: Context): Promise<Outcome
   const names = [...new Set(input.words)]
   refuseInternal(names)
   const to = await target(input, context)
+  refuseByPolicy(to.platform)
   return withCluster(to, context, async (cluster) => {
     for (const name of names) await findLeaders(cluster, name)
     const previews = input.yes ? [] : await Promise.all(names.map((name) => preview(cluster, name)))

@@ -1,13 +1,14 @@
 import { EvplatError } from '../../core/errors.ts'
 import { readTopicConfigs } from '../../kafka/admin/configs.ts'
 import { readTopicShapes } from '../../kafka/admin/topics.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
 import { listOffsets } from '../../kafka/read/list-offsets.ts'
 import { findLeaders } from '../../kafka/topic-partitions.ts'
 import { type DescribedTopic, topicText } from '../../views/topic.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface DescribeInput extends TargetInput {
   readonly words: readonly string[]

@@ -1,8 +1,9 @@
 import { readTopicShapes } from '../../kafka/admin/topics.ts'
 import { columnLines } from '../../views/table.ts'
 import { withCluster } from '../connections.ts'
-import { type Context, type Outcome } from '../context.ts'
-import { type TargetInput, target } from '../target.ts'
+import type { Context, Outcome } from '../context.ts'
+import type { TargetInput } from '../addresses.ts'
+import { target } from '../target.ts'
 
 interface ListInput extends TargetInput {
   readonly internal: boolean

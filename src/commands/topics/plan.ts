@@ -1,4 +1,4 @@
-import { type Context, type Outcome } from '../context.ts'
+import type { Context, Outcome } from '../context.ts'
 import { type PlanInput, showPlan } from '../plan.ts'
 
 export const run = (input: PlanInput, context: Context): Promise<Outcome> => showPlan(input, context, 'topic')

@@ -3,7 +3,7 @@ import { chunks, mapBounded } from '../../core/bounded.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { describeConfigs } from '../../protocol/messages/describe-configs.ts'
 import { incrementalAlterConfigs } from '../../protocol/messages/incremental-alter-configs.ts'
-import { type Cluster } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import { type ItemOutcome, itemError, sendItems } from './items.ts'
 
 /** Where a value comes from (KIP-226). Only `topic` means that it is set on the topic itself. */

@@ -3,7 +3,7 @@ import { EvplatError } from '../../core/errors.ts'
 import { errorName, isRetriable } from '../../protocol/error-table.ts'
 import { offsetFetch } from '../../protocol/messages/offset-fetch.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
-import { type Cluster } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 
 const attempts = 20
 /** From version 4 on the request takes several groups, which is not needed here; all brokers speak the older form. */

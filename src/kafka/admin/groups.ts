@@ -6,7 +6,7 @@ import { consumerGroupDescribe } from '../../protocol/messages/consumer-group-de
 import { describeGroups } from '../../protocol/messages/describe-groups.ts'
 import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups.ts'
 import { Reader } from '../../protocol/reader.ts'
-import { type Cluster } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
 import { type Committed, committedOffsets, coordinatorOf, groupError, type TopicPartition } from './coordinator.ts'
 

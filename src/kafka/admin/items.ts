@@ -1,9 +1,9 @@
 // Requests of many items: each item has its own outcome, in the broker's own words, and only what is worth it is sent again.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chunks } from '../../core/bounded.ts'
-import { type ErrorCode } from '../../core/error-codes.ts'
+import type { ErrorCode } from '../../core/error-codes.ts'
 import { type ErrorName, errorName, isRetriable } from '../../protocol/error-table.ts'
-import { type Cluster } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 
 /** Why a broker did not do what was asked of one item. */
 export interface ItemError {

@@ -1,8 +1,8 @@
 import { errorName } from '../../protocol/error-table.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { listPartitionReassignments } from '../../protocol/messages/list-partition-reassignments.ts'
-import { type Cluster } from '../cluster.ts'
-import { type TopicShape } from './topics.ts'
+import type { Cluster } from '../cluster.ts'
+import type { TopicShape } from './topics.ts'
 
 /** The names among these topics whose replicas are being moved (KIP-455). Who may not ask gets an empty answer. */
 export async function readReassignments(cluster: Cluster, topics: readonly TopicShape[]): Promise<ReadonlySet<string>> {

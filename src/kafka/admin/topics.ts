@@ -2,13 +2,13 @@
 import { mapBounded, chunks } from '../../core/bounded.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { type ResponseOf } from '../../protocol/api.ts'
+import type { ResponseOf } from '../../protocol/api.ts'
 import { errorName } from '../../protocol/error-table.ts'
 import { createPartitions as createPartitionsApi } from '../../protocol/messages/create-partitions.ts'
 import { createTopics as createTopicsApi } from '../../protocol/messages/create-topics.ts'
 import { deleteTopics as deleteTopicsApi } from '../../protocol/messages/delete-topics.ts'
-import { type metadata } from '../../protocol/messages/metadata.ts'
-import { type Cluster } from '../cluster.ts'
+import type { metadata } from '../../protocol/messages/metadata.ts'
+import type { Cluster } from '../cluster.ts'
 import { type ItemOutcome, sendItems } from './items.ts'
 
 export interface TopicShape {

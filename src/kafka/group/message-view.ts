@@ -1,4 +1,4 @@
-import { type KafkaMessage } from 'kafkajs'
+import type { KafkaMessage } from 'kafkajs'
 
 const none = Buffer.alloc(0)
 

@@ -7,7 +7,7 @@ import {
   Kafka,
   logLevel,
 } from 'kafkajs'
-import { type ClusterSettings } from '../../core/connection-settings.ts'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
 import { decompress } from '../../protocol/records/decompress.ts'
 import { MessageView } from './message-view.ts'

@@ -1,5 +1,5 @@
 // Which batches a reader may see (KIP-98): no control batches, and with read_committed nothing of aborted transactions.
-import { type Batch } from '../../protocol/records/batch.ts'
+import type { Batch } from '../../protocol/records/batch.ts'
 
 export interface AbortedTransaction {
   readonly producerId: bigint

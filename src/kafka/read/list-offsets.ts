@@ -3,7 +3,7 @@ import { EvplatError } from '../../core/errors.ts'
 import { groupBy } from '../../core/group-by.ts'
 import { errorName, isRetriable } from '../../protocol/error-table.ts'
 import { listOffsets as listOffsetsApi } from '../../protocol/messages/list-offsets.ts'
-import { type Cluster } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import { findLeaders } from '../topic-partitions.ts'
 
 /** `end` is where the next record will be; with read_committed the first offset of the oldest open transaction. */

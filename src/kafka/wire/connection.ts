@@ -1,9 +1,9 @@
 // One connection to one broker: requests go out as they come, answers come back in the same order (Kafka's own rule).
-import { type Socket } from 'node:net'
-import { type ClusterSettings } from '../../core/connection-settings.ts'
-import { type EvplatError } from '../../core/errors.ts'
+import type { Socket } from 'node:net'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
+import type { EvplatError } from '../../core/errors.ts'
 import { version } from '../../core/version.ts'
-import { type Api, type RequestOf, type ResponseOf } from '../../protocol/api.ts'
+import type { Api, RequestOf, ResponseOf } from '../../protocol/api.ts'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../../protocol/frames.ts'
 import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { dial } from './dial.ts'

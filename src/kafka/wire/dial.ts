@@ -1,8 +1,8 @@
 // Opens a socket to one address, with TLS where it is asked for, and says why where it can't.
 import net from 'node:net'
 import tls from 'node:tls'
-import { type TlsSettings } from '../../core/connection-settings.ts'
-import { type EvplatError } from '../../core/errors.ts'
+import type { TlsSettings } from '../../core/connection-settings.ts'
+import type { EvplatError } from '../../core/errors.ts'
 import { type Address, explainSocketError, timedOut } from './socket-errors.ts'
 
 export interface DialOptions {

@@ -1,8 +1,8 @@
 // Authentication on a fresh connection (KIP-152): handshake, then the mechanism's own messages.
 import { randomBytes } from 'node:crypto'
-import { type ClusterSettings } from '../../core/connection-settings.ts'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { type Api, type RequestOf, type ResponseOf } from '../../protocol/api.ts'
+import type { Api, RequestOf, ResponseOf } from '../../protocol/api.ts'
 import { errorName } from '../../protocol/error-table.ts'
 import { saslAuthenticate } from '../../protocol/messages/sasl-authenticate.ts'
 import { saslHandshake } from '../../protocol/messages/sasl-handshake.ts'

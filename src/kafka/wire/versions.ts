@@ -1,8 +1,8 @@
 // Which version of each API both sides know (KIP-35, KIP-511).
 import { EvplatError } from '../../core/errors.ts'
-import { type Api, type ResponseOf } from '../../protocol/api.ts'
+import type { Api, ResponseOf } from '../../protocol/api.ts'
 import { errorName } from '../../protocol/error-table.ts'
-import { type apiVersions } from '../../protocol/messages/api-versions.ts'
+import type { apiVersions } from '../../protocol/messages/api-versions.ts'
 
 export type VersionRanges = ReadonlyMap<number, { readonly min: number; readonly max: number }>
 

@@ -6,8 +6,8 @@ import { errorCode, errorName, isRetriable } from '../../protocol/error-table.ts
 import { initProducerId } from '../../protocol/messages/init-producer-id.ts'
 import { produce } from '../../protocol/messages/produce.ts'
 import { partitionOfKey } from '../../protocol/murmur2.ts'
-import { type NewRecord } from '../../protocol/records/batch-builder.ts'
-import { type Cluster } from '../cluster.ts'
+import type { NewRecord } from '../../protocol/records/batch-builder.ts'
+import type { Cluster } from '../cluster.ts'
 import { type Leaders, findLeaders } from '../topic-partitions.ts'
 import { PartitionQueue, type ReadyBatch } from './partition-queue.ts'
 

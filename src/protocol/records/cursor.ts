@@ -1,6 +1,6 @@
 // Walks the records of batches in place: one cursor for a whole stream, no object per record.
 import { EvplatError } from '../../core/errors.ts'
-import { type Batch } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { decompress } from './decompress.ts'
 
 function broken(what: string): EvplatError {

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type Json, type JsonObject, isJsonObject, parseJson } from '../../core/json.ts'
 import { refusals } from '../refusals.ts'
 

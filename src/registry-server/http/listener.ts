@@ -1,7 +1,7 @@
 // One HTTP exchange: negotiate, route, read, handle, write. Every outcome is JSON, the refusals too.
-import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { stringifyJson } from '../../core/json.ts'
-import { type Journal } from '../journal.ts'
+import type { Journal } from '../journal.ts'
 import { Refusal, refusals } from '../refusals.ts'
 import { readJsonObject } from './body.ts'
 import { answerType, isReadable } from './media-types.ts'
@@ -50,7 +50,7 @@ async function exchange({ routes, journal }: Served, request: IncomingMessage): 
 /** Path and query as they were sent: `new URL` would resolve a subject named `..` away. */
 function target(request: IncomingMessage): { path: string; query: URLSearchParams } {
   const raw = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')
-  const [path = '', query] = raw.split('?', 2)
+  const [, path = '', query] = /^([^?]*)\??(.*)$/s.exec(raw) ?? []
   return { path: path.replace(/(?<=.)\/$/, '') || '/', query: new URLSearchParams(query) }
 }
 

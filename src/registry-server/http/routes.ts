@@ -1,6 +1,6 @@
 // From method and path to the handler of a resource.
-import { type Json, type JsonObject } from '../../core/json.ts'
-import { type Journal } from '../journal.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Journal } from '../journal.ts'
 import { refusals } from '../refusals.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

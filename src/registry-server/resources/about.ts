@@ -1,6 +1,6 @@
 // What probes and clients ask of the registry itself.
 import { version } from '../../core/version.ts'
-import { type Route } from '../http/routes.ts'
+import type { Route } from '../http/routes.ts'
 
 /** Routes that tell which Kafka cluster the registry belongs to, by its id. */
 export function aboutRoutes(clusterId: string): readonly Route[] {

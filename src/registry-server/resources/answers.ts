@@ -1,9 +1,9 @@
 // How versions and lists look in answers.
 import { resolvedText } from '../avro-content.ts'
-import { type JsonObject } from '../../core/json.ts'
-import { type Content, type StoredVersion } from '../content.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Content, StoredVersion } from '../content.ts'
 import { refusals } from '../refusals.ts'
-import { type RegistryState } from '../state.ts'
+import type { RegistryState } from '../state.ts'
 
 /** The fields of a stored content; the schema text as `format` asks for it. Throws 501 for a format that is not for Avro. */
 export function contentFields(state: RegistryState, content: Content, query: URLSearchParams): JsonObject {

@@ -1,9 +1,9 @@
 // /compatibility: whether a schema could be registered, told without registering it.
-import { type JsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { acceptContent } from '../avro-content.ts'
 import { incompatibilitiesWith } from '../compatibility.ts'
-import { type StoredVersion } from '../content.ts'
-import { type Call, type Route } from '../http/routes.ts'
+import type { StoredVersion } from '../content.ts'
+import type { Call, Route } from '../http/routes.ts'
 import { Refusal, refusals } from '../refusals.ts'
 import { readSchemaRequest } from '../schema-request.ts'
 import { configFor, versionsOf } from '../state.ts'

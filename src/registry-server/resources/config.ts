@@ -1,9 +1,9 @@
 // /config: the compatibility level of the registry and of subjects.
 import { compatibilityLevels } from '../../avro/compatibility-level.ts'
-import { type JsonObject } from '../../core/json.ts'
-import { type Config, type Scope } from '../content.ts'
-import { type Call, type Route } from '../http/routes.ts'
-import { type Decision } from '../journal.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Config, Scope } from '../content.ts'
+import type { Call, Route } from '../http/routes.ts'
+import type { Decision } from '../journal.ts'
 import { refusals } from '../refusals.ts'
 import { type RegistryState, configFor } from '../state.ts'
 import { subjectName } from '../subject-name.ts'

@@ -62,6 +62,13 @@ describe('IMPORT', () => {
     expect(await register('other', '"bytes"')).toEqual({ id: 77_002 })
   })
 
+  test('takes no metadata over from the version before', async () => {
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"long"', { id: 1, metadata: { properties: { owner: 'a' } } })
+    await register('orders', '"string"', { id: 2 })
+    expect(await call('GET', '/schemas/ids/2')).toEqual({ schema: '"string"' })
+  })
+
   test('never gives what is taken a new meaning', async () => {
     await register('other', '"string"')
     await call('PUT', '/mode/orders', { mode: 'IMPORT' })
@@ -71,6 +78,18 @@ describe('IMPORT', () => {
     expect(await register('orders', '"string"', { id: 5, version: 1 })).toMatchObject({ error_code: 42207 })
     expect(await register('orders', '"int"', { id: 6, version: 1 })).toMatchObject({ error_code: 42205 })
     expect(await register('orders', '"int"')).toMatchObject({ error_code: 42205 })
+  })
+
+  test('an id that is gone may mean something else; the old schema then gets another one', async () => {
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"long"', { id: 5 })
+    expect(await register('first', '"bytes"')).toEqual({ id: 6 })
+    await call('DELETE', '/subjects/orders')
+    await call('DELETE', '/subjects/orders?permanent=true')
+    await call('PUT', '/mode/orders', { mode: 'IMPORT' })
+    await register('orders', '"string"', { id: 5 })
+    expect(await register('other', '"long"')).toEqual({ id: 7 })
+    expect(await register('copy', '"string"')).toEqual({ id: 5 })
   })
 
   test('brings a softly deleted version back', async () => {

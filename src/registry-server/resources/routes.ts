@@ -1,5 +1,5 @@
 // All routes of the API: one file per resource.
-import { type Route } from '../http/routes.ts'
+import type { Route } from '../http/routes.ts'
 import { aboutRoutes } from './about.ts'
 import { compatibilityRoutes } from './compatibility.ts'
 import { configRoutes } from './config.ts'

@@ -1,7 +1,7 @@
 // /schemas: schemas by their id, all of them as a list, and the types of schema that this registry takes.
-import { type JsonObject } from '../../core/json.ts'
-import { type Content, type StoredVersion } from '../content.ts'
-import { type Call, type Route } from '../http/routes.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Content, StoredVersion } from '../content.ts'
+import type { Call, Route } from '../http/routes.ts'
 import { refusals } from '../refusals.ts'
 import { contentOf, versionsOf } from '../state.ts'
 import { contentFields, isSet, page, schemaText, versionFields } from './answers.ts'

@@ -19,6 +19,7 @@ test('names come in order, by prefix and page', async () => {
   expect(await get('/subjects?subjectPrefix=:*:')).toHaveLength(3)
   expect(await get('/subjects?subjectPrefix=:.:pay')).toEqual(['payments-value'])
   expect(await get('/subjects?subjectPrefix=:.other:')).toEqual([])
+  expect(await get('/subjects?subjectPrefix=pay?&offset=0')).toEqual([])
   expect(await get('/subjects?offset=1&limit=1')).toEqual(['orders-value'])
   expect(await get('/subjects?offset=2&limit=-1')).toEqual(['payments-value'])
   expect(await get('/subjects?offset=x')).toMatchObject({ error_code: 400 })

@@ -1,7 +1,7 @@
 // /subjects and /subjects/{subject}: the list, the lookup of a schema, deletion, the latest version by its metadata.
 import { type JsonObject, isJsonObject } from '../../core/json.ts'
 import { deleteSubject } from '../deletion.ts'
-import { type Call, type Route } from '../http/routes.ts'
+import type { Call, Route } from '../http/routes.ts'
 import { refusals } from '../refusals.ts'
 import { lookUp } from '../registration.ts'
 import { readSchemaRequest } from '../schema-request.ts'

@@ -1,7 +1,7 @@
 // /subjects/{subject}/versions and what is below it: registration, the versions one by one, who refers to them, deletion.
-import { type StoredVersion } from '../content.ts'
+import type { StoredVersion } from '../content.ts'
 import { deleteVersion } from '../deletion.ts'
-import { type Call, type Route } from '../http/routes.ts'
+import type { Call, Route } from '../http/routes.ts'
 import { refusals } from '../refusals.ts'
 import { register } from '../registration.ts'
 import { readSchemaRequest } from '../schema-request.ts'

@@ -1,7 +1,7 @@
 // server.properties of one broker, with ZooKeeper or as a combined KRaft node (KIP-500): https://kafka.apache.org/documentation/#brokerconfigs
-import { type StackPorts } from './ports.ts'
-import { type Properties } from './properties-text.ts'
-import { type Release } from './releases.ts'
+import type { StackPorts } from './ports.ts'
+import type { Properties } from './properties-text.ts'
+import type { Release } from './releases.ts'
 
 export interface Broker {
   /** from 1 */

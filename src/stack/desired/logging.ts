@@ -1,6 +1,6 @@
 // How the JVMs log: one line an entry with an ISO time in front, into a file of its own that rolls over.
 import { type Properties, propertiesText } from './properties-text.ts'
-import { type Release } from './releases.ts'
+import type { Release } from './releases.ts'
 
 export interface LoggingConfig {
   /** name of the file */

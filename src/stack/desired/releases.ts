@@ -1,6 +1,6 @@
 // The versions of Apache Kafka that the native runtime knows: what they are made of and what they need.
 import { EvplatError } from '../../core/errors.ts'
-import { type StackSettings } from '../../platform/platform.ts'
+import type { StackSettings } from '../../platform/platform.ts'
 
 export interface Release {
   /** as platform.yaml names it */

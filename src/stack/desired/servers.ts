@@ -1,13 +1,13 @@
 // The stack as data: which servers there are, what each one is told, and which it waits for. Nothing here touches the machine.
 import { join } from 'node:path'
-import { type StackSettings } from '../../platform/platform.ts'
+import type { StackSettings } from '../../platform/platform.ts'
 import { logFile, stackFolders } from '../layout.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { javaOptions } from './java-options.ts'
 import { logFileProperty, loggingConfig } from './logging.ts'
-import { type StackPorts } from './ports.ts'
+import type { StackPorts } from './ports.ts'
 import { propertiesText } from './properties-text.ts'
-import { type Release } from './releases.ts'
+import type { Release } from './releases.ts'
 import { zooKeeperProperties } from './zookeeper-properties.ts'
 
 export type ServerKind = 'zookeeper' | 'broker' | 'registry'

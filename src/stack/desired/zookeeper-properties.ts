@@ -1,5 +1,5 @@
 // zookeeper.properties of a single server: https://zookeeper.apache.org/doc/r3.8.4/zookeeperAdmin.html
-import { type Properties } from './properties-text.ts'
+import type { Properties } from './properties-text.ts'
 
 /** All that ZooKeeper is told. `data` is relative to the folder that it works in. */
 export function zooKeeperProperties(port: number, data: string): Properties {

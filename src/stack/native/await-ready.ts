@@ -2,13 +2,13 @@
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { type DesiredServer, type ServerKind } from '../desired/servers.ts'
-import { type Layout } from '../layout.ts'
+import type { DesiredServer, ServerKind } from '../desired/servers.ts'
+import type { Layout } from '../layout.ts'
 import { exitText } from './keeper.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'
 import { probe } from './probes.ts'
 import { readFailure } from './read-status.ts'
-import { type StartOptions } from './start-options.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** how long a server may take from its start to its first answer */
 const patienceMs: Readonly<Record<ServerKind, number>> = { zookeeper: 60_000, broker: 180_000, registry: 60_000 }

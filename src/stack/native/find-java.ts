@@ -1,7 +1,7 @@
 // The Java that servers run on: JAVA_HOME's, else the one on the PATH.
 import { join } from 'node:path'
 import { EvplatError, systemCode } from '../../core/errors.ts'
-import { type Release } from '../desired/releases.ts'
+import type { Release } from '../desired/releases.ts'
 import { runProgram } from './run-program.ts'
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
-import { type BrokerServer } from '../desired/servers.ts'
+import type { BrokerServer } from '../desired/servers.ts'
 import { excerpt } from './log-excerpt.ts'
 import { runProgram } from './run-program.ts'
 

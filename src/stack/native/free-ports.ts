@@ -2,8 +2,8 @@
 import { randomInt } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import { EvplatError } from '../../core/errors.ts'
-import { type StackSettings } from '../../platform/platform.ts'
-import { type StackPorts } from '../desired/ports.ts'
+import type { StackSettings } from '../../platform/platform.ts'
+import type { StackPorts } from '../desired/ports.ts'
 import { firstEphemeralPort, holderOf } from './operating-system.ts'
 
 const host = '127.0.0.1'

@@ -1,6 +1,6 @@
-import { type Layout } from '../layout.ts'
+import type { Layout } from '../layout.ts'
 import { withLock } from './lock.ts'
-import { type ProcessIdentity } from './operating-system.ts'
+import type { ProcessIdentity } from './operating-system.ts'
 
 /** What every command that changes the stack needs of its caller. */
 export interface StackOptions {

@@ -6,11 +6,11 @@ import { elapsed, formatDuration } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
 import { killedBrokerMs } from '../desired/broker-properties.ts'
-import { type BrokerServer, type JavaServer } from '../desired/servers.ts'
+import type { BrokerServer, JavaServer } from '../desired/servers.ts'
 import { exitFile } from '../layout.ts'
 import { formatOnce } from './format.ts'
 import { readExitCode } from './keeper.ts'
-import { type StartOptions } from './start-options.ts'
+import type { StartOptions } from './start-options.ts'
 import { askZooKeeper, liveBrokers } from './zookeeper-words.ts'
 
 export interface Command {

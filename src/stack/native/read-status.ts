@@ -1,8 +1,8 @@
 // How the servers of a recorded stack are doing: whether their processes are there, and what they answer.
 import { join } from 'node:path'
 import { type Layout, exitFile, logFile } from '../layout.ts'
-import { type ServerRecord, type StackRecord } from '../stack-file.ts'
-import { type ServerStatus } from '../status.ts'
+import type { ServerRecord, StackRecord } from '../stack-file.ts'
+import type { ServerStatus } from '../status.ts'
 import { exitText, readExitCode } from './keeper.ts'
 import { excerpt, mainReason, readTail } from './log-excerpt.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'

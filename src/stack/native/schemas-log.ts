@@ -2,9 +2,9 @@
 import { EvplatError } from '../../core/errors.ts'
 import { readTopicConfigs } from '../../kafka/admin/configs.ts'
 import { awaitTopics, createTopics, readTopicShapes } from '../../kafka/admin/topics.ts'
-import { type Cluster } from '../../kafka/cluster.ts'
-import { type PartitionLog } from '../../kafka/write/partition-log.ts'
-import { type SchemaLog } from '../../registry-server/schema-log.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
+import type { PartitionLog } from '../../kafka/write/partition-log.ts'
+import type { SchemaLog } from '../../registry-server/schema-log.ts'
 
 const topic = '_schemas'
 const createPatienceMs = 30_000

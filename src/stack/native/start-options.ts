@@ -1,7 +1,7 @@
-import { type DesiredStack } from '../desired/servers.ts'
-import { type Layout } from '../layout.ts'
-import { type StackFile } from '../stack-file.ts'
-import { type ProcessIdentity } from './operating-system.ts'
+import type { DesiredStack } from '../desired/servers.ts'
+import type { Layout } from '../layout.ts'
+import type { StackFile } from '../stack-file.ts'
+import type { ProcessIdentity } from './operating-system.ts'
 
 /** The Java to start servers with, and the folder of Kafka's jars. */
 export interface KafkaProgram {

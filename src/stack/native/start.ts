@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { elapsed } from '../../core/duration.ts'
 import { packageRoot } from '../../core/package-root.ts'
-import { type DesiredServer, type RegistryServer } from '../desired/servers.ts'
+import type { DesiredServer, RegistryServer } from '../desired/servers.ts'
 import { exitFile, logFile } from '../layout.ts'
 import { withServer } from '../stack-file.ts'
 import { awaitReady } from './await-ready.ts'
 import { launch } from './keeper.ts'
-import { type ProcessIdentity } from './operating-system.ts'
+import type { ProcessIdentity } from './operating-system.ts'
 import { type Command, prepareJava } from './prepare-java.ts'
-import { type StartOptions } from './start-options.ts'
+import type { StartOptions } from './start-options.ts'
 
 /** Resolves when every server is ready. Rejects with the first that failed (`server-failed`, `server-not-ready`, ...); what runs then goes on running. */
 export async function startServers(options: StartOptions): Promise<void> {

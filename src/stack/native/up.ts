@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { EvplatError, messageOf, systemCode } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
-import { type StackSettings } from '../../platform/platform.ts'
+import type { StackSettings } from '../../platform/platform.ts'
 import { type Release, releaseFor } from '../desired/releases.ts'
 import { type DesiredServer, describeStack } from '../desired/servers.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
@@ -17,7 +17,7 @@ import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating
 import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
 import { startServers } from './start.ts'
-import { type KafkaProgram, type StartOptions } from './start-options.ts'
+import type { KafkaProgram, StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
 
 export interface UpOptions extends StackOptions {

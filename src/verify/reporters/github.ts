@@ -1,5 +1,5 @@
 // Findings as workflow commands: GitHub shows them as annotations on the lines of a pull request.
-import { type Finding } from '../../core/finding.ts'
+import type { Finding } from '../../core/finding.ts'
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const
 

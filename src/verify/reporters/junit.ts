@@ -1,5 +1,5 @@
 // Findings as JUnit XML, in the form that Jenkins, GitLab, Azure Pipelines and CircleCI read alike.
-import { type Finding } from '../../core/finding.ts'
+import type { Finding } from '../../core/finding.ts'
 
 /** One thing that was looked at, by name. */
 export interface Check {

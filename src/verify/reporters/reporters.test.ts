@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Finding } from '../../core/finding.ts'
+import type { Finding } from '../../core/finding.ts'
 import { githubAnnotations } from './github.ts'
 import { junitReport } from './junit.ts'
 

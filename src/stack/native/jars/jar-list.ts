@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { mapBounded } from '../../../core/bounded.ts'
-import { type Release } from '../../desired/releases.ts'
+import type { Release } from '../../desired/releases.ts'
 import jars39 from './jars-3.9.json' with { type: 'json' }
 import jars43 from './jars-4.3.json' with { type: 'json' }
 

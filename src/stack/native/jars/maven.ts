@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvplatError, systemCode } from '../../../core/errors.ts'
-import { type Release } from '../../desired/releases.ts'
+import type { Release } from '../../desired/releases.ts'
 import { runProgram } from '../run-program.ts'
 
 /** The plugin is pinned like everything else, so that a file is the same file next year. */

@@ -1,0 +1,67 @@
+// Runs the real, built command line as a user would: in a folder, with arguments, with or without input.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export const script: string = resolve('bin/evplat.js')
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd?: string
+  readonly input?: string | Buffer
+  readonly env?: Readonly<Record<string, string>>
+  /** killed after this time; a test that comes so far fails */
+  readonly timeoutMs?: number
+}
+
+const ownSettings = ['CI', 'FORCE_COLOR', 'npm_command', 'NODE_OPTIONS', 'VITEST']
+
+/** The environment of a user without colour, CI or settings of the test runner. */
+export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !ownSettings.includes(name))
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
+}
+
+/** Runs `evplat ARGS` to its end. Messages name commands as `evplat ...`, so that texts can be compared whole. */
+export function evplat(
+  args: readonly string[],
+  { cwd, input, env, timeoutMs = 120_000 }: RunOptions = {},
+): Promise<Ran> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd,
+      env: plainEnv(env),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      fail(new Error(`evplat ${args.join(' ')} did not end within ${timeoutMs} ms`))
+    }, timeoutMs)
+    const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+    child.stdout.on('data', (chunk: Buffer) => parts.stdout.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => parts.stderr.push(chunk))
+    child.on('error', fail)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString()
+      const form = new RegExp(`\`node \\S*bin/evplat\\.js`, 'g')
+      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr).replaceAll(form, '`evplat') })
+    })
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input ?? '')
+  })
+}
+
+/** A folder that is gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'evplat-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
