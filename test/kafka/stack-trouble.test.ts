@@ -158,7 +158,19 @@ describe(`settings that change${because}`, skip, () => {
     expect((await platform.status()).servers.map(({ state }) => state)).toEqual(['ready', 'ready'])
     const logs = await platform.succeed('logs', 'schema-registry', '-n', '5')
     expect(logs.stdout).toMatch(/^\S+ --- evplat starts this server ---\n\S+ INFO serves at http:/m)
+    const follower = platform.start('logs', '--follow', '-n', '1')
+    await waitFor(() => Promise.resolve(follower.stdout().includes('schema-registry |') ? true : undefined), {
+      timeoutMs: 20_000,
+    })
     await platform.succeed('down')
+    await waitFor(() => Promise.resolve(/^schema-registry \| \S+ INFO stops$/m.test(follower.stdout()) || undefined), {
+      timeoutMs: 20_000,
+    })
+    follower.kill('SIGINT')
+    const { code, stdout, stderr } = await follower.ended
+    expect([code, stderr]).toEqual([130, ''])
+    expect(stdout).toMatch(/^schema-registry \| \S+ INFO stops$/m)
+    expect(stdout).toMatch(/^kafka {11}\| \S+ INFO .*shut ?down/im)
     expect(await leftovers(platform)).toEqual([])
   })
 })

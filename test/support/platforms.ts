@@ -21,6 +21,8 @@ export interface Ended {
 export interface Running {
   readonly pid: number
   readonly ended: Promise<Ended>
+  /** what it has printed so far */
+  readonly stdout: () => string
   /** resolves when stderr has said something that matches */
   readonly said: (pattern: RegExp) => Promise<void>
   readonly kill: (signal: NodeJS.Signals) => void
@@ -98,6 +100,7 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
   return {
     pid: child.pid!,
     ended,
+    stdout: () => stdout,
     kill: (signal) => void child.kill(signal),
     said: async (pattern) => {
       while (!pattern.test(stderr)) {
