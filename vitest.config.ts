@@ -19,6 +19,7 @@ export default defineConfig({
         testTimeout: 240_000,
         hookTimeout: 240_000,
         fileParallelism: false,
+        globalSetup: 'test/support/built.ts',
       }),
     ],
   },

@@ -18,7 +18,7 @@ function describe({ folder, servers }: StackData): string {
 
 /** Answers which servers were stopped and which data was deleted. */
 export async function run(input: DownInput, context: Context): Promise<Outcome> {
-  const folder = platformFolder(input, context)
+  const folder = await platformFolder(input, context)
   const data = input.volumes ? await readStackData(folder) : undefined
   if (data && !input.yes) {
     context.say(`this deletes all topics, records and schemas of the stack: ${describe(data)}`)

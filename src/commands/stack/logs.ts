@@ -18,7 +18,7 @@ const usualLines = 100
 
 /** Writes lines as they are; with `-o json` one object a line. Following ends with Ctrl-C. */
 export async function run(input: LogsInput, context: Context): Promise<ExitCode> {
-  const folder = platformFolder(input, context)
+  const folder = await platformFolder(input, context)
   const servers = await serversWithLogs(folder, input.words[0])
   const count = input.number ?? usualLines
   const width = servers.length === 1 ? 0 : Math.max(...servers.map((name) => name.length))

@@ -17,7 +17,7 @@ interface StatusInput {
 
 /** Answers the published `status`. A stack that was started is told of whatever platform.yaml says by now. */
 export async function run(input: StatusInput, context: Context): Promise<Outcome> {
-  const layout = layoutOf(platformFolder(input, context))
+  const layout = layoutOf(await platformFolder(input, context))
   const record = await readStackFile(layout)
   const settings = await declaredStack(input, context, record !== undefined)
   const note = settings && notRunHere(settings)

@@ -14,6 +14,9 @@ export interface Broker {
 
 const host = '127.0.0.1'
 
+/** How long a broker that was killed counts as alive, in milliseconds. */
+export const killedBrokerMs = 6000
+
 /** All that the broker is told; what is not here has Kafka's default. */
 export function brokerProperties(broker: Broker): Properties {
   const { ports, data } = broker
@@ -62,6 +65,9 @@ function kraftNode({ id, ports }: Broker, controllers: readonly number[]): Prope
     listeners: `${own},CONTROLLER://${host}:${controllers[id - 1]}`,
     'advertised.listeners': own,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    // how long a node that was killed stands in the way of its successor; 9 s by default
+    'broker.session.timeout.ms': killedBrokerMs,
+    'broker.heartbeat.interval.ms': 1000,
   }
 }
 
@@ -70,8 +76,8 @@ function zooKeeperBroker({ id, ports }: Broker): Properties {
   return {
     'broker.id': id,
     'zookeeper.connect': `${host}:${ports.zookeeper}`,
-    // how long a broker that was killed stands in the way of its successor
-    'zookeeper.session.timeout.ms': 6000,
+    // the same here; 18 s by default
+    'zookeeper.session.timeout.ms': killedBrokerMs,
     'zookeeper.connection.timeout.ms': 30_000,
     listeners: own,
     'advertised.listeners': own,

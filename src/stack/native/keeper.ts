@@ -1,5 +1,5 @@
 // Starts a server that outlives evplat, and keeps its exit code. Nobody but a parent learns how a process ended, so each server
-// gets one that stays: a shell of 1 MB (a Node process would take 40). The order makes sure that no server ever runs unrecorded:
+// gets one that stays: a shell of 2 MB (a Node process would take 40). The order makes sure that no server ever runs unrecorded:
 // the shell forks and tells the pid; evplat records it and says go; only then the fork becomes the server, under the same pid.
 import { spawn } from 'node:child_process'
 import { open, readFile, rm } from 'node:fs/promises'

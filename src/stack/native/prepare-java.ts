@@ -2,9 +2,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { waitFor } from '../../core/deadline.ts'
-import { elapsed } from '../../core/duration.ts'
+import { elapsed, formatDuration } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
+import { killedBrokerMs } from '../desired/broker-properties.ts'
 import type { BrokerServer, JavaServer } from '../desired/servers.ts'
 import { exitFile } from '../layout.ts'
 import { formatOnce } from './format.ts'
@@ -40,7 +41,9 @@ export async function prepareJava(server: JavaServer, options: StartOptions): Pr
 async function afterKill(broker: BrokerServer, options: StartOptions): Promise<void> {
   if (broker.zookeeperPort !== undefined) return awaitOldSession(broker, broker.zookeeperPort, options)
   if ((await readExitCode(join(options.layout.root, exitFile(broker.name)))) === exitAfterKill)
-    options.say(`${broker.name} was killed; it is let in again when its old registration has ended, after 9 s`)
+    options.say(
+      `${broker.name} was killed; it is let in again when it counts as gone, after ${formatDuration(killedBrokerMs)}`,
+    )
 }
 
 /** A successor that comes before the session of its predecessor has ended gives up (NodeExists). */

@@ -1,4 +1,5 @@
-// The process of our Schema Registry beside a native Kafka: `registry-process.js --port 8081 --bootstrap 127.0.0.1:9092`.
+// The process of our Schema Registry beside a native Kafka: `registry-process.js --port 8081 --bootstrap 127.0.0.1:9092`
+// and `--platform FOLDER`, which only tells whose it is.
 // It ends on SIGTERM with code 0, and with code 1 and an ERROR line where it can't serve.
 import { parseArgs } from 'node:util'
 import { waitFor } from '../../core/deadline.ts'
@@ -45,7 +46,8 @@ async function connect(bootstrap: readonly string[]): Promise<Cluster> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, bootstrap: { type: 'string' } } })
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ options: { port: text, bootstrap: text, platform: text } })
   const port = Number(values.port)
   const cluster = await connect((values.bootstrap ?? '').split(','))
   const { clusterId } = await cluster.describe()

@@ -10,6 +10,8 @@ export interface KafkaProgram {
 }
 
 export interface StartOptions {
+  /** the folder of platform.yaml, absolute */
+  readonly folder: string
   readonly layout: Layout
   readonly stack: DesiredStack
   readonly file: StackFile

@@ -44,7 +44,8 @@ async function bringUp(server: DesiredServer, options: StartOptions): Promise<vo
 
 async function startOne(server: DesiredServer, options: StartOptions): Promise<ProcessIdentity> {
   const { layout, file, env } = options
-  const { command, args } = server.kind === 'registry' ? registryCommand(server) : await prepareJava(server, options)
+  const { command, args } =
+    server.kind === 'registry' ? registryCommand(server, options.folder) : await prepareJava(server, options)
   options.signal.throwIfAborted()
   const { name, endpoint } = server
   const paths = { cwd: layout.root, log: logFile(name), exit: exitFile(name) }
@@ -53,7 +54,9 @@ async function startOne(server: DesiredServer, options: StartOptions): Promise<P
   )
 }
 
-function registryCommand({ ports, bootstrap }: RegistryServer): Command {
+/** The folder is a label, as the JVMs have one, for those who look at the process list. */
+function registryCommand({ ports, bootstrap }: RegistryServer, folder: string): Command {
   const entry = join(packageRoot(), 'dist/stack/native/registry-process.js')
-  return { command: execPath, args: [entry, '--port', String(ports[0]), '--bootstrap', bootstrap.join(',')] }
+  const args = ['--port', String(ports[0]), '--bootstrap', bootstrap.join(','), '--platform', folder]
+  return { command: execPath, args: [entry, ...args] }
 }

@@ -1,0 +1,155 @@
+// Platforms in temporary folders whose stacks really run: the command line is started as users start it, and whatever a test
+// leaves running is stopped, process by process, by the pids that belong to its folder.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { StackRecord } from '../../src/stack/stack-file.ts'
+import type { StackStatus } from '../../src/stack/status.ts'
+
+const evplat = resolve('bin/evplat.js')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+  /** what it has printed so far */
+  readonly stdout: () => string
+  /** resolves when stderr has said something that matches */
+  readonly said: (pattern: RegExp) => Promise<void>
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+export interface Platform {
+  readonly folder: string
+  readonly start: (...args: string[]) => Running
+  readonly run: (...args: string[]) => Promise<Ended>
+  /** runs it, and throws what it said when it fails */
+  readonly succeed: (...args: string[]) => Promise<Ended>
+  readonly status: () => Promise<StackStatus>
+  readonly record: () => Promise<StackRecord>
+  /** the endpoint of a server that the stack has */
+  readonly endpoint: (server: string) => Promise<string>
+  readonly pidOf: (server: string) => Promise<number>
+}
+
+export interface PlatformOptions {
+  /** what stands in `stack.kafka`: `version: "4.3"` */
+  readonly kafka?: string
+  readonly ports?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** part of the folder's name */
+  readonly name?: string
+}
+
+const platforms: Platform[] = []
+
+export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const { kafka = 'version: "3.9"', ports = 'auto', env = {}, name = '' } = options
+  const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
+  await writePlatform(folder, kafka, ports)
+  const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
+  const run = (...args: string[]): Promise<Ended> => start(...args).ended
+  const platform: Platform = {
+    folder,
+    start,
+    run,
+    succeed: async (...args) => {
+      const end = await run(...args)
+      if (end.code !== 0) throw new Error(`evplat ${args.join(' ')} ended with ${end.code}:\n${end.stderr}`)
+      return end
+    },
+    status: async () => JSON.parse((await run('status', '-o', 'json')).stdout) as StackStatus,
+    record: async () => JSON.parse(await readFile(join(folder, '.evplat/stack.json'), 'utf8')) as StackRecord,
+    endpoint: async (server) => (await serverOf(platform, server)).endpoint,
+    pidOf: async (server) => (await serverOf(platform, server)).pid!,
+  }
+  platforms.push(platform)
+  return platform
+}
+
+async function serverOf(platform: Platform, name: string): Promise<StackRecord['servers'][number]> {
+  const server = (await platform.record()).servers.find((one) => one.name === name)
+  if (!server) throw new Error(`there is no ${name}`)
+  return server
+}
+
+export function writePlatform(folder: string, kafka: string, ports: string): Promise<void> {
+  const text = `apiVersion: evplat/v1\nname: trial\nstack: { runtime: native, kafka: { ${kafka} }, ports: ${ports} }\n`
+  return writeFile(join(folder, 'platform.yaml'), text)
+}
+
+function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Running {
+  const child = spawn(process.execPath, [evplat, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, stdout, stderr }))
+  return {
+    pid: child.pid!,
+    ended,
+    stdout: () => stdout,
+    kill: (signal) => void child.kill(signal),
+    said: async (pattern) => {
+      while (!pattern.test(stderr)) {
+        const more = await Promise.race([once(child.stderr, 'data').then(() => true), ended.then(() => false)])
+        if (!more && !pattern.test(stderr)) throw new Error(`it never said ${pattern}:\n${stderr}`)
+      }
+    },
+  }
+}
+
+/** Processes that name the folder in their command lines, but for the one that looks and evplat itself. */
+export function processesOf(folder: string): { pid: number; command: string }[] {
+  const lines = execFileSync('ps', ['-eww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
+  return lines
+    .filter((line) => line.includes(folder) && !line.includes('bin/evplat.js'))
+    .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim() }))
+}
+
+export function answers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = createConnection({ host: '127.0.0.1', port })
+    socket.once('connect', () => done(true)).once('error', () => done(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+/** Everything that a stack which is down must not have left: processes, ports, locks. */
+export async function leftovers({ folder, record }: Platform): Promise<string[]> {
+  const root = join(folder, '.evplat')
+  const left = processesOf(folder).map(({ command }) => command)
+  if (existsSync(root)) left.push(...readdirSync(root).filter((name) => name.startsWith('lock')))
+  if (!existsSync(join(root, 'stack.json'))) return left
+  const { ports } = await record()
+  const all = [...ports.brokers, ...(ports.controllers ?? []), ports.registry, ports.zookeeper ?? []].flat()
+  for (const port of all) if (await answers(port)) left.push(`port ${port}`)
+  return left
+}
+
+/** Stops what the tests' platforms still run, by their pids, and removes their folders. */
+export async function removePlatforms(): Promise<void> {
+  for (const { folder, run } of platforms.splice(0)) {
+    await run('down')
+    for (const { pid } of processesOf(folder)) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // it has ended by itself
+      }
+    }
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+}
