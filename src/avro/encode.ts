@@ -11,7 +11,7 @@ import { Misfit, atRim, describeValue, throwFrom } from './value-error.ts'
 
 /**
  * Compiles a schema into a function that turns a JSON value into its binary encoding.
- * `plain` is the form of design 8, `avro` the specification's own ("JSON Encoding"). The function throws an AvroValueError
+ * `plain` is the form of docs/formats.md, `avro` the specification's own ("JSON Encoding"). The function throws an AvroValueError
  * with the JSON path for a value that does not go with the schema.
  */
 export function createEncoder(schema: Schema, form: ValueForm = 'plain'): (value: Json) => Buffer {
