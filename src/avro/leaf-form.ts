@@ -1,4 +1,4 @@
-// How the values of types without parts look in JSON, in the two forms: `plain` (design 8) and `avro`, the specification's
+// How the values of types without parts look in JSON, in the two forms: `plain` (docs/formats.md) and `avro`, the specification's
 // own JSON encoding. A form goes between JSON and the value that the binary encoding knows.
 import type { Json } from '../core/json.ts'
 import type { EnumSchema } from './schema.ts'

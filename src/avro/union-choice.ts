@@ -1,4 +1,4 @@
-// Which branch of a union a plain JSON value means (design 8). Reading and writing ask the same question, so that a value is
+// Which branch of a union a plain JSON value means (docs/formats.md). Reading and writing ask the same question, so that a value is
 // written bare exactly where its branch is found again.
 import { type Json, type JsonObject, isJsonObject } from '../core/json.ts'
 import { type JsonKind, branchFits, branchLabels, kindOf, kindsOf, onlyKey, rankOf } from './branch-fit.ts'
