@@ -1,6 +1,5 @@
 // How many records of ten fields go between JSON text and Avro in a second, beside the runtime's own JSON and avsc (which
-// gives and takes its own values, so that a walk over them would come on top). Run it with:
-//   npx esbuild bench/avro.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/avro.js && node dist/bench/avro.js
+// gives and takes its own values, so that a walk over them would come on top): `npm run bench -- avro`.
 import avsc from 'avsc'
 import { createDecoder } from '../src/avro/decode.ts'
 import { createEncoder } from '../src/avro/encode.ts'

@@ -22,7 +22,6 @@ export function runReadme() {
   const clone = join(home, 'clone')
   const prefix = join(home, 'prefix')
   mkdirSync(prefix)
-  const { npm_command: _, ...inherited } = process.env
   const env = {
     ...inherited,
     HOME: home,

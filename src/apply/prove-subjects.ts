@@ -3,6 +3,7 @@
 import { mapBounded } from '../core/bounded.ts'
 import { EvplatError } from '../core/errors.ts'
 import { incompatibilitiesUnder, isTransitive, type Level, selfContainedText } from '../plan/judge-schema.ts'
+import { mayDelete } from '../plan/make-plan.ts'
 import { type Blocked, type Change, type Plan, after } from '../plan/plan.ts'
 import type { Platform, Subject } from '../platform/platform.ts'
 import type { RegistryPort } from './ports.ts'
@@ -18,13 +19,21 @@ export async function proveSubjects(
 ): Promise<ReadonlyMap<string, Change>> {
   const changes = plan.changes.filter((change) => change.kind === 'subject' && !change.blocked)
   const declared = new Map(platform.subjects.map((subject) => [subject.name, subject]))
-  const verdicts = await mapBounded(changes, width, (change) => judge(change, declared.get(change.name)!, registry))
+  const offersDeletes = mayDelete(platform)
+  const verdicts = await mapBounded(changes, width, async (change) => {
+    const blocked = await judge(change, declared.get(change.name)!, registry)
+    return blocked?.code === 'incompatible' && offersDeletes ? { ...blocked, remedy: remedyFor(change.name) } : blocked
+  })
   const proven = new Map<string, Change>()
   changes.forEach((change, i) => {
     const own = verdicts[i] ?? blockedReference(declared.get(change.name)!, proven)
     proven.set(change.name, own ? { ...change, blocked: own } : change)
   })
   return proven
+}
+
+function remedyFor(subject: string): string {
+  return `change the schema, or begin the subject anew: \`evplat schemas delete ${subject}\``
 }
 
 /** Changes come after what they refer to, so a reference that is blocked is known by now. */

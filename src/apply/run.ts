@@ -53,7 +53,7 @@ async function runTopics(
     send: () => Promise<readonly ItemOutcome[]>,
   ): Promise<void> => {
     if (these.length === 0 || options.signal.aborted) return
-    options.onStep(`${title} ${these.length} ${these.length === 1 ? 'topic' : 'topics'}`)
+    options.onStep(`${title} ${these.length === 1 ? 'a topic' : `${these.length} topics`}`)
     note(these, await attempt(these, send), results)
   }
   await step('creating', creates, () => cluster.createTopics(creates.map(newTopicOf), false))

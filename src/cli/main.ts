@@ -43,10 +43,11 @@ function print(text: string): number {
 }
 
 async function show(outcome: Outcome, context: Context, format: unknown): Promise<number> {
+  const { inInvocationForm } = await import('./invocation.ts')
   if (format === 'json') print(JSON.stringify(outcome.value, null, 2) + '\n')
   else if (format === 'yaml') print((await import('./yaml-output.ts')).toYaml(outcome.value))
   else if (format === 'table' && outcome.table) print((await import('../views/table.ts')).drawTable(outcome.table))
-  else print(outcome.text(context.outputStyle))
+  else print(inInvocationForm(outcome.text(context.outputStyle), context.invocation))
   return outcome.exit ?? 0
 }
 

@@ -2,6 +2,7 @@
 import { type ChangeResult, run as runPlan } from '../apply/run.ts'
 import { EvplatError } from '../core/errors.ts'
 import { exitCode, type ExitCode } from '../core/exit-codes.ts'
+import type { Style } from '../core/style.ts'
 import { type Plan, summarise } from '../plan/plan.ts'
 import { planText, publishPlan, resultsText } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
@@ -43,28 +44,27 @@ export async function applyPlan(input: ApplyInput, context: Context, only?: Plan
     })
   const to = await platformTarget(input, context)
   return withPorts(to, context, async (ports) => {
-    const { allowRepartition } = input
-    const plan = await provenPlan(to, ports, { allowRepartition, ...(only && { only }) })
+    const progress = context.progress('planning')
+    const onStep = (text: string): void => progress.update(text)
+    const options = { allowRepartition: input.allowRepartition, onStep, ...(only && { only }) }
+    const plan = await provenPlan(to, ports, options).finally(() => progress.end())
+    const shown = (style: Style): string => planText(plan, summarise(plan), style)
     const blocked = exitCodeOf(plan, false)
     if (blocked !== exitCode.ok) {
       const none = plan.changes.map(({ kind, name }) => ({ kind, name, outcome: 'skipped' }) as const)
-      return outcomeOf(
-        plan,
-        none,
-        blocked,
-        (style) => `${planText(plan, summarise(plan), style)}Nothing was applied.\n`,
-      )
+      return outcomeOf(plan, none, blocked, (style) => `${shown(style)}Nothing was applied.\n`)
     }
-    if (plan.changes.length === 0)
-      return outcomeOf(plan, [], exitCode.ok, (style) => planText(plan, summarise(plan), style))
+    if (plan.changes.length === 0) return outcomeOf(plan, [], exitCode.ok, shown)
     if (!(await isConfirmed(plan, input, context)))
       throw new EvplatError('interrupted', 'not confirmed, nothing was applied')
-    const progress = context.progress('applying')
-    const results = await runPlan(plan, ports, { signal: context.signal, onStep: (text) => progress.update(text) })
-    progress.end()
-    const shown = (style: Parameters<Outcome['text']>[0]): string =>
-      `${input.yes ? planText(plan, summarise(plan), style) : ''}${resultsText(results, style)}`
-    return outcomeOf(plan, results, exitOf(results, context.signal), shown)
+    const results = await runPlan(plan, ports, { signal: context.signal, onStep }).finally(() => progress.end())
+    const before = (style: Style): string => (input.yes ? shown(style) : '')
+    return outcomeOf(
+      plan,
+      results,
+      exitOf(results, context.signal),
+      (style) => before(style) + resultsText(results, style),
+    )
   })
 }
 

@@ -20,23 +20,29 @@ export interface PlanInput extends TargetInput {
   readonly detailedExitcode: boolean
 }
 
+export interface PlanningOptions {
+  readonly allowRepartition: boolean
+  readonly only?: PlanKind
+  /** told before each step, for a progress line */
+  readonly onStep: (text: string) => void
+}
+
 /** Reads, compares and proves. */
-export async function provenPlan(
-  to: PlatformTarget,
-  ports: Ports,
-  options: { readonly allowRepartition: boolean; readonly only?: PlanKind },
-): Promise<Plan> {
+export async function provenPlan(to: PlatformTarget, ports: Ports, options: PlanningOptions): Promise<Plan> {
   const { platform } = to
+  const { onStep } = options
   if (platform.subjects.length > 0 && options.only !== 'topic' && !ports.registry)
     throw new EvplatError('usage', 'platform.yaml declares schemas, and no Schema Registry is named', {
       hint: 'name it with --registry URL, or as `registry` of the environment',
     })
+  onStep('reading the cluster and the registry')
   const actual = await readActual(platform, ports, options)
   const plan = makePlan(platform, actual, {
     ...options,
     policyFindings: evaluatePolicies(platform),
     findings: to.findings,
   })
+  onStep('asking whether they would make the changes')
   return prove(plan, platform, ports)
 }
 
@@ -52,9 +58,9 @@ export function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
 export async function showPlan(input: PlanInput, context: Context, only?: PlanKind): Promise<Outcome> {
   const to = await platformTarget(input, context)
   const { allowRepartition } = input
-  const plan = await withPorts(to, context, (ports) =>
-    provenPlan(to, ports, { allowRepartition, ...(only && { only }) }),
-  )
+  const progress = context.progress('planning')
+  const options = { allowRepartition, onStep: (text: string) => progress.update(text), ...(only && { only }) }
+  const plan = await withPorts(to, context, (ports) => provenPlan(to, ports, options)).finally(() => progress.end())
   return {
     value: publishPlan(plan, summarise(plan)),
     text: (style) => planText(plan, summarise(plan), style),

@@ -24,7 +24,9 @@ async function online(input: VerifyInput, context: Context): Promise<CheckedFind
   const found = await platformTarget(input, context)
   const platform = { ...found.platform, policies: [] }
   const to = { ...found, platform, findings: [] }
-  const plan = await withPorts(to, context, (ports) => provenPlan(to, ports, { allowRepartition: true }))
+  const progress = context.progress('verifying')
+  const options = { allowRepartition: true, onStep: (text: string) => progress.update(text) }
+  const plan = await withPorts(to, context, (ports) => provenPlan(to, ports, options)).finally(() => progress.end())
   const ofKind = (kind: PlanKind): Finding[] =>
     driftFindings({ ...plan, changes: plan.changes.filter((change) => change.kind === kind) }, platform)
   const topics = { name: 'topics', findings: [...ofKind('topic'), ...plan.findings] }

@@ -11,9 +11,16 @@ export interface TopicDiff {
   readonly findings: readonly Finding[]
 }
 
+export interface TopicDiffOptions {
+  /** more partitions on topics with keys are meant */
+  readonly allowRepartition: boolean
+  /** the environment is one where a topic may be deleted to be made anew */
+  readonly offersDeletes: boolean
+}
+
 /** The change that makes a topic as declared, and what else is to be said of it. */
-export function diffTopic(topic: Topic, actual: ActualTopic | undefined, allowRepartition: boolean): TopicDiff {
-  return actual ? diffExisting(topic, actual, allowRepartition) : { change: creation(topic), findings: [] }
+export function diffTopic(topic: Topic, actual: ActualTopic | undefined, options: TopicDiffOptions): TopicDiff {
+  return actual ? diffExisting(topic, actual, options) : { change: creation(topic), findings: [] }
 }
 
 function creation(topic: Topic): Change {
@@ -33,10 +40,10 @@ interface Part {
 }
 const nothing: Part = { fields: [] }
 
-function diffExisting(topic: Topic, actual: ActualTopic, allowRepartition: boolean): TopicDiff {
+function diffExisting(topic: Topic, actual: ActualTopic, options: TopicDiffOptions): TopicDiff {
   const parts = [
-    diffReplication(topic, actual),
-    diffPartitions(topic, actual, allowRepartition),
+    diffReplication(topic, actual, options),
+    diffPartitions(topic, actual, options),
     diffConfigs(topic, actual),
   ]
   const findings = [...parts.flatMap((part) => part.findings ?? []), ...undeclared(topic, actual)]
@@ -55,7 +62,12 @@ function diffExisting(topic: Topic, actual: ActualTopic, allowRepartition: boole
   return { change, findings }
 }
 
-function diffReplication({ name, replication, at }: Topic, actual: ActualTopic): Part {
+function remedyFor({ name }: Topic, declare: string, { offersDeletes }: TopicDiffOptions): string {
+  return offersDeletes ? `${declare}, or delete the topic and its records: \`evplat topics delete ${name}\`` : declare
+}
+
+function diffReplication(topic: Topic, actual: ActualTopic, options: TopicDiffOptions): Part {
+  const { name, replication, at } = topic
   const differing = actual.replicaCounts.find((count) => count !== replication)
   if (differing === undefined) return nothing
   if (actual.isReassigning) {
@@ -67,7 +79,7 @@ function diffReplication({ name, replication, at }: Topic, actual: ActualTopic):
     blocked: {
       code: 'replication-change',
       message: `the replication of an existing topic is not changed in this version (${differing} -> ${replication})`,
-      remedy: `declare replication ${differing}, or delete the topic and its records: \`evplat topics delete ${name}\``,
+      remedy: remedyFor(topic, `declare replication ${differing}`, options),
     },
   }
 }
@@ -77,18 +89,18 @@ function isKeyed(topic: Topic, actual: ActualTopic): boolean {
   return topic.key.kind !== 'bytes' || policy.includes('compact')
 }
 
-function diffPartitions(topic: Topic, actual: ActualTopic, allowRepartition: boolean): Part {
+function diffPartitions(topic: Topic, actual: ActualTopic, options: TopicDiffOptions): Part {
   const before = actual.replicaCounts.length
-  const { name, partitions } = topic
+  const { partitions } = topic
   if (partitions === before) return nothing
   const fields = [{ path: 'partitions', before, after: partitions }]
   if (partitions < before) {
     const message = `Kafka can't take partitions away from a topic (${before} -> ${partitions})`
-    const remedy = `declare ${before} partitions, or delete the topic and its records: \`evplat topics delete ${name}\``
+    const remedy = remedyFor(topic, `declare ${before} partitions`, options)
     return { fields, blocked: { code: 'fewer-partitions', message, remedy } }
   }
   if (!isKeyed(topic, actual)) return { fields }
-  if (allowRepartition) return { fields, danger: 'reorders-keys' }
+  if (options.allowRepartition) return { fields, danger: 'reorders-keys' }
   const message = 'more partitions move keys to other partitions, and the order of their records is lost'
   const remedy = 'when that is meant: `evplat apply --allow-repartition`'
   return { fields, danger: 'reorders-keys', blocked: { code: 'needs-allow-repartition', message, remedy } }

@@ -23,6 +23,11 @@ function blockByPolicy(change: Change, findings: readonly PolicyFinding[]): Chan
   return broken && !change.blocked ? { ...change, blocked: { code: 'policy', message: broken.message } } : change
 }
 
+/** Where records are no loss: the stack of this machine. */
+export function mayDelete({ environment }: Platform): boolean {
+  return environment.name === 'local'
+}
+
 /** The plan that makes `actual` what the platform declares: topics in the order of the file, then subjects after what they refer to. */
 export function makePlan(platform: Platform, actual: Actual, options: PlanOptions): Plan {
   const changes: Change[] = []
@@ -31,6 +36,8 @@ export function makePlan(platform: Platform, actual: Actual, options: PlanOption
     ...options.policyFindings.map(({ topic: _, ...finding }) => finding),
   ]
   let unchanged = 0
+  const { allowRepartition } = options
+  const offersDeletes = mayDelete(platform)
   const note = (diff: { change?: Change; findings: readonly Finding[] }): void => {
     findings.push(...diff.findings)
     if (diff.change) changes.push(diff.change)
@@ -38,7 +45,7 @@ export function makePlan(platform: Platform, actual: Actual, options: PlanOption
   }
   if (options.only !== 'subject')
     for (const topic of platform.topics) {
-      const diff = diffTopic(topic, actual.topics.get(topic.name), options.allowRepartition)
+      const diff = diffTopic(topic, actual.topics.get(topic.name), { allowRepartition, offersDeletes })
       note(diff.change ? { ...diff, change: blockByPolicy(diff.change, options.policyFindings) } : diff)
     }
   if (options.only !== 'topic') {

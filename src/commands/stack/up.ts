@@ -18,7 +18,7 @@ export async function run(input: { readonly file: string | undefined }, context:
   try {
     const { env, signal } = context
     const status = await up({ folder, settings, env, signal, ...messages })
-    const next = `next: \`${context.invocation} apply\``
+    const next = 'next: `evplat apply`'
     return { value: status, text: (style) => statusText(status, next, style), table: statusTable(status) }
   } finally {
     messages.end()
