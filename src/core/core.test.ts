@@ -106,6 +106,14 @@ describe('waiting', () => {
   test('ends with the reason of the signal', async () => {
     const signal = AbortSignal.abort(new Error('stop'))
     await expect(waitFor(() => Promise.resolve(undefined), { timeoutMs: 5000, signal })).rejects.toThrow('stop')
+    const controller = new AbortController()
+    const waiting = waitFor(() => Promise.resolve(undefined), {
+      timeoutMs: 60_000,
+      everyMs: 60_000,
+      signal: controller.signal,
+    })
+    setTimeout(() => controller.abort(new Error('stop in a pause')), 5)
+    await expect(waiting).rejects.toThrow('stop in a pause')
   })
 })
 

@@ -21,6 +21,9 @@ export async function waitFor<T>(look: () => Promise<T | undefined>, options: Wa
     if (seen !== undefined) return seen
     const left = end - performance.now()
     if (left <= 0) return undefined
-    await sleep(Math.min(options.everyMs ?? 100, left), undefined, options.signal && { signal: options.signal })
+    // the timer's own AbortError would hide the reason, which is thrown above
+    await sleep(Math.min(options.everyMs ?? 100, left), undefined, options.signal && { signal: options.signal }).catch(
+      () => undefined,
+    )
   }
 }

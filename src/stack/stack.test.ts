@@ -1,8 +1,8 @@
-import { appendFile, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/evplat.ts'
 import { stackSettings } from '../../test/support/stack-settings.ts'
 import { findLocalEndpoints } from './endpoints.ts'
 import { layoutOf, makeFolders } from './layout.ts'
@@ -12,8 +12,6 @@ import { chooseRuntime } from './runtime.ts'
 import { changedSettings, requireFitting, settingsAgainstData } from './settings-change.ts'
 import { type StackRecord, createStackFile, readStackFile, withServer } from './stack-file.ts'
 import { type ServerState, type ServerStatus, declaredStatus, notRunHere, publishStatus } from './status.ts'
-
-const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'evplat-stack-'))
 
 const record: StackRecord = {
   format: 1,
@@ -47,7 +45,7 @@ describe('the runtime', () => {
 
 describe('the stack file', () => {
   test('is read as it was written, and changes follow each other', async () => {
-    const layout = layoutOf(await newFolder())
+    const layout = layoutOf(temporaryFolder())
     expect(await readStackFile(layout)).toBeUndefined()
     const file = await createStackFile(layout, record)
     await Promise.all(
@@ -69,14 +67,14 @@ describe('the stack file', () => {
     [JSON.stringify({ ...record, ports: { brokers: [70_000], registry: 1 } }), 'a port that cannot be'],
     [JSON.stringify({ ...record, kafka: { ...record.kafka, brokers: 2 } }), 'two brokers'],
   ])('that holds %s is refused', async (text) => {
-    const layout = layoutOf(await newFolder())
+    const layout = layoutOf(temporaryFolder())
     await makeFolders(layout)
     await writeFile(layout.state, text)
     await expect(readStackFile(layout)).rejects.toMatchObject({ code: 'stack-unreadable' })
   })
 
   test('lies in a folder that git ignores', async () => {
-    const layout = layoutOf(await newFolder())
+    const layout = layoutOf(temporaryFolder())
     await makeFolders(layout)
     await makeFolders(layout)
     expect(await readFile(join(layout.root, '.gitignore'), 'utf8')).toBe('*\n')
@@ -137,7 +135,7 @@ function hintOf(work: () => void): unknown[] {
 
 describe('endpoints of the stack', () => {
   test('come from the stack that was started, else from the ports', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     const settings = stackSettings({ kafka: { brokers: 3 } })
     expect(await findLocalEndpoints(folder, settings)).toEqual({
       bootstrap: ['127.0.0.1:9092', '127.0.0.1:9093', '127.0.0.1:9094'],
@@ -157,7 +155,7 @@ describe('endpoints of the stack', () => {
 
   test('are not known before the first start when they may be any', async () => {
     const settings = stackSettings({ ports: { kafka: 'auto', registry: 8081 } })
-    await expect(findLocalEndpoints(await newFolder(), settings)).rejects.toMatchObject({ code: 'stack-missing' })
+    await expect(findLocalEndpoints(temporaryFolder(), settings)).rejects.toMatchObject({ code: 'stack-missing' })
   })
 })
 
@@ -212,7 +210,7 @@ describe('the published status', () => {
 
 describe('logs', () => {
   test('the last lines are found in files of any size', async () => {
-    const path = join(await newFolder(), 'log')
+    const path = join(temporaryFolder(), 'log')
     expect(await lastLines(path, 5)).toEqual([])
     await fc.assert(
       fc.asyncProperty(
@@ -236,7 +234,7 @@ describe('logs', () => {
   })
 
   test('new lines are followed across parts of lines, a roll-over and a cut', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     const path = join(folder, 'kafka.log')
     await writeFile(path, 'old\npart')
     const log = await followLog(path)
@@ -258,7 +256,7 @@ describe('logs', () => {
   })
 
   test('a file that comes later is followed from its start', async () => {
-    const path = join(await newFolder(), 'kafka.log')
+    const path = join(temporaryFolder(), 'kafka.log')
     const log = await followLog(path)
     expect(await log.next()).toEqual([])
     await writeFile(path, 'first\n')
@@ -267,7 +265,7 @@ describe('logs', () => {
   })
 
   test('several servers are told in the order of time, and a stack trace stays where it belongs', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     const logs = join(layoutOf(folder).root, 'logs')
     await mkdir(logs, { recursive: true })
     await writeFile(
@@ -303,7 +301,7 @@ describe('logs', () => {
     ))
 
   test('a server that is not there, or a stack that never was, is told', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     await expect(serversWithLogs(folder, undefined)).rejects.toMatchObject({ code: 'stack-missing' })
     const logs = join(layoutOf(folder).root, 'logs')
     await mkdir(logs, { recursive: true })

@@ -39,6 +39,12 @@ describe.skipIf(missing !== undefined)(`three brokers${skipNote(missing)}`, () =
         state: 'failed',
         detail: expect.stringMatching(/^[0-2] of 3 brokers are ready$/),
       })
+    // until it counts as gone, a client may be sent to it
+    await expect
+      .poll(() => withCluster(kafka.endpoint, async (cluster) => (await cluster.describe()).brokers.size), {
+        timeout: 30_000,
+      })
+      .toBe(2)
     await writeValues(kafka.endpoint, 'orders', ['two'], 3)
     await platform.succeed('up')
     expect(await readValues(kafka.endpoint, 'orders')).toEqual(['one', 'two'])

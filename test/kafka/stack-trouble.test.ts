@@ -10,6 +10,8 @@ import { waitFor } from '../../src/core/deadline.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
 import {
   type Ended,
+  type Platform,
+  type Running,
   answers,
   leftovers,
   newPlatform,
@@ -97,14 +99,24 @@ describe(`a server that dies${because}`, skip, () => {
 })
 
 describe(`interruptions${because}`, skip, () => {
-  test('Ctrl-C during `up` stops what it had started, and the next one completes', async () => {
+  const firstProcess = (folder: string): Promise<unknown> =>
+    waitFor(() => Promise.resolve(processesOf(folder).length > 0 ? true : undefined), {
+      timeoutMs: 60_000,
+      everyMs: 20,
+    })
+
+  test.each<[string, (platform: Platform, running: Running) => Promise<unknown>]>([
+    ['while the first server starts', ({ folder }) => firstProcess(folder)],
+    ['between two servers', (_, running) => running.said(/^zookeeper is ready/m)],
+  ])('Ctrl-C %s stops what `up` had started, and the next one completes', async (_, moment) => {
     const platform = await newPlatform({ kafka: 'version: "3.9"' })
     const running = platform.start('up')
-    await running.said(/^zookeeper is ready/m)
+    await moment(platform, running)
     running.kill('SIGINT')
     const end = await running.ended
     expect(end.code).toBe(130)
     expect(end.stderr).toMatch(/^stopped what had been started: (kafka, )?zookeeper$/m)
+    expect(end.stderr).toContain('error[interrupted]: stopped before the end')
     expect(await leftovers(platform)).toEqual([])
     await platform.succeed('up')
     await platform.succeed('down')
@@ -114,10 +126,7 @@ describe(`interruptions${because}`, skip, () => {
   test('an `up` that is killed leaves nothing that the next one does not know', async () => {
     const platform = await newPlatform({ kafka: kraft })
     const running = platform.start('up')
-    await waitFor(() => Promise.resolve(processesOf(platform.folder).length > 0 ? true : undefined), {
-      timeoutMs: 60_000,
-      everyMs: 20,
-    })
+    await firstProcess(platform.folder)
     running.kill('SIGKILL')
     await running.ended
     await platform.succeed('up')

@@ -29,7 +29,10 @@ export async function awaitReady(
     // whoever answered: it counts only while the process is there
     if (!(await isRunning(process))) throw await failure(name, layout)
     problem = seen.problem
-    if (problem !== undefined) return options.progress(`waiting for ${name}: ${problem}`) as undefined
+    if (problem !== undefined) {
+      options.progress(`waiting for ${name}: ${problem}`)
+      return undefined
+    }
     const { clusterId } = seen
     if (clusterId !== undefined && clusterId !== file.record().clusterId)
       await file.update((record) => ({ ...record, clusterId }))

@@ -1,6 +1,7 @@
 // `evplat down` on the native runtime: stops every server, and deletes what they have written where that is asked for.
-import { access, lstat, readdir, rm } from 'node:fs/promises'
+import { access, lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemCode } from '../../core/errors.ts'
 import { type Layout, layoutOf, stackFolders } from '../layout.ts'
 import { createStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
 import { type StackOptions, withStackLock } from './options.ts'
@@ -60,9 +61,15 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** The record goes first: data without one is never taken for that of other settings. */
+/** The data goes in one step, whenever this is killed: a part of it could be taken for all of it. */
 async function deleteData(layout: Layout): Promise<void> {
+  const data = join(layout.root, stackFolders.data)
+  const deleted = `${data}.deleted`
+  await rm(deleted, { recursive: true, force: true })
+  await rename(data, deleted).catch((thrown: unknown) => {
+    if (systemCode(thrown) !== 'ENOENT') throw thrown
+  })
   await removeStackFile(layout)
-  for (const folder of Object.values(stackFolders))
-    await rm(join(layout.root, folder), { recursive: true, force: true })
+  for (const folder of [deleted, ...Object.values(stackFolders).map((name) => join(layout.root, name))])
+    await rm(folder, { recursive: true, force: true })
 }

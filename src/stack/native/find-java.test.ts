@@ -1,7 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { writeProgram } from '../../../test/support/fake-program.ts'
 import { releaseFor } from '../desired/releases.ts'
 import { findJava, javaVersionOf } from './find-java.ts'
@@ -10,7 +9,7 @@ const kafka3 = releaseFor({ version: '3.9', coordination: 'kraft', brokers: 1 })
 const kafka4 = releaseFor({ version: '4.3', coordination: 'kraft', brokers: 1 })
 
 async function homeWith(script: string): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), 'evplat-java-'))
+  const home = temporaryFolder()
   await writeProgram(join(home, 'bin', 'java'), script)
   return home
 }

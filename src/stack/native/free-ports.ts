@@ -1,7 +1,7 @@
 // Which ports a stack takes: the declared ones, those it had before, or free ones below what connections are given.
 import { randomInt } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
-import { EvplatError } from '../../core/errors.ts'
+import { EvplatError, systemCode } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import { firstEphemeralPort, holderOf } from './operating-system.ts'
@@ -11,15 +11,20 @@ const lowest = 20_000
 /** where people look for ZooKeeper */
 const usualZooKeeper = 2181
 
-/** Whether nobody listens on the port. */
+/** Whether this user could listen on the port: nobody else does, and the operating system does not keep it for others. */
 export async function isFree(port: number): Promise<boolean> {
-  const couldListen = await new Promise<boolean>((resolve) => {
+  return (await obstacle(port)) === undefined
+}
+
+/** The system's name for what stands in the way of listening on a port: EADDRINUSE, EACCES. */
+async function obstacle(port: number): Promise<string | undefined> {
+  const code = await new Promise<string | undefined>((resolve) => {
     const server = createServer()
-      .once('error', () => resolve(false))
-      .listen(port, host, () => server.close(() => resolve(true)))
+      .once('error', (thrown) => resolve(systemCode(thrown)))
+      .listen(port, host, () => server.close(() => resolve(undefined)))
   })
   // some systems let one listen on 127.0.0.1 beside somebody who listens on all addresses
-  return couldListen && !(await answers(port))
+  return code ?? ((await answers(port)) ? 'EADDRINUSE' : undefined)
 }
 
 function answers(port: number): Promise<boolean> {
@@ -36,7 +41,13 @@ function answers(port: number): Promise<boolean> {
 /** Throws `port-taken`, and by whom, where one of the ports that `server` is to have is not free. */
 export async function requireFree(server: string, ports: readonly number[], hint: string): Promise<void> {
   for (const port of ports) {
-    if (await isFree(port)) continue
+    const code = await obstacle(port)
+    if (code === undefined) continue
+    if (code === 'EACCES')
+      throw new EvplatError('port-taken', `port ${port} of ${server} is kept for the administrator of this machine`, {
+        hint: 'set a port from 1024 on in platform.yaml: `stack.ports`',
+        details: { port },
+      })
     const holder = await holderOf(port)
     const who = holder ? `process ${holder.pid} (${holder.name})` : 'another process'
     throw new EvplatError('port-taken', `port ${port} of ${server} is taken by ${who}`, {

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kill } from 'node:process'
 import { afterEach, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { exitText, launch, readExitCode, startMark } from './keeper.ts'
 import { type ProcessIdentity, identify, isRunning, sendSignal } from './operating-system.ts'
@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 async function start(code: string, record: (process: ProcessIdentity) => Promise<void> = () => Promise.resolve()) {
-  const cwd = await mkdtemp(join(tmpdir(), 'evplat-keeper-'))
+  const cwd = temporaryFolder()
   const launched = launch(
     { command: process.execPath, args: ['-e', code], cwd, env: process.env, log: 'log', exit: 'exit' },
     async (identity) => {
@@ -58,7 +58,7 @@ test('a server that could not be recorded never runs', async () => {
 })
 
 test('a command that is not there shows as exit code 127', async () => {
-  const cwd = await mkdtemp(join(tmpdir(), 'evplat-keeper-'))
+  const cwd = temporaryFolder()
   await launch({ command: './nowhere', args: [], cwd, env: {}, log: 'log', exit: 'exit' }, () => Promise.resolve())
   expect(await exitCodeIn(cwd)).toBe(127)
 })

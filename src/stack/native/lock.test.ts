@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pid as ownPid } from 'node:process'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { mapBounded } from '../../core/bounded.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { type LockOptions, withLock } from './lock.ts'
 import { identify } from './operating-system.ts'
 
-const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'evplat-lock-'))
 const options: LockOptions = { title: 'the test', timeoutMs: 20_000, onWait: () => undefined }
 
 async function deadProcess(): Promise<{ pid: number; start: string }> {
@@ -23,7 +22,7 @@ async function deadProcess(): Promise<{ pid: number; start: string }> {
 }
 
 test('one works at a time, and nothing is left behind', async () => {
-  const path = join(await newFolder(), 'deep', 'lock')
+  const path = join(temporaryFolder(), 'deep', 'lock')
   let inside = 0
   let most = 0
   const results = await mapBounded([1, 2, 3, 4, 5, 6, 7, 8], 8, (n) =>
@@ -40,7 +39,7 @@ test('one works at a time, and nothing is left behind', async () => {
 })
 
 test('the lock of a dead process is free, also for many who want it at once', async () => {
-  const path = join(await newFolder(), 'lock')
+  const path = join(temporaryFolder(), 'lock')
   const { pid, start } = await deadProcess()
   await writeFile(path, `${pid} ${start}\n`)
   let inside = 0
@@ -57,7 +56,7 @@ test('the lock of a dead process is free, also for many who want it at once', as
 })
 
 test('a holder that died while it removed a dead lock does not stop the next one', async () => {
-  const path = join(await newFolder(), 'lock')
+  const path = join(temporaryFolder(), 'lock')
   const { pid, start } = await deadProcess()
   await writeFile(path, `${pid} ${start}\n`)
   await writeFile(`${path}.reclaim`, `${pid} ${start}\n`)
@@ -66,13 +65,13 @@ test('a holder that died while it removed a dead lock does not stop the next one
 })
 
 test('a process with the number of a dead holder is not taken for it', async () => {
-  const path = join(await newFolder(), 'lock')
+  const path = join(temporaryFolder(), 'lock')
   await writeFile(path, `${ownPid} some other start\n`)
   expect(await withLock(path, options, () => readFile(path, 'utf8'))).toMatch(new RegExp(`^${ownPid} `))
 })
 
 test('who waits too long is told for whom', async () => {
-  const path = join(await newFolder(), 'lock')
+  const path = join(temporaryFolder(), 'lock')
   const waited: number[] = []
   const failure = await withLock(path, options, () =>
     withLock(path, { ...options, timeoutMs: 250, onWait: ({ pid }) => waited.push(pid) }, () =>
@@ -86,7 +85,7 @@ test('who waits too long is told for whom', async () => {
 })
 
 test('work that fails frees the lock', async () => {
-  const path = join(await newFolder(), 'lock')
+  const path = join(temporaryFolder(), 'lock')
   await expect(withLock(path, options, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await withLock(path, options, () => Promise.resolve(1))).toBe(1)
 })

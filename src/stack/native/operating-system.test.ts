@@ -4,7 +4,15 @@ import { createServer } from 'node:net'
 import { kill, pid as ownPid } from 'node:process'
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../core/deadline.ts'
-import { cacheFolder, holderOf, identify, isRunning, requireKnownSystem, sendSignal } from './operating-system.ts'
+import {
+  cacheFolder,
+  holderOf,
+  identify,
+  isRunning,
+  requireKnownSystem,
+  sendSignal,
+  startByPs,
+} from './operating-system.ts'
 
 const children: ReturnType<typeof spawn>[] = []
 afterEach(() => {
@@ -41,6 +49,13 @@ describe('processes', () => {
     const [a, b] = [await identify(await startChild()), await identify(ownPid)]
     expect(a).not.toEqual(b)
     expect(await identify(ownPid)).toEqual(b)
+  })
+
+  test('where there is no /proc, ps tells the start to the second', async () => {
+    const pid = await startChild()
+    expect(await startByPs(pid)).toMatch(/^\w{3} \w{3} \d+ \d\d:\d\d:\d\d \d{4}$/)
+    await sendSignal((await identify(pid))!, 'SIGKILL')
+    expect(await waitFor(async () => ((await startByPs(pid)) ? undefined : true), { timeoutMs: 20_000 })).toBe(true)
   })
 
   test('a dead process that nobody has waited for is none', async () => {

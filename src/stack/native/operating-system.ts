@@ -83,10 +83,12 @@ async function startOnLinux(pid: number): Promise<string | undefined> {
 
 const run = promisify(execFile)
 
-async function startByPs(pid: number): Promise<string | undefined> {
+/** When a process was started, as ps(1) tells it: what all systems without /proc have. */
+export async function startByPs(pid: number): Promise<string | undefined> {
   // local time would change its text with the time zone
   const env = { PATH: '/bin:/usr/bin', TZ: 'UTC', LC_ALL: 'C' }
-  const { stdout } = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env }).catch(() => ({ stdout: '' }))
+  const query = ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)]
+  const { stdout } = await run('ps', query, { env }).catch(() => ({ stdout: '' }))
   const [state = '', ...start] = stdout.trim().split(/\s+/)
   return state === '' || state.startsWith('Z') ? undefined : start.join(' ')
 }

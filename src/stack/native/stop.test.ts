@@ -1,7 +1,6 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { waitFor } from '../../core/deadline.ts'
 import { exitFile, layoutOf, logFile, makeFolders } from '../layout.ts'
 import { type ServerRecord, type StackFile, createStackFile, readStackFile } from '../stack-file.ts'
@@ -20,7 +19,7 @@ const ready = 'console.log("2026-11-23T10:00:00.000Z INFO on"); setInterval(() =
 
 /** A stack whose servers are small programs. */
 async function startStack(programs: Readonly<Record<string, string>>) {
-  const layout = layoutOf(await mkdtemp(join(tmpdir(), 'evplat-stop-')))
+  const layout = layoutOf(temporaryFolder())
   await makeFolders(layout)
   const servers: ServerRecord[] = []
   for (const [name, code] of Object.entries(programs)) {

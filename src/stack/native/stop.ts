@@ -36,7 +36,7 @@ export async function stopServers(
   const stopped: string[] = []
   for (const kind of order) {
     const servers = file.record().servers.filter((server) => kindOf(server.name) === kind && chosen(server))
-    await Promise.all(
+    const ends = await Promise.allSettled(
       servers.map(async (server) => {
         const process = processOf(server)
         if (process && (await stop(server.name, process, options))) stopped.push(server.name)
@@ -44,6 +44,7 @@ export async function stopServers(
         await file.update((record) => withServer(record, { name, endpoint }))
       }),
     )
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
   return stopped
 }

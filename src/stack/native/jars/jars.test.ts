@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../../test/support/evplat.ts'
 import { writeProgram } from '../../../../test/support/fake-program.ts'
 import { waitFor } from '../../../core/deadline.ts'
 import { knownReleases, releaseFor } from '../../desired/releases.ts'
@@ -10,7 +10,6 @@ import { isComplete, jarProblems, jarsOf, listJars } from './jar-list.ts'
 import { mavenFailure, projectText } from './maven.ts'
 
 const kafka3 = releaseFor({ version: '3.9', coordination: 'zookeeper', brokers: 1 })
-const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'evplat-jars-'))
 
 describe('the committed lists', () => {
   test.each(knownReleases().map((release) => [release.exact, release] as const))(
@@ -31,7 +30,7 @@ describe('the committed lists', () => {
 
 describe('a folder of jars', () => {
   test('is compared file by file', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     await writeFile(join(folder, 'b.jar'), 'bee')
     await writeFile(join(folder, 'a.jar'), 'hello')
     const jars = await listJars(folder)
@@ -49,7 +48,7 @@ describe('a folder of jars', () => {
   })
 
   test('that lost a file or a part of one is not complete', async () => {
-    const folder = await newFolder()
+    const folder = temporaryFolder()
     await writeFile(join(folder, 'a.jar'), 'hello')
     const jars = await listJars(folder)
     expect(await isComplete(folder, jars)).toBe(true)
@@ -94,7 +93,7 @@ describe('finding Kafka', () => {
   })
 
   test('KAFKA_HOME is taken when its version fits', async () => {
-    const home = await newFolder()
+    const home = temporaryFolder()
     await expect(findKafka(kafka3, options({ KAFKA_HOME: home }))).rejects.toMatchObject({
       code: 'kafka-home-unusable',
       message: `KAFKA_HOME names "${home}", which has no Kafka in libs`,
@@ -110,7 +109,7 @@ describe('finding Kafka', () => {
   })
 
   test('without Maven it says what to do', async () => {
-    const cache = await newFolder()
+    const cache = temporaryFolder()
     await expect(findKafka(kafka3, options({ XDG_CACHE_HOME: cache, MAVEN_HOME: '/nowhere' }))).rejects.toMatchObject({
       code: 'maven-missing',
       parts: { hint: expect.stringContaining('KAFKA_HOME') },
@@ -119,8 +118,8 @@ describe('finding Kafka', () => {
   })
 
   test('other files than the released ones are refused and do not stay', async () => {
-    const cache = await newFolder()
-    const maven = await newFolder()
+    const cache = temporaryFolder()
+    const maven = temporaryFolder()
     await writeProgram(
       join(maven, 'bin', 'mvn'),
       `for a; do case $a in -DoutputDirectory=*) mkdir -p "\${a#*=}"; echo forged >"\${a#*=}/kafka_2.13-3.9.2.jar" ;; esac; done`,
@@ -133,8 +132,8 @@ describe('finding Kafka', () => {
   })
 
   test('a fetch that is interrupted, or was killed, is never taken for a Kafka', async () => {
-    const cache = await newFolder()
-    const maven = await newFolder()
+    const cache = temporaryFolder()
+    const maven = temporaryFolder()
     const kafka = join(cache, 'evplat', 'kafka')
     await mkdir(join(kafka, '3.9.2.partial-of-a-killed-one'), { recursive: true })
     await writeProgram(join(maven, 'bin', 'mvn'), 'echo started; exec sleep 60')
