@@ -17,5 +17,8 @@ export function api<const Req extends Fields, const Res extends Fields>(definiti
   return definition
 }
 
+/** What a client writes and reads, and what a broker reads and writes. */
 export type RequestOf<A extends Api> = Written<A['request']>
 export type ResponseOf<A extends Api> = Read<A['response']>
+export type RequestRead<A extends Api> = Read<A['request']>
+export type ResponseWritten<A extends Api> = Written<A['response']>

@@ -4,7 +4,7 @@ import { array, bool, int16, int32, int8, string, uuid } from '../notation.ts'
 export const createTopics = api({
   key: 19,
   name: 'CreateTopics',
-  versions: [2, 7],
+  versions: [0, 7],
   flexible: 5,
   request: {
     topics: array({
@@ -21,15 +21,15 @@ export const createTopics = api({
       }),
     }),
     timeoutMs: int32({ default: 60000 }),
-    validateOnly: bool({ default: false }),
+    validateOnly: bool({ since: 1, default: false }),
   },
   response: {
-    throttleTimeMs: int32({ ignorable: true }),
+    throttleTimeMs: int32({ since: 2, ignorable: true }),
     topics: array({
       name: string(),
       topicId: uuid({ since: 7, ignorable: true }),
       errorCode: int16(),
-      errorMessage: string({ nullable: 0, ignorable: true }),
+      errorMessage: string({ since: 1, nullable: 0, ignorable: true }),
       topicConfigErrorCode: int16({ since: 5, tag: 0, ignorable: true }),
       numPartitions: int32({ since: 5, default: -1, ignorable: true }),
       replicationFactor: int16({ since: 5, default: -1, ignorable: true }),

@@ -5,7 +5,7 @@ import { array, int16, int32, string, uuid } from '../notation.ts'
 export const deleteTopics = api({
   key: 20,
   name: 'DeleteTopics',
-  versions: [1, 6],
+  versions: [0, 6],
   flexible: 4,
   request: {
     topics: array(
@@ -19,7 +19,7 @@ export const deleteTopics = api({
     timeoutMs: int32(),
   },
   response: {
-    throttleTimeMs: int32({ ignorable: true }),
+    throttleTimeMs: int32({ since: 1, ignorable: true }),
     responses: array({
       name: string({ nullable: 6 }),
       topicId: uuid({ since: 6, ignorable: true }),

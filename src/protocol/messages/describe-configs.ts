@@ -4,7 +4,7 @@ import { array, bool, int16, int32, int8, string } from '../notation.ts'
 export const describeConfigs = api({
   key: 32,
   name: 'DescribeConfigs',
-  versions: [1, 4],
+  versions: [0, 4],
   flexible: 4,
   request: {
     resources: array({
@@ -12,7 +12,7 @@ export const describeConfigs = api({
       resourceName: string(),
       configurationKeys: array(string(), { nullable: 0 }),
     }),
-    includeSynonyms: bool({ default: false }),
+    includeSynonyms: bool({ since: 1, default: false }),
     includeDocumentation: bool({ since: 3, default: false }),
   },
   response: {
@@ -26,7 +26,8 @@ export const describeConfigs = api({
         name: string(),
         value: string({ nullable: 0 }),
         readOnly: bool(),
-        configSource: int8({ default: -1, ignorable: true }),
+        isDefault: bool({ until: 0 }),
+        configSource: int8({ since: 1, default: -1, ignorable: true }),
         isSensitive: bool(),
         synonyms: array(
           {
@@ -34,7 +35,7 @@ export const describeConfigs = api({
             value: string({ nullable: 0 }),
             source: int8(),
           },
-          { ignorable: true },
+          { since: 1, ignorable: true },
         ),
         configType: int8({ since: 3, default: 0, ignorable: true }),
         documentation: string({ since: 3, nullable: 0, ignorable: true }),

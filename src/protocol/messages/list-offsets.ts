@@ -4,7 +4,7 @@ import { array, int16, int32, int64, int8, string } from '../notation.ts'
 export const listOffsets = api({
   key: 2,
   name: 'ListOffsets',
-  versions: [1, 9],
+  versions: [0, 9],
   flexible: 6,
   request: {
     replicaId: int32(),
@@ -15,6 +15,7 @@ export const listOffsets = api({
         partitionIndex: int32(),
         currentLeaderEpoch: int32({ since: 4, default: -1, ignorable: true }),
         timestamp: int64(),
+        maxNumOffsets: int32({ until: 0, default: 1 }),
       }),
     }),
   },
@@ -25,8 +26,9 @@ export const listOffsets = api({
       partitions: array({
         partitionIndex: int32(),
         errorCode: int16(),
-        timestamp: int64({ default: -1n }),
-        offset: int64({ default: -1n }),
+        oldStyleOffsets: array(int64(), { until: 0 }),
+        timestamp: int64({ since: 1, default: -1n }),
+        offset: int64({ since: 1, default: -1n }),
         leaderEpoch: int32({ since: 4, default: -1 }),
       }),
     }),

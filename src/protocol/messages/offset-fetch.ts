@@ -4,7 +4,7 @@ import { array, bool, int16, int32, int64, string } from '../notation.ts'
 export const offsetFetch = api({
   key: 9,
   name: 'OffsetFetch',
-  versions: [1, 9],
+  versions: [0, 9],
   flexible: 6,
   request: {
     groupId: string({ until: 7 }),

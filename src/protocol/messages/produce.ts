@@ -4,10 +4,10 @@ import { array, int16, int32, int64, records, string, struct } from '../notation
 export const produce = api({
   key: 0,
   name: 'Produce',
-  versions: [3, 11],
+  versions: [0, 11],
   flexible: 9,
   request: {
-    transactionalId: string({ nullable: 0, default: null }),
+    transactionalId: string({ since: 3, nullable: 3, default: null }),
     acks: int16(),
     timeoutMs: int32(),
     topicData: array({
@@ -25,7 +25,7 @@ export const produce = api({
         index: int32(),
         errorCode: int16(),
         baseOffset: int64(),
-        logAppendTimeMs: int64({ default: -1n, ignorable: true }),
+        logAppendTimeMs: int64({ since: 2, default: -1n, ignorable: true }),
         logStartOffset: int64({ since: 5, default: -1n, ignorable: true }),
         recordErrors: array(
           {
@@ -44,7 +44,7 @@ export const produce = api({
         ),
       }),
     }),
-    throttleTimeMs: int32({ default: 0, ignorable: true }),
+    throttleTimeMs: int32({ since: 1, default: 0, ignorable: true }),
     nodeEndpoints: array(
       {
         nodeId: int32(),
