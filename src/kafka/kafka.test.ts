@@ -6,7 +6,7 @@ import type { NewRecord } from '../protocol/records/batch-builder.ts'
 import { RecordCursor } from '../protocol/records/cursor.ts'
 import { Cluster, parseAddress } from './cluster.ts'
 import { visibleBatches } from './read/committed.ts'
-import { FrameReader } from './wire/frame-reader.ts'
+import { FrameReader } from '../protocol/frame-reader.ts'
 import { finalMessage, firstMessage } from './wire/scram.ts'
 import { explainSocketError, notKafka } from './wire/socket-errors.ts'
 import { negotiate } from './wire/versions.ts'
@@ -17,6 +17,7 @@ describe('frames of a stream', () => {
   function frames(chunks: readonly Buffer[]): { frames: string[]; nonsense: string[] } {
     const seen = { frames: [] as string[], nonsense: [] as string[] }
     const reader = new FrameReader(
+      1000,
       (frame) => seen.frames.push(frame.toString('hex')),
       (start) => seen.nonsense.push(start.toString('hex')),
     )

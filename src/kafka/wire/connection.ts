@@ -7,11 +7,13 @@ import type { Api, RequestOf, ResponseOf } from '../../protocol/api.ts'
 import { correlationIdOf, decodeResponse, encodeRequest } from '../../protocol/frames.ts'
 import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { dial } from './dial.ts'
-import { FrameReader } from './frame-reader.ts'
+import { FrameReader } from '../../protocol/frame-reader.ts'
 import { authenticate } from './sasl.ts'
 import { type Address, connectionClosed, explainSocketError, notKafka, timedOut } from './socket-errors.ts'
 import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
 
+/** more than any fetch asks for; a size beyond it is that of something other than Kafka */
+const largestResponse = 256 * 1024 * 1024
 const clientSoftware = { clientSoftwareName: 'evplat', clientSoftwareVersion: version }
 
 export interface ConnectionOptions {
@@ -58,6 +60,7 @@ export class Connection {
   static async open(options: ConnectionOptions): Promise<Connection> {
     const { address, tls, connectTimeoutMs: timeoutMs } = options
     const frames = new FrameReader(
+      largestResponse,
       (frame) => connection.receive(frame),
       (start) => connection.end(notKafka(address, start)),
     )

@@ -1,18 +1,18 @@
 // Cuts a stream of bytes into frames: four bytes of size, then as many bytes. Every frame is copied once, into a buffer of its size.
 
-const largestFrame = 256 * 1024 * 1024
-
 export class FrameReader {
   private readonly size = Buffer.alloc(4)
   private sizeFilled = 0
   private frame: Buffer | undefined
   private filled = 0
 
+  private readonly largest: number
   private readonly onFrame: (frame: Buffer) => void
-  private readonly onNonsense: (start: Buffer) => void
+  private readonly onNonsense: (size: Buffer) => void
 
-  /** `onNonsense` gets the first bytes of a frame whose size can't be. */
-  constructor(onFrame: (frame: Buffer) => void, onNonsense: (start: Buffer) => void) {
+  /** `onNonsense` gets the four bytes of a size that can't be: less than four bytes, or more than `largest`. */
+  constructor(largest: number, onFrame: (frame: Buffer) => void, onNonsense: (size: Buffer) => void) {
+    this.largest = largest
     this.onFrame = onFrame
     this.onNonsense = onNonsense
   }
@@ -24,7 +24,7 @@ export class FrameReader {
         at += this.fillSize(chunk, at)
         if (this.sizeFilled < 4) return
         const size = this.size.readInt32BE()
-        if (size < 4 || size > largestFrame) return this.onNonsense(this.size)
+        if (size < 4 || size > this.largest) return this.onNonsense(this.size)
         this.frame = Buffer.allocUnsafe(size)
         this.filled = 0
       }
