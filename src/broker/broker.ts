@@ -1,0 +1,11 @@
+// All that the broker knows, in one place. One thread owns it: handlers read and change it without waiting.
+import type { Clock } from './clock.ts'
+import type { Topics } from './topics/topics.ts'
+
+export interface Broker {
+  readonly clusterId: string
+  /** the one node of this cluster */
+  readonly nodeId: number
+  readonly clock: Clock
+  readonly topics: Topics
+}
