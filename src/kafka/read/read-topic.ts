@@ -173,6 +173,7 @@ async function skipGone(
   const start = (await listOffsets(cluster, { ...query, at: 'start' })).get(position.partition) ?? 0
   const end = (await listOffsets(cluster, { ...query, at: 'end' })).get(position.partition) ?? 0
   const next = position.next < start ? start : end
-  onTrouble(`offset ${position.next} of partition ${position.partition} is not there any more; reading on from ${next}`)
+  const why = position.next < start ? 'is not there any more' : 'is beyond the end'
+  onTrouble(`offset ${position.next} of partition ${position.partition} ${why}; reading on from ${next}`)
   position.next = next
 }
