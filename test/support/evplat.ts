@@ -50,9 +50,9 @@ export function evplat(
     child.on('error', fail)
     child.on('close', (code) => {
       clearTimeout(timer)
-      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString()
-      const form = new RegExp(`\`node \\S*bin/evplat\\.js`, 'g')
-      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr).replaceAll(form, '`evplat') })
+      const form = /`node \S*bin\/evplat\.js/g
+      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString().replaceAll(form, '`evplat')
+      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr) })
     })
     child.stdin.on('error', () => undefined)
     child.stdin.end(input ?? '')
