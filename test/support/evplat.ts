@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 
 export const script: string = resolve('bin/evplat.js')
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly cwd?: string
   readonly input?: string | Buffer
   readonly env?: Readonly<Record<string, string>>
+  /** another user to run as, which root alone can */
+  readonly user?: { readonly uid: number; readonly gid: number }
   /** killed after this time; a test that comes so far fails */
   readonly timeoutMs?: number
 }
@@ -29,34 +32,84 @@ export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.Pr
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
 }
 
-/** Runs `evplat ARGS` to its end. Messages name commands as `evplat ...`, so that texts can be compared whole. */
-export function evplat(
+/** A run that goes on: to be looked at, typed into, interrupted. */
+export interface Started {
+  readonly pid: number
+  readonly stdin: Writable
+  readonly ended: Promise<Ran>
+  /** what it has printed and said so far */
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** resolves when what it has printed or said so far is as wanted; throws what that is when it ends before */
+  readonly until: (isReached: (stdout: string, stderr: string) => boolean) => Promise<void>
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+/** Messages name commands as `evplat ...`, so that texts can be compared whole. */
+function inPlainForm(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks)
+    .toString()
+    .replaceAll(/`node \S*bin\/evplat\.js/g, '`evplat')
+}
+
+/** Starts `evplat ARGS`. Its input stays open. */
+export function startEvplat(
   args: readonly string[],
-  { cwd, input, env, timeoutMs = 120_000 }: RunOptions = {},
-): Promise<Ran> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [script, ...args], {
-      cwd,
-      env: plainEnv(env),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+  { cwd, env, user, timeoutMs = 120_000 }: RunOptions = {},
+): Started {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env: plainEnv(env),
+    ...user,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+  const [stdout, stderr] = [(): string => inPlainForm(parts.stdout), (): string => inPlainForm(parts.stderr)]
+  const watchers = new Set<() => void>()
+  const ended = new Promise<Ran>((done, fail) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
-      fail(new Error(`evplat ${args.join(' ')} did not end within ${timeoutMs} ms`))
+      fail(new Error(`evplat ${args.join(' ')} did not end within ${timeoutMs} ms:\n${stdout()}${stderr()}`))
     }, timeoutMs)
-    const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
-    child.stdout.on('data', (chunk: Buffer) => parts.stdout.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => parts.stderr.push(chunk))
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].on('data', (chunk: Buffer) => {
+        parts[name].push(chunk)
+        for (const look of watchers) look()
+      })
     child.on('error', fail)
     child.on('close', (code) => {
       clearTimeout(timer)
-      const form = /`node \S*bin\/evplat\.js/g
-      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString().replaceAll(form, '`evplat')
-      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr) })
+      done({ code, stdout: stdout(), stderr: stderr() })
     })
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(input ?? '')
   })
+  child.stdin.on('error', () => undefined)
+  const until: Started['until'] = (isReached) =>
+    new Promise((done, fail) => {
+      const look = (): void => {
+        if (!isReached(stdout(), stderr())) return
+        watchers.delete(look)
+        done()
+      }
+      watchers.add(look)
+      ended.then(() => fail(new Error(`it ended before:\n${stdout()}${stderr()}`)), fail)
+      look()
+    })
+  return {
+    pid: child.pid!,
+    stdin: child.stdin,
+    ended,
+    stdout,
+    stderr,
+    until,
+    kill: (signal) => void child.kill(signal),
+  }
+}
+
+/** Runs `evplat ARGS` to its end. */
+export function evplat(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { stdin, ended } = startEvplat(args, options)
+  stdin.end(options.input ?? '')
+  return ended
 }
 
 /** A folder that is gone when the test is over. */

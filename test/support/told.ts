@@ -25,6 +25,16 @@ export async function tell(
   return told(await evplat(args, options), hide)
 }
 
+/** The same for several commands, each after a line with what was typed. */
+export async function tellEach(
+  commands: readonly (readonly string[])[],
+  options: Parameters<typeof tell>[1] = {},
+): Promise<string> {
+  const texts: string[] = []
+  for (const args of commands) texts.push(`$ evplat ${args.join(' ')}\n${await tell(args, options)}`)
+  return texts.join('\n\n')
+}
+
 /** A new folder with these files; it is gone when the test is over. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder()
