@@ -1,0 +1,6 @@
+import { schemaScenarios } from './schemas.ts'
+import type { Scenario } from './stage.ts'
+import { topicScenarios } from './topics.ts'
+
+/** What holds on every runtime: the list is played whole on each. */
+export const scenarios: readonly Scenario[] = [...topicScenarios, ...schemaScenarios]
