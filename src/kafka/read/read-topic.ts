@@ -8,7 +8,7 @@ import { fetch } from '../../protocol/messages/fetch.ts'
 import { noUuid } from '../../protocol/reader.ts'
 import { type Batch, batchesIn } from '../../protocol/records/batch.ts'
 import type { Cluster } from '../cluster.ts'
-import { type Leaders, findLeaders } from '../topic-partitions.ts'
+import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
 import { visibleBatches } from './committed.ts'
 import { listOffsets } from './list-offsets.ts'
 
@@ -76,7 +76,7 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
       if (performance.now() - lastProgress > patienceMs) throw trouble
       options.onTrouble(`${trouble.message}; trying again`)
       await sleep(500)
-      leaders = await findLeaders(cluster, options.topic).catch(() => leaders)
+      leaders = await findLeadersAgain(cluster, leaders)
     }
     if ('lost' in arrival) continue
     lastProgress = trouble ? lastProgress : performance.now()

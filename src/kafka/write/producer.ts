@@ -8,7 +8,7 @@ import { produce } from '../../protocol/messages/produce.ts'
 import { partitionOfKey } from '../../protocol/murmur2.ts'
 import type { NewRecord } from '../../protocol/records/batch-builder.ts'
 import type { Cluster } from '../cluster.ts'
-import { type Leaders, findLeaders } from '../topic-partitions.ts'
+import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
 import { PartitionQueue, type ReadyBatch } from './partition-queue.ts'
 
 const batchBytes = 512 * 1024
@@ -187,10 +187,7 @@ export class Producer {
 
   private async renewLeaders(): Promise<void> {
     await sleep(200)
-    this.leaders = await findLeaders(this.cluster, this.leaders.topic).catch((thrown: unknown) => {
-      if (thrown instanceof EvplatError && thrown.code === 'broker-unreachable') return this.leaders
-      throw thrown
-    })
+    this.leaders = await findLeadersAgain(this.cluster, this.leaders)
   }
 }
 
