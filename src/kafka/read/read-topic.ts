@@ -64,8 +64,12 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   let lastProgress = performance.now()
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
-      if (!underWay.has(leader))
-        underWay.set(leader, fetchFrom(cluster, leader, fetchBody(leaders, positions, options.readCommitted)))
+      if (!underWay.has(leader)) {
+        const fetching = fetchFrom(cluster, leader, fetchBody(leaders, positions, options.readCommitted))
+        // nobody may wait for it any more when it fails
+        fetching.catch(() => undefined)
+        underWay.set(leader, fetching)
+      }
   }
   while (open.size > 0) {
     fetchMore()
