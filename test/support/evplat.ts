@@ -72,6 +72,9 @@ export interface RunningEvplat {
   readonly stderr: () => string
   /** resolves when stdout has so many lines; rejects when the program ends before, or the time is up */
   lines(count: number, timeoutMs?: number): Promise<string[]>
+  /** reads nothing of its stdout until `hear`: the program feels it once the pipe is full */
+  deafen(): void
+  hear(): void
   readonly ended: Promise<Ran>
   kill(signal: NodeJS.Signals): void
 }
@@ -92,6 +95,8 @@ export function startEvplat(args: readonly string[], { cwd, env }: RunOptions = 
     stdin: child.stdin,
     stdout: () => stdout,
     stderr: () => stderr,
+    deafen: () => void child.stdout.pause(),
+    hear: () => void child.stdout.resume(),
     ended,
     kill: (signal) => void child.kill(signal),
     lines: async (count, timeoutMs = 60_000) => {
