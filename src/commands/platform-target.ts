@@ -37,9 +37,9 @@ async function addressesOf(platform: Platform, input: TargetInput): Promise<Addr
   const { cluster, registry, name } = platform.environment
   const given = addressesGiven(input)
   const isLocal = name === localEnvironment && given.bootstrap === undefined
-  const local = name === localEnvironment ? await findLocalEndpoints(platform.folder, platform.stack) : undefined
+  const local = isLocal ? await findLocalEndpoints(platform.folder, platform.stack) : undefined
   const known = cluster ?? { bootstrap: local?.bootstrap ?? [] }
-  const knownRegistry = registry ?? (local && isLocal ? { url: local.registryUrl } : undefined)
+  const knownRegistry = registry ?? (local ? { url: local.registryUrl } : undefined)
   const chosenRegistry = given.registry ? { ...registry, ...given.registry } : knownRegistry
   return {
     cluster: given.bootstrap ? { ...known, bootstrap: given.bootstrap } : known,

@@ -4,9 +4,11 @@ import { produceScenarios } from './produce.ts'
 import { schemaScenarios } from './schemas.ts'
 import type { Scenario } from './stage.ts'
 import { topicScenarios } from './topics.ts'
+import { tourScenarios } from './tour.ts'
 
 /** What holds on every runtime: the list is played whole on each. */
 export const scenarios: readonly Scenario[] = [
+  ...tourScenarios,
   ...topicScenarios,
   ...schemaScenarios,
   ...produceScenarios,

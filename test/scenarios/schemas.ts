@@ -6,7 +6,7 @@ import type { Scenario, Stage } from './stage.ts'
 type Field = Readonly<Record<string, unknown>>
 
 const record = (name: string, ...fields: readonly Field[]): string =>
-  `${JSON.stringify({ type: 'record', name, namespace: 'shop', fields }, null, 2)}\n`
+  `${JSON.stringify({ type: 'record', name, namespace: 'trial', fields }, null, 2)}\n`
 const id: Field = { name: 'id', type: 'long' }
 const note: Field = { name: 'note', type: ['null', 'string'], default: null }
 const email: Field = { name: 'email', type: 'string' }
@@ -102,7 +102,7 @@ const evolution: Scenario = {
 
 const money = (...more: readonly Field[]): string =>
   record('Money', { name: 'cents', type: 'long' }, { name: 'currency', type: 'string' }, ...more)
-const line = record('Line', { name: 'sku', type: 'string' }, { name: 'price', type: 'shop.Money' })
+const line = record('Line', { name: 'sku', type: 'string' }, { name: 'price', type: 'trial.Money' })
 const bill = record(
   'Bill',
   id,
@@ -129,24 +129,24 @@ const references: Scenario = {
     expect(await stage.done('schemas apply --yes')).toBe(block`
       refs in local (cluster CLUSTER)
 
-        + subject shop.Money
+        + subject trial.Money
             schema  registered
 
-        + subject shop.Line
+        + subject trial.Line
             schema      registered
-            references  shop.Money
+            references  trial.Money
 
         + subject refs.bills-value
             compatibility  FULL
             schema         registered
-            references     shop.Money, shop.Line
+            references     trial.Money, trial.Line
 
       Plan: 3 to create, 0 unchanged.
       Applied: 3 done.
     `)
-    const money1 = { name: 'shop.Money', subject: 'shop.Money', version: 1 }
-    const line1 = { name: 'shop.Line', subject: 'shop.Line', version: 1 }
-    expect((await latest(stage, 'shop.Line')).references).toEqual([money1])
+    const money1 = { name: 'trial.Money', subject: 'trial.Money', version: 1 }
+    const line1 = { name: 'trial.Line', subject: 'trial.Line', version: 1 }
+    expect((await latest(stage, 'trial.Line')).references).toEqual([money1])
     expect((await latest(stage, 'refs.bills-value')).references).toEqual([money1, line1])
     await stage.done('topics apply --yes')
     const first = '{"id":1,"total":{"cents":5,"currency":"EUR"},"lines":[]}'
@@ -156,17 +156,17 @@ const references: Scenario = {
     const plan = block`
       refs in local (cluster CLUSTER)
 
-        ~ subject shop.Money
+        ~ subject trial.Money
             schema  new version
               + field scale: int = 2
 
-        ~ subject shop.Line
+        ~ subject trial.Line
             schema      new version
-            references  shop.Money (version 1) -> shop.Money
+            references  trial.Money (version 1) -> trial.Money
 
         ~ subject refs.bills-value
             schema      new version
-            references  shop.Money (version 1), shop.Line (version 1) -> shop.Money, shop.Line
+            references  trial.Money (version 1), trial.Line (version 1) -> trial.Money, trial.Line
 
       Plan: 3 to update, 1 unchanged.
     `
@@ -176,7 +176,7 @@ const references: Scenario = {
       { ...money1, version: 2 },
       { ...line1, version: 2 },
     ]
-    expect((await latest(stage, 'shop.Line')).references).toEqual([money2])
+    expect((await latest(stage, 'trial.Line')).references).toEqual([money2])
     expect((await latest(stage, 'refs.bills-value')).references).toEqual([money2, line2])
     expect((await stage.run('plan --detailed-exitcode')).code).toBe(0)
     const second =
@@ -199,12 +199,12 @@ const references: Scenario = {
     expect(
       (JSON.parse(broken.stdout) as { changes: Change[] }).changes.map(({ name, blocked }) => [name, blocked?.code]),
     ).toEqual([
-      ['shop.Money', undefined],
-      ['shop.Line', undefined],
+      ['trial.Money', undefined],
+      ['trial.Line', undefined],
       ['refs.bills-value', 'incompatible'],
     ])
     expect((await stage.run('apply --yes')).code).toBe(3)
-    expect((await latest(stage, 'shop.Money')).version).toBe(2)
+    expect((await latest(stage, 'trial.Money')).version).toBe(2)
   },
 }
 

@@ -84,7 +84,7 @@ export function setStage(world: World, slug: string): Stage {
   const { folder, bootstrap, java } = world
   const args = (command: string): string[] => [...wordsOf(command), '-C', folder]
   const withFile = (command: string): string[] =>
-    /^(completion|init|status)\b|--bootstrap|-f /.test(command) ? args(command) : [...args(command), '-f', file]
+    /^(completion|init|status)\b|--bootstrap| -f /.test(command) ? args(command) : [...args(command), '-f', file]
   const run = async (command: string, input?: string | Buffer): Promise<Ran> => {
     const ran = await evplat(withFile(command), input === undefined ? {} : { input })
     return { ...ran, stdout: ran.stdout.replaceAll(/\(cluster [\w-]{22}\)/g, '(cluster CLUSTER)') }
