@@ -1,9 +1,12 @@
 // Runs the real, built command line as a user would: in a folder, with arguments, with or without input.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
+import { waitFor } from '../../src/core/deadline.ts'
 
 export const script: string = resolve('bin/evplat.js')
 
@@ -50,13 +53,65 @@ export function evplat(
     child.on('error', fail)
     child.on('close', (code) => {
       clearTimeout(timer)
-      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString()
-      const form = new RegExp(`\`node \\S*bin/evplat\\.js`, 'g')
-      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr).replaceAll(form, '`evplat') })
+      const text = (chunks: readonly Buffer[]): string =>
+        Buffer.concat(chunks)
+          .toString()
+          .replaceAll(/`node \S*bin\/evplat\.js/g, '`evplat')
+      done({ code, stdout: text(parts.stdout), stderr: text(parts.stderr) })
     })
     child.stdin.on('error', () => undefined)
     child.stdin.end(input ?? '')
   })
+}
+
+export interface RunningEvplat {
+  readonly pid: number
+  readonly stdin: Writable
+  /** what it has printed so far */
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** resolves when stdout has so many lines; rejects when the program ends before, or the time is up */
+  lines(count: number, timeoutMs?: number): Promise<string[]>
+  /** reads nothing of its stdout until `hear`: the program feels it once the pipe is full */
+  deafen(): void
+  hear(): void
+  readonly ended: Promise<Ran>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts `evplat ARGS` and leaves it running: input and output flow while a test goes on. It is killed when the test is over. */
+export function startEvplat(args: readonly string[], { cwd, env }: RunOptions = {}): RunningEvplat {
+  const child = spawn(process.execPath, [script, ...args], { cwd, env: plainEnv(env), stdio: ['pipe', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  child.stdin.on('error', () => undefined)
+  const ended = once(child, 'close').then(([code]): Ran => ({ code: code as number | null, stdout, stderr }))
+  const complete = (): string[] => stdout.split('\n').slice(0, -1)
+  return {
+    pid: child.pid!,
+    stdin: child.stdin,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    deafen: () => void child.stdout.pause(),
+    hear: () => void child.stdout.resume(),
+    ended,
+    kill: (signal) => void child.kill(signal),
+    lines: async (count, timeoutMs = 60_000) => {
+      const found = await waitFor(
+        () => {
+          if (complete().length >= count) return Promise.resolve(complete())
+          if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${stderr}`)
+          return Promise.resolve(undefined)
+        },
+        { timeoutMs, everyMs: 20 },
+      )
+      if (!found) throw new Error(`${complete().length} of ${count} lines after ${timeoutMs} ms:\n${stderr}`)
+      return found
+    },
+  }
 }
 
 /** A folder that is gone when the test is over. */
