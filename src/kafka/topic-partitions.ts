@@ -60,5 +60,6 @@ async function missing(cluster: Cluster, topic: string): Promise<EvplatError> {
   const guess = didYouMean(topic, names)
   return new EvplatError('topic-missing', `there is no topic "${topic}"`, {
     hint: guess === '' ? 'see `evplat topics list`' : guess,
+    details: { topic },
   })
 }

@@ -171,7 +171,7 @@ describe('from a start to offsets', () => {
 
   test('partitions are chosen once each, and must be there', async () => {
     expect(await from('start', [1, 1], false)).toEqual([[1, 0, undefined]])
-    expect(() => choosePartitions([3], 3)).toThrow('there is no partition 3: the topic has 3 (0 to 2)')
+    expect(() => choosePartitions([3], 3)).toThrow('there is no partition 3: the topic has 3 partitions (0 to 2)')
   })
 })
 

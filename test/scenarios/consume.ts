@@ -136,7 +136,7 @@ const follow: Scenario = {
     beyond.kill('SIGTERM')
     const { stdout, stderr } = await beyond.ended
     expect(new Set(values(stdout.split('\n').slice(0, -1)))).toEqual(new Set(['there']))
-    expect(stderr).toMatch(/^offset 1000000 of partition 0 is not there yet; reading on from \d+\n$/)
+    expect(stderr).toMatch(/^offset 1000000 of partition 0 is beyond the end; reading on from \d+\n$/)
   },
 }
 

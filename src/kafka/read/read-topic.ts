@@ -183,7 +183,8 @@ async function skipGone(
   const query = { topic, partitions: [position.partition], readCommitted }
   const start = (await listOffsets(cluster, { ...query, at: 'start' })).get(position.partition) ?? 0
   const end = (await listOffsets(cluster, { ...query, at: 'end' })).get(position.partition) ?? 0
-  const [next, when] = position.next < start ? [start, 'any more'] : [end, 'yet']
-  onTrouble(`offset ${position.next} of partition ${position.partition} is not there ${when}; reading on from ${next}`)
+  const next = position.next < start ? start : end
+  const why = position.next < start ? 'is not there any more' : 'is beyond the end'
+  onTrouble(`offset ${position.next} of partition ${position.partition} ${why}; reading on from ${next}`)
   position.next = next
 }

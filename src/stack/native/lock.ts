@@ -1,11 +1,13 @@
 // A lock between processes: a file that names its holder. It ends with its holder, whatever happens to that one.
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid as ownPid } from 'node:process'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError, systemCode } from '../../core/errors.ts'
+import { onFile } from '../../core/file-error.ts'
+import { makeFolder } from '../../core/files.ts'
 import { type ProcessIdentity, identify, isRunning } from './operating-system.ts'
 
 export interface LockOptions {
@@ -22,7 +24,7 @@ export interface LockOptions {
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const self = await identify(ownPid)
   if (!self) throw new Error('this process is not to be found')
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await take(path, self, options)
   try {
     return await work()
@@ -72,8 +74,8 @@ async function tryTake(path: string, self: ProcessIdentity): Promise<boolean> {
 /** A file that appears with its content: the link fails where the name is taken. */
 async function create(path: string, self: ProcessIdentity): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`
-  await writeFile(draft, `${self.pid} ${self.start}\n`)
   try {
+    await onFile(path, () => writeFile(draft, `${self.pid} ${self.start}\n`))
     await link(draft, path)
     return true
   } catch (thrown) {
