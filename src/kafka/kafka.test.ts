@@ -202,7 +202,7 @@ describe('the batches of a partition', () => {
       expect(batch.sequence).toBe(sequence)
       sequence += batch.count
     }
-    expect([taken[0]!.firstTag, taken.at(-1)!.lastTag]).toEqual([0, 9])
+    expect(taken.flatMap(({ tags }) => tags)).toEqual(Array.from({ length: 10 }, (_, i) => i))
   })
 
   test('what is put back goes out again as it was, before the rest', () => {
@@ -223,6 +223,7 @@ describe('the batches of a partition', () => {
       else sent.push(next)
     }
     expect(sent.flatMap(values)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'late'])
+    expect(sent.flatMap(({ tags }) => tags)).toEqual([0, 1, 2, 3, 4, 5, 6, 99])
     let sequence = 0
     for (const batch of sent) {
       expect(batch.sequence).toBe(sequence)

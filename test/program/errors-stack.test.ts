@@ -403,7 +403,7 @@ describe(`another user${skipNote(missingUser)}`, () => {
     `)
     expect(await tell(['down'], { cwd, hide: { [cwd]: 'FOLDER' }, ...unprivileged })).toMatchInlineSnapshot(`
       "exit 1
-      error[file-unusable]: "5020 1083156@d57c70a7-555e-48aa-8fb5-86fa9cdac599" can't be used: this user may not
+      error[file-unusable]: "FOLDER/.evplat/lock" can't be used: this user may not
         try: let this user write there, or work in another folder (\`-C\`)"
     `)
   })

@@ -1,10 +1,12 @@
 // Runs the real, built command line as a user would: in a folder, with arguments, with or without input.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
+import { waitFor } from '../../src/core/deadline.ts'
 
 export const script: string = resolve('bin/evplat.js')
 
@@ -32,19 +34,6 @@ export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.Pr
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
 }
 
-/** A run that goes on: to be looked at, typed into, interrupted. */
-export interface Started {
-  readonly pid: number
-  readonly stdin: Writable
-  readonly ended: Promise<Ran>
-  /** what it has printed and said so far */
-  readonly stdout: () => string
-  readonly stderr: () => string
-  /** resolves when what it has printed or said so far is as wanted; throws what that is when it ends before */
-  readonly until: (isReached: (stdout: string, stderr: string) => boolean) => Promise<void>
-  readonly kill: (signal: NodeJS.Signals) => void
-}
-
 /** Messages name commands as `evplat ...`, so that texts can be compared whole. */
 function inPlainForm(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks)
@@ -52,64 +41,81 @@ function inPlainForm(chunks: readonly Buffer[]): string {
     .replaceAll(/`node \S*bin\/evplat\.js/g, '`evplat')
 }
 
-/** Starts `evplat ARGS`. Its input stays open. */
-export function startEvplat(
-  args: readonly string[],
-  { cwd, env, user, timeoutMs = 120_000 }: RunOptions = {},
-): Started {
+export interface RunningEvplat {
+  readonly pid: number
+  readonly stdin: Writable
+  /** what it has printed so far */
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** resolves when what it has printed and said is as wanted; rejects when the program ends before, or the time is up */
+  until(isReached: (stdout: string, stderr: string) => boolean, timeoutMs?: number): Promise<void>
+  /** resolves when stdout has so many lines; rejects as `until` does */
+  lines(count: number, timeoutMs?: number): Promise<string[]>
+  /** reads nothing of its stdout until `hear`: the program feels it once the pipe is full */
+  deafen(): void
+  hear(): void
+  readonly ended: Promise<Ran>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts `evplat ARGS` and leaves it running, its input open. It is killed when the test is over. */
+export function startEvplat(args: readonly string[], { cwd, env, user }: RunOptions = {}): RunningEvplat {
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: plainEnv(env),
     ...user,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
-  const [stdout, stderr] = [(): string => inPlainForm(parts.stdout), (): string => inPlainForm(parts.stderr)]
-  const watchers = new Set<() => void>()
-  const ended = new Promise<Ran>((done, fail) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      fail(new Error(`evplat ${args.join(' ')} did not end within ${timeoutMs} ms:\n${stdout()}${stderr()}`))
-    }, timeoutMs)
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name].on('data', (chunk: Buffer) => {
-        parts[name].push(chunk)
-        for (const look of watchers) look()
-      })
-    child.on('error', fail)
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      done({ code, stdout: stdout(), stderr: stderr() })
-    })
-  })
+  child.stdout.on('data', (chunk: Buffer) => parts.stdout.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => parts.stderr.push(chunk))
   child.stdin.on('error', () => undefined)
-  const until: Started['until'] = (isReached) =>
-    new Promise((done, fail) => {
-      const look = (): void => {
-        if (!isReached(stdout(), stderr())) return
-        watchers.delete(look)
-        done()
-      }
-      watchers.add(look)
-      ended.then(() => fail(new Error(`it ended before:\n${stdout()}${stderr()}`)), fail)
-      look()
-    })
+  const [stdout, stderr] = [(): string => inPlainForm(parts.stdout), (): string => inPlainForm(parts.stderr)]
+  const ended = once(child, 'close').then(([code]): Ran => ({
+    code: code as number | null,
+    stdout: stdout(),
+    stderr: stderr(),
+  }))
+  const until: RunningEvplat['until'] = async (isReached, timeoutMs = 60_000) => {
+    const isThere = await waitFor(
+      () => {
+        if (isReached(stdout(), stderr())) return Promise.resolve(true)
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${stdout()}${stderr()}`)
+        return Promise.resolve(undefined)
+      },
+      { timeoutMs, everyMs: 20 },
+    )
+    if (!isThere) throw new Error(`not so far after ${timeoutMs} ms:\n${stdout()}${stderr()}`)
+  }
+  const complete = (): string[] => stdout().split('\n').slice(0, -1)
   return {
     pid: child.pid!,
     stdin: child.stdin,
-    ended,
     stdout,
     stderr,
     until,
+    lines: async (count, timeoutMs) => {
+      await until(() => complete().length >= count, timeoutMs)
+      return complete()
+    },
+    deafen: () => void child.stdout.pause(),
+    hear: () => void child.stdout.resume(),
+    ended,
     kill: (signal) => void child.kill(signal),
   }
 }
 
 /** Runs `evplat ARGS` to its end. */
-export function evplat(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { stdin, ended } = startEvplat(args, options)
-  stdin.end(options.input ?? '')
-  return ended
+export async function evplat(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { timeoutMs = 120_000 } = options
+  const running = startEvplat(args, options)
+  running.stdin.end(options.input ?? '')
+  const timer = setTimeout(() => running.kill('SIGKILL'), timeoutMs)
+  const ran = await running.ended
+  clearTimeout(timer)
+  if (ran.code !== null) return ran
+  throw new Error(`evplat ${args.join(' ')} did not end within ${timeoutMs} ms:\n${ran.stdout}${ran.stderr}`)
 }
 
 /** A folder that is gone when the test is over. */

@@ -5,6 +5,7 @@ import { pid as ownPid } from 'node:process'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError, systemCode } from '../../core/errors.ts'
+import { fileError } from '../../core/file-error.ts'
 import { makeFolder } from '../../core/files.ts'
 import { type ProcessIdentity, identify, isRunning } from './operating-system.ts'
 
@@ -79,7 +80,7 @@ async function create(path: string, { pid, start }: ProcessIdentity): Promise<bo
     return true
   } catch (thrown) {
     if (systemCode(thrown) === 'EEXIST') return false
-    throw thrown
+    throw fileError(thrown, path) ?? thrown
   }
 }
 

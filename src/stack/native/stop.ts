@@ -36,7 +36,7 @@ export async function stopServers(
 ): Promise<string[]> {
   const stopped: string[] = []
   // a record that can't be written, on a full disk, keeps no server running: it is told when all have ended
-  let unwritten: unknown
+  let unwritten: Error | undefined
   for (const kind of order) {
     const servers = file.record().servers.filter((server) => kindOf(server.name) === kind && chosen(server))
     const ends = await Promise.allSettled(
@@ -46,7 +46,7 @@ export async function stopServers(
         const { name, endpoint } = server
         await file
           .update((record) => withServer(record, { name, endpoint }))
-          .catch((thrown: unknown) => (unwritten ??= thrown))
+          .catch((thrown: Error) => (unwritten ??= thrown))
       }),
     )
     for (const end of ends) if (end.status === 'rejected') throw end.reason
