@@ -23,7 +23,7 @@ export function runReadme() {
   const prefix = join(home, 'prefix')
   mkdirSync(prefix)
   const env = {
-    ...inherited,
+    ...process.env,
     HOME: home,
     XDG_CACHE_HOME: join(home, 'cache'),
     npm_config_prefix: prefix,

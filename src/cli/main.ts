@@ -6,9 +6,21 @@ import { version } from '../core/version.ts'
 /** Runs the command line of this process to its end and exits with its code. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2)
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.stdout.on('error', (error) => void endWithoutOutput(error, argv))
+  // who can't read messages is none the worse for it
+  process.stderr.on('error', () => undefined)
   const code = await run(argv).catch((thrown: unknown) => tell(thrown, argv))
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+  process.stdout.write('', (lost) => {
+    // what could not be written is told by the handler above
+    if (!lost) process.stderr.write('', () => process.exit(code))
+  })
+}
+
+/** Nobody reads on: that is an end like any other. A full disk is not. */
+async function endWithoutOutput(error: NodeJS.ErrnoException, argv: readonly string[]): Promise<void> {
+  if (error.code === 'EPIPE') process.exit(0)
+  const { outputError } = await import('../core/file-error.ts')
+  process.exit(await tell(outputError(error), argv))
 }
 
 function beforeSeparator(argv: readonly string[]): readonly string[] {

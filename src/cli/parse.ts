@@ -22,7 +22,7 @@ function toOption(name: string, spec: OptionSpec): Option {
       const guess = didYouMean(text, spec.choices)
       throw new EvplatError(
         'usage',
-        `--${name} takes ${spec.choices.join(', ')}, not "${text}"`,
+        `--${name} takes ${listed(spec.choices)}, not "${text}"`,
         guess ? { hint: guess } : {},
       )
     })
@@ -33,6 +33,11 @@ function toOption(name: string, spec: OptionSpec): Option {
       throw new EvplatError('usage', `--${name} takes a whole number of at least ${least}, not "${text}"`)
     })
   return option
+}
+
+/** `a`, `a or b`, `a, b or c` */
+function listed(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
 }
 
 function newCommand(name: string): Command {

@@ -1,6 +1,7 @@
 // The one place that turns an error into text or JSON for people and machines.
 import { errorKinds } from '../core/error-codes.ts'
 import { EvplatError } from '../core/errors.ts'
+import { fileError } from '../core/file-error.ts'
 import { publishFinding } from '../core/finding.ts'
 import { createStyle, type Style } from '../core/style.ts'
 import { version } from '../core/version.ts'
@@ -10,13 +11,20 @@ import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'
 /** What was thrown, as lines for stderr. A bug of ours shows its stack trace and says so. */
 function errorText(thrown: unknown, style: Style, invocation: string): string {
   if (!(thrown instanceof EvplatError)) return bugText(thrown, style)
-  const { findings, at, said, hint } = thrown.parts
+  const { findings, at, hint } = thrown.parts
   const lines = [`${style.red(`error[${thrown.code}]`)}: ${thrown.message}`]
   if (at) lines.push(`  --> ${at.file}:${at.line}:${at.column}`)
-  if (said !== undefined) lines.push(`  server: ${said.trim().replaceAll('\n', '\n          ')}`)
+  lines.push(...saidLines(thrown.parts))
   for (const finding of findings ?? []) lines.push('', ...findingLines(finding, style))
   if (hint !== undefined) lines.push(`  ${style.cyan('try')}: ${hint}`)
   return inInvocationForm(lines.join('\n'), invocation) + '\n'
+}
+
+/** Words of a server or a program, all of them below each other. */
+function saidLines({ said = '', saidBy = 'server' }: EvplatError['parts']): string[] {
+  if (said.trim() === '') return []
+  const label = `  ${saidBy}: `
+  return [label + said.trim().replaceAll('\n', `\n${' '.repeat(label.length)}`)]
 }
 
 function bugText(thrown: unknown, style: Style): string {
@@ -32,11 +40,11 @@ function errorJson(thrown: unknown, invocation: string): string {
       JSON.stringify({ error: { code: 'bug', message: 'this is a bug in evplat', details: { version, stack } } }) + '\n'
     )
   }
-  const { findings, at, said, hint, details } = thrown.parts
+  const { findings, at, said, saidBy = 'server', hint, details } = thrown.parts
   const facts = {
     ...details,
     ...(at && { file: at.file, line: at.line, column: at.column }),
-    ...(said !== undefined && { server: said }),
+    ...(said !== undefined && { [saidBy]: said }),
     ...(findings && { findings: findings.map(publishFinding) }),
   }
   const error = {
@@ -53,8 +61,12 @@ function exitCodeOf(thrown: unknown): number {
   return thrown instanceof EvplatError ? errorKinds[thrown.code].exit : 1
 }
 
-/** Writes what was thrown to stderr, and returns the exit code that belongs to it. */
-export function tellError(thrown: unknown, asJson: boolean): number {
+/**
+ * Writes what was thrown to stderr, and returns the exit code that belongs to it. A file system may refuse anything at
+ * any time: what nobody has put into better words before is told here, and is no bug.
+ */
+export function tellError(anything: unknown, asJson: boolean): number {
+  const thrown = anything instanceof EvplatError ? anything : (fileError(anything) ?? anything)
   const { env, stderr, argv } = process
   const invocation = invocationOf(env, argv[1] ?? 'evplat')
   const style = createStyle(wantsColour(env, stderr.isTTY))

@@ -10,6 +10,7 @@ export function refuseByPolicy(platform: Platform | undefined): void {
   if (!policy) return
   throw new EvplatError('protected', `the policy no-deletes forbids deleting in ${platform!.environment.name}`, {
     at: policy.at,
+    hint: 'change the policy there, if deleting is meant',
   })
 }
 

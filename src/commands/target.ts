@@ -11,3 +11,12 @@ export async function target(input: TargetInput, context: Context): Promise<Addr
   const { platformTarget } = await import('./platform-target.ts')
   return platformTarget(input, context)
 }
+
+/** The same for a command that asks the registry alone: `--registry` alone is enough for it. */
+export async function registryTarget(
+  input: TargetInput,
+  context: Context,
+): Promise<Pick<Addresses, 'registry'> & { platform?: Platform }> {
+  const { registry } = addressesGiven(input)
+  return registry && input.file === undefined && input.env === undefined ? { registry } : target(input, context)
+}

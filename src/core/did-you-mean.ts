@@ -19,7 +19,8 @@ function distance(a: string, b: string, limit: number): number {
 
 /** The candidate nearest to what was typed, when it is near enough to be meant; else undefined. */
 export function nearest(typed: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(typed.length / 3))
+  // of a single character anything would be near
+  const limit = typed.length < 2 ? 0 : Math.max(1, Math.floor(typed.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {

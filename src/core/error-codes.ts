@@ -31,6 +31,10 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'A file that is to be written is there already. Nothing was written.',
   },
+  'file-unusable': {
+    exit: exitCode.failed,
+    meaning: 'A file system refuses a file or a folder: it is full, or read-only, or this user may not.',
+  },
   'demo-failed': { exit: exitCode.failed, meaning: 'A step of the demo failed; its own error stands above.' },
   // platform.yaml
   'platform-missing': { exit: exitCode.failed, meaning: 'There is no platform.yaml where it was looked for.' },
@@ -82,7 +86,7 @@ export const errorKinds = kinds({
   // the Schema Registry
   'registry-unreachable': {
     exit: exitCode.unreachable,
-    meaning: 'The Schema Registry gives no answer: refused, unknown host, no trust in its certificate, or too late.',
+    meaning: 'The Schema Registry gives no answer: refused, unknown host, or too late.',
   },
   'registry-not-a-registry': {
     exit: exitCode.unreachable,
@@ -105,7 +109,6 @@ export const errorKinds = kinds({
     meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
   },
   // the stack
-  'stack-impossible': { exit: exitCode.failed, meaning: 'The stack that platform.yaml declares cannot be run.' },
   'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
   'stack-changed': {
     exit: exitCode.failed,
@@ -113,7 +116,6 @@ export const errorKinds = kinds({
   },
   'stack-busy': { exit: exitCode.failed, meaning: 'Another evplat has been working on the same stack for too long.' },
   'stack-unreadable': { exit: exitCode.failed, meaning: 'What evplat noted about the stack is not what it writes.' },
-  'folder-unusable': { exit: exitCode.failed, meaning: 'A folder that evplat keeps things in cannot be written.' },
   'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
   'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
   'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },

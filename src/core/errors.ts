@@ -10,6 +10,8 @@ export interface ErrorParts {
   readonly at?: Place
   /** what the server said, in its own words */
   readonly said?: string
+  /** who said it, where it was no server: `java`, `maven` */
+  readonly saidBy?: string
   /** several problems told at once, with their places */
   readonly findings?: readonly Finding[]
   /** facts for `-o json` */

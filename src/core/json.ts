@@ -17,6 +17,8 @@ export function isJsonObject(value: Json): value is JsonObject {
 
 /** Text that is no JSON, or goes beyond a limit. Line and column count from 1. */
 export class JsonError extends Error {
+  /** what is wrong, without the place */
+  readonly fact: string
   readonly line: number
   readonly column: number
 
@@ -26,6 +28,7 @@ export class JsonError extends Error {
     const column = position - before.lastIndexOf('\n')
     super(`${message} (line ${line}, column ${column})`)
     this.name = 'JsonError'
+    this.fact = message
     this.line = line
     this.column = column
   }
@@ -100,7 +103,12 @@ function exactNumber(literal: string): number | bigint {
 function translated(message: string, text: string): JsonError {
   const match = /^(.*?),? (?:at|encountered at) position (\d+)$/s.exec(message)
   const fact = match?.[1] ?? message
-  return new JsonError(fact.charAt(0).toLowerCase() + fact.slice(1), text, Number(match?.[2] ?? 0))
+  return new JsonError(startingSmall(fact), text, Number(match?.[2] ?? 0))
+}
+
+/** `Value expected` begins small in the middle of a sentence, `JSON value expected` does not. */
+function startingSmall(sentence: string): string {
+  return /^[A-Z][^A-Z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
 }
 
 /**

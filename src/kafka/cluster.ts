@@ -131,9 +131,11 @@ export class Cluster {
     }
     const first = failures[0]
     if (failures.length === 1 && first) throw first
-    throw new EvplatError('broker-unreachable', 'none of the bootstrap addresses answers', {
-      details: { tried: failures.map((failure) => failure.message) },
-      hint: failures.map((failure) => failure.message).join('; '),
+    const tried = failures.map((failure) => failure.message)
+    const reasons = new Set(failures.map((failure) => failure.parts.details?.['reason']))
+    throw new EvplatError('broker-unreachable', `none of the bootstrap addresses answers: ${tried.join('; ')}`, {
+      ...(first?.parts.hint !== undefined && { hint: first.parts.hint }),
+      details: { tried, ...(reasons.size === 1 && { reason: [...reasons][0] }) },
     })
   }
 

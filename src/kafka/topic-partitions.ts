@@ -40,10 +40,26 @@ export async function findLeaders(cluster: Cluster, topic: string): Promise<Lead
   }
 }
 
+/**
+ * The leaders of a topic that was there a moment ago; the known ones while nobody can tell. A broker that has just started knows
+ * no topics for a while, so one that is missing then says nothing: who goes on with it needs a deadline.
+ */
+export async function findLeadersAgain(cluster: Cluster, known: Leaders): Promise<Leaders> {
+  try {
+    return await findLeaders(cluster, known.topic)
+  } catch (thrown) {
+    const isPassing =
+      thrown instanceof EvplatError && (thrown.code === 'broker-unreachable' || thrown.code === 'topic-missing')
+    if (isPassing) return known
+    throw thrown
+  }
+}
+
 async function missing(cluster: Cluster, topic: string): Promise<EvplatError> {
   const names = (await cluster.metadata(null)).topics.filter((t) => !t.isInternal).map((t) => t.name ?? '')
   const guess = didYouMean(topic, names)
   return new EvplatError('topic-missing', `there is no topic "${topic}"`, {
     hint: guess === '' ? 'see `evplat topics list`' : guess,
+    details: { topic },
   })
 }

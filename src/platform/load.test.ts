@@ -121,7 +121,7 @@ describe('environments', () => {
       'unknown-environment',
       '"platform.yaml" declares no environment "stagin"',
     ])
-    expect(error.parts.hint).toBe('did you mean "staging"? declared: local, staging, prod')
+    expect(error.parts.hint).toBe('did you mean "staging"? It declares local, staging, prod')
   })
 
   test.each([

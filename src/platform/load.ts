@@ -79,7 +79,7 @@ function requireEnvironment(name: string, declared: readonly string[], { source,
   if (declared.includes(name) || (node && node.kind !== 'map')) return
   const guess = didYouMean(name, declared)
   throw new EvplatError('unknown-environment', `"${source.file}" declares no environment "${name}"`, {
-    hint: `${guess === '' ? '' : `${guess} `}declared: ${declared.join(', ')}`,
+    hint: `${guess === '' ? '' : `${guess} `}It declares ${declared.join(', ')}`.replace(/^It/, 'it'),
     details: { declared },
   })
 }

@@ -20,7 +20,10 @@ export async function readPlatformFile(path: string, name: string, report: Repor
     const hint = 'start one with `evplat init`, or name another file with `-f`'
     throw reading.failure === 'ENOENT'
       ? new EvplatError('platform-missing', `there is no "${name}" here`, { hint })
-      : new EvplatError('platform-unreadable', `"${name}" ${failureText(reading.failure)}`, { details: { path } })
+      : new EvplatError('platform-unreadable', `"${name}" ${failureText(reading.failure)}`, {
+          hint: reading.failure === 'EISDIR' ? 'name the file in it with `-f`' : 'let this user read it',
+          details: { path },
+        })
   }
   const at = { file: name, line: 1, column: 1 }
   if ('bytes' in reading) {

@@ -79,6 +79,8 @@ export type Runtime = 'auto' | 'embedded' | 'docker' | 'native'
 /** The stack of this machine, every default filled in. */
 export interface StackSettings {
   readonly at?: Place
+  /** where these are written, as far as they are */
+  readonly places?: { readonly runtime?: Place; readonly version?: Place }
   readonly runtime: Runtime
   readonly kafka: { readonly version: string; readonly coordination: 'zookeeper' | 'kraft'; readonly brokers: 1 | 3 }
   readonly registry: 'confluent' | 'evplat'

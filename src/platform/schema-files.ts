@@ -64,15 +64,16 @@ async function readSchemaFile({ path, at, shown }: Asked, to: SchemaFolder): Pro
   return createSource(to.nameOf(path), reading.text)
 }
 
-/** Paths of all `*.avsc` below a folder, sorted, relative to the platform's folder; undefined where there is no such folder. */
-export async function findSchemaFiles(dir: string, folder: string): Promise<string[] | undefined> {
+/** Paths of all `*.avsc` below a folder, sorted, relative to the platform's folder; Node's code where it can't be read. */
+export async function findSchemaFiles(dir: string, folder: string): Promise<string[] | { readonly failure: string }> {
   const start = resolve(folder, dir)
   try {
     const names = await readdir(await realpath(start), { recursive: true })
     const paths = names.filter((name) => name.endsWith('.avsc')).map((name) => relative(folder, join(start, name)))
     return paths.map((path) => schemaPath(path.split(sep).join('/'))).toSorted()
   } catch (thrown) {
-    if (systemCode(thrown) === '') throw thrown
-    return undefined
+    const failure = systemCode(thrown)
+    if (failure === '') throw thrown
+    return { failure }
   }
 }

@@ -103,6 +103,8 @@ function wanted(issue: Issue, written = ''): Refusal {
   if (issue.code === 'too_small') return { expected: 'a list with at least one entry', example: '' }
   if (issue.code === 'invalid_type' && issue.expected === 'array')
     return { expected: 'a list', example: `[${written === '' ? '...' : written}]` }
+  if (issue.code === 'invalid_type' && issue.expected === 'record')
+    return { expected: 'a map', example: '{ NAME: ... }' }
   const keys = issue.message.split('\n').join(', ')
   return { expected: 'a map', example: '', hint: keys === '' ? undefined : `known keys: ${keys}` }
 }

@@ -14,13 +14,20 @@ export function readStack(input: Input, services: readonly Service[], file: Loca
   const { runtime = 'auto', registry = 'confluent', images } = input ?? {}
   const databases = services.flatMap(({ database }) => (database === undefined ? [] : [database]))
   return {
-    ...(input && { at: keyPlaceOf(file, ['stack']) }),
+    ...(input && { at: keyPlaceOf(file, ['stack']), places: placesOf(input, file) }),
     runtime,
     kafka: readKafka(input, file, report),
     registry,
     images: { ...images },
     ports: readPorts(input),
     services: [...new Set([...Object.keys(input?.services ?? {}), ...databases])],
+  }
+}
+
+function placesOf(input: StackInput, file: Located): NonNullable<StackSettings['places']> {
+  return {
+    ...(input.runtime !== undefined && { runtime: placeOf(file, ['stack', 'runtime']) }),
+    ...(input.kafka?.version !== undefined && { version: placeOf(file, ['stack', 'kafka', 'version']) }),
   }
 }
 

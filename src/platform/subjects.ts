@@ -5,6 +5,7 @@ import type { Place } from '../core/finding.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
 import type { Subject } from './platform.ts'
 import { type Asked, type SchemaFolder, findSchemaFiles, readSchemaFiles, schemaPath } from './schema-files.ts'
+import { failureText } from './read-text.ts'
 import { indexTypes, reportDifferentTwins } from './schema-index.ts'
 import { type ResolvedFile, type Resolver, resolveFile } from './schema-resolver.ts'
 import type { Problem } from './report.ts'
@@ -64,15 +65,16 @@ function declaredSchemas(input: PlatformInput, file: Located): Declared[] {
 
 async function schemasInDir(dir: string | undefined, file: Located, to: SchemaFolder): Promise<Asked[]> {
   const paths = await findSchemaFiles(dir ?? 'schemas', to.folder)
-  if (!paths && dir !== undefined)
+  const isList = Array.isArray(paths)
+  if (!isList && dir !== undefined)
     to.report.error({
       code: 'file-missing',
       at: placeOf(file, ['schemas', 'dir']),
-      message: `the folder ${shownAt(file, ['schemas', 'dir'])} cannot be read`,
+      message: `the folder ${shownAt(file, ['schemas', 'dir'])} ${failureText(paths.failure)}`,
       remedy: 'name a folder below the one of the platform',
     })
   const at = keyPlaceOf(file, ['schemas', 'dir'])
-  return (paths ?? []).map((path) => ({ path, at, shown: shown(path) }))
+  return (isList ? paths : []).map((path) => ({ path, at, shown: shown(path) }))
 }
 
 /** One declaration for each subject. Others of the same subject must say the same, a type that is registered there too. */

@@ -2,6 +2,7 @@
 import { type Json, isJsonArray, isJsonObject } from '../core/json.ts'
 import { elapsed } from '../core/duration.ts'
 import { EvplatError, messageOf, systemCode } from '../core/errors.ts'
+import { untrustedCertificate } from '../core/untrusted-certificate.ts'
 import type { Target } from './target.ts'
 
 export interface Reply {
@@ -13,8 +14,11 @@ export interface Reply {
   readonly location?: string
 }
 
-/** No answer came: the reason stands in the message and in `details.reason`. */
+/** No answer came: the reason stands in the message and in `details.reason`. Or it came from one who is not to be trusted (`tls-untrusted`). */
 export function unreachable(target: Target, what: string, thrown: unknown): EvplatError {
+  const asUntrusted = { server: target.url, hasCa: target.ca !== undefined, key: 'registry.tls.ca' }
+  const untrusted = untrustedCertificate(thrown, asUntrusted)
+  if (untrusted) return untrusted
   const { reason, text, hint } = reasonOf(target, thrown)
   const start = 'start the local stack with `evplat up`, or check the address of the registry'
   return new EvplatError(
@@ -42,12 +46,10 @@ export function late(target: Target, what: string, timeoutMs: number, lastStatus
 }
 
 interface Reason {
-  readonly reason: 'refused' | 'unknown-host' | 'unrouted' | 'untrusted' | 'no-tls' | 'lost' | 'not-http' | 'other'
+  readonly reason: 'refused' | 'unknown-host' | 'unrouted' | 'no-tls' | 'lost' | 'not-http' | 'other'
   readonly text: string
   readonly hint?: string
 }
-
-const untrusted = /SELF_SIGNED_CERT|^UNABLE_TO_|^CERT_|^ERR_TLS_CERT_|^ERR_OSSL_/
 
 const byCode: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: { reason: 'refused', text: 'connection refused' },
@@ -64,10 +66,6 @@ const notHttp: Reason = { reason: 'not-http', text: 'what answers there does not
 
 function reasonOf(target: Target, thrown: unknown): Reason {
   const code = systemCode(thrown)
-  if (untrusted.test(code)) {
-    const hint = 'name the certificate of the authority that signed it as "registry.tls.ca" in platform.yaml'
-    return { reason: 'untrusted', text: `its certificate is not trusted (${messageOf(thrown)})`, hint }
-  }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
     return { reason: 'no-tls', text: 'it does not speak TLS', hint: 'try the address with http:// instead of https://' }
   const known = code.startsWith('HPE_') ? notHttp : (byCode[code] ?? { reason: 'other', text: messageOf(thrown) })

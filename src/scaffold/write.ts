@@ -1,22 +1,43 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
-import { isInside } from '../core/files.ts'
+import { onFile } from '../core/file-error.ts'
+import { isInside, makeFolder } from '../core/files.ts'
 import type { RenderedFile } from './render.ts'
 
-/** Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`). */
+/**
+ * Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`).
+ * When one can't be written (`file-unusable`), what was written before it is taken away again.
+ */
 export async function writeNew(folder: string, files: readonly RenderedFile[]): Promise<void> {
   const outside = files.find((file) => !isInside(folder, join(folder, file.path)))
   if (outside) throw new Error(`the template names ${outside.path}, which lies outside the folder`)
   const there = files.filter((file) => existsSync(join(folder, file.path))).map((file) => file.path)
   if (there.length > 0)
     throw new EvplatError('would-overwrite', `${folder} has ${there.join(', ')} already; nothing was written`, {
-      hint: 'choose another folder: `evplat init NAME`',
+      hint: 'choose another folder: `evplat init DIR`',
       details: { files: there },
     })
-  for (const { path, content } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), content, { flag: 'wx' })
+  const undo: (() => Promise<void>)[] = []
+  try {
+    for (const { path, content } of files) await writeOne(join(folder, path), content, undo)
+  } catch (thrown) {
+    for (const step of undo.toReversed()) await step().catch(() => undefined)
+    throw thrown
   }
+}
+
+async function writeOne(path: string, content: string, undo: (() => Promise<void>)[]): Promise<void> {
+  const made = await makeFolder(dirname(path))
+  if (made !== undefined) undo.push(() => rm(made, { recursive: true }))
+  await onFile(path, async () => {
+    const file = await open(path, 'wx')
+    undo.push(() => rm(path))
+    try {
+      await file.writeFile(content)
+    } finally {
+      await file.close()
+    }
+  })
 }

@@ -1,7 +1,9 @@
 // Where the stack keeps what it needs on disk: `.evplat/` beside platform.yaml, ignored by git.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../core/errors.ts'
+import { onFile } from '../core/file-error.ts'
+import { makeFolder } from '../core/files.ts'
 
 export interface Layout {
   /** `.evplat`, absolute; servers work in it, and their files name paths relative to it */
@@ -19,11 +21,13 @@ export function layoutOf(folder: string): Layout {
   return { root, state: join(root, 'stack.json'), lock: join(root, 'lock') }
 }
 
-/** Makes the folders, and a .gitignore that keeps all of it out of git. */
-export async function makeFolders({ root }: Layout): Promise<void> {
-  for (const folder of Object.values(stackFolders)) await mkdir(join(root, folder), { recursive: true })
-  await writeFile(join(root, '.gitignore'), '*\n', { flag: 'wx' }).catch((thrown: unknown) => {
-    if (systemCode(thrown) !== 'EEXIST') throw thrown
+/** Makes the folders, and a .gitignore that keeps all of it out of git. Throws `file-unusable`. */
+export function makeFolders({ root }: Layout): Promise<void> {
+  return onFile(root, async () => {
+    for (const folder of Object.values(stackFolders)) await makeFolder(join(root, folder))
+    await writeFile(join(root, '.gitignore'), '*\n', { flag: 'wx' }).catch((thrown: unknown) => {
+      if (systemCode(thrown) !== 'EEXIST') throw thrown
+    })
   })
 }
 

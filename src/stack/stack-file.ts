@@ -90,10 +90,15 @@ export interface StackFile {
 }
 
 /** Writes a record and answers the file to change it by. The caller holds the lock of the stack. */
-export async function createStackFile({ state }: Layout, first: StackRecord): Promise<StackFile> {
+export async function createStackFile(layout: Layout, first: StackRecord): Promise<StackFile> {
+  await writeRecord(layout.state, first)
+  return openStackFile(layout, first)
+}
+
+/** The file that holds the record already, to change it by. The caller holds the lock of the stack. */
+export function openStackFile({ state }: Layout, first: StackRecord): StackFile {
   let record = first
-  let tail = writeRecord(state, first)
-  await tail
+  let tail = Promise.resolve()
   return {
     record: () => record,
     update: (change) => {

@@ -3,7 +3,6 @@ import type { Batch } from '../protocol/records/batch.ts'
 import { RecordCursor } from '../protocol/records/cursor.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 import type { RecordWriter } from './record-writers.ts'
-import type { RecordView } from './record-view.ts'
 import type { SchemaCache } from './schema-cache.ts'
 import { type ShownAs, missingSchema } from './show.ts'
 
@@ -63,32 +62,24 @@ export class Writing {
     return this.consumed.records >= this.limit
   }
 
-  async writeBatches({ partition, from, until, batches }: Fetched): Promise<void> {
+  /** Writes the records of a fetch. Returns the offset to go on from where the limit was reached, else undefined. */
+  async writeBatches({ partition, from, until, batches }: Fetched): Promise<number | undefined> {
     const { cursor, options } = this
+    let next = from
     for (const batch of batches) {
       cursor.open(batch)
       while (!this.isFull && cursor.next()) {
         if (cursor.offset < from || cursor.offset >= until) continue
         if (this.mayNeedSchemas) for (const id of missingIn(cursor, options)) await options.schemas.load(id)
         this.write(cursor, partition)
+        next = cursor.offset + 1
       }
       if (options.output.isFull) await options.output.flush()
     }
+    return this.isFull ? next : undefined
   }
 
-  /** Writes single records; returns how many of them, which is fewer than there are once the limit is reached. */
-  async writeMessages(partition: number, messages: Iterable<RecordView>): Promise<number> {
-    let taken = 0
-    for (const message of messages) {
-      if (this.isFull) break
-      for (const id of missingIn(message, this.options)) await this.options.schemas.load(id)
-      this.write(message, partition)
-      taken++
-    }
-    return taken
-  }
-
-  private write(record: RecordView, partition: number): void {
+  private write(record: RecordCursor, partition: number): void {
     const { consumed } = this
     const problem = this.options.writer.write(record, partition)
     consumed.records++
@@ -100,7 +91,7 @@ export class Writing {
 
 const none: readonly number[] = []
 
-function missingIn(record: RecordView, { key, value, schemas }: ConsumeOptions): readonly number[] {
+function missingIn(record: RecordCursor, { key, value, schemas }: ConsumeOptions): readonly number[] {
   const keyId = missingSchema(record.key(), key, schemas)
   const valueId = missingSchema(record.value(), value, schemas)
   if (keyId === undefined && valueId === undefined) return none

@@ -1,7 +1,9 @@
 // Lines in, records out: the loop of `produce`. Stops at the first line that can't be written and says which it was.
 import { EvplatError, messageOf } from '../core/errors.ts'
+import { JsonError } from '../core/json.ts'
 import type { InputRecord } from './envelope-reader.ts'
 import type { Line } from './lines.ts'
+import { partitionsText } from './ranges.ts'
 
 /** Where records go: a producer for one topic. */
 export interface RecordSink {
@@ -28,8 +30,11 @@ export interface ProduceOptions {
 }
 
 function atLine(number: number, thrown: unknown): EvplatError {
-  const hint = thrown instanceof EvplatError ? thrown.parts.hint : undefined
-  return new EvplatError('bad-input', `line ${number}: ${messageOf(thrown)}`, {
+  const isJson = thrown instanceof JsonError
+  const fact = isJson ? `no JSON at column ${thrown.column}: ${thrown.fact}` : messageOf(thrown)
+  const jsonHint = isJson ? 'write each value as JSON on one line; text stands in double quotes' : undefined
+  const hint = thrown instanceof EvplatError ? thrown.parts.hint : jsonHint
+  return new EvplatError('bad-input', `line ${number}: ${fact}`, {
     details: { line: number },
     ...(hint !== undefined && { hint }),
   })
@@ -38,7 +43,10 @@ function atLine(number: number, thrown: unknown): EvplatError {
 function addLine({ sink, now }: ProduceOptions, record: InputRecord, line: number): boolean {
   const { key, value, headers, partition = sink.partitionFor(key), timestamp = now() } = record
   if (partition >= sink.partitionCount)
-    throw new EvplatError('bad-input', `there is no partition ${partition}: the topic has ${sink.partitionCount}`)
+    throw new EvplatError(
+      'bad-input',
+      `there is no partition ${partition}: the topic has ${partitionsText(sink.partitionCount)}`,
+    )
   return sink.add({ key, value, headers, timestamp }, partition, line)
 }
 

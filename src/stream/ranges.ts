@@ -29,8 +29,13 @@ export interface Range {
 export function choosePartitions(asked: readonly number[], count: number): number[] {
   const wrong = asked.find((partition) => partition >= count)
   if (wrong !== undefined)
-    throw new EvplatError('usage', `there is no partition ${wrong}: the topic has ${count} (0 to ${count - 1})`)
+    throw new EvplatError('usage', `there is no partition ${wrong}: the topic has ${partitionsText(count)}`)
   return asked.length > 0 ? [...new Set(asked)] : Array.from({ length: count }, (_, i) => i)
+}
+
+/** `1 partition (0)`, `6 partitions (0 to 5)` */
+export function partitionsText(count: number): string {
+  return count === 1 ? '1 partition (0)' : `${count} partitions (0 to ${count - 1})`
 }
 
 /** Ranges by partition. Ends are pinned now, so that a busy topic ends all the same. */

@@ -1,14 +1,14 @@
 // A record -> output, in one of three forms: envelopes (JSON lines), readable text, raw values.
 import type { Style } from '../core/style.ts'
+import type { RecordCursor } from '../protocol/records/cursor.ts'
 import { base64Form, isPlain, quoted } from './json-text.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 import type { SchemaCache } from './schema-cache.ts'
-import type { RecordView } from './record-view.ts'
 import { type Shown, type ShownAs, show } from './show.ts'
 
 export interface RecordWriter {
   /** Writes one record; returns why a part of it could not be decoded. */
-  write(cursor: RecordView, partition: number): string | undefined
+  write(cursor: RecordCursor, partition: number): string | undefined
 }
 
 export interface WriterOptions {
@@ -32,7 +32,7 @@ function timeTexts(): (timestamp: number) => string {
   }
 }
 
-function headersJson(cursor: RecordView): string {
+function headersJson(cursor: RecordCursor): string {
   const shown = cursor.headers().map(([name, value]) => {
     const json = value === null ? 'null' : (quoted(value) ?? base64Form(value))
     return `[${JSON.stringify(name)},${json}]`

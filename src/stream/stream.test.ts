@@ -171,7 +171,7 @@ describe('from a start to offsets', () => {
 
   test('partitions are chosen once each, and must be there', async () => {
     expect(await from('start', [1, 1], false)).toEqual([[1, 0, undefined]])
-    expect(() => choosePartitions([3], 3)).toThrow('there is no partition 3: the topic has 3 (0 to 2)')
+    expect(() => choosePartitions([3], 3)).toThrow('there is no partition 3: the topic has 3 partitions (0 to 2)')
   })
 })
 
@@ -469,25 +469,19 @@ describe('records of a group', () => {
       schemas,
       key: 'auto',
       value: 'auto',
-      limit: 1,
+      limit: 2,
     })
-    const bytes = Buffer.from('v')
-    const view = {
-      bytes,
-      offset: 3,
-      timestamp: 0,
-      keyStart: -1,
-      keyEnd: 0,
-      valueStart: 0,
-      valueEnd: 1,
-      headerCount: 0,
-      key: () => null,
-      value: () => bytes,
-      headers: () => [],
-    }
-    expect(await writing.writeMessages(0, [view, view])).toBe(1)
-    expect(await writing.writeMessages(0, [view])).toBe(0)
+    const builder = new BatchBuilder()
+    for (const value of ['a', 'b', 'c', 'd'])
+      builder.add({ key: null, value: Buffer.from(value), headers: [], timestamp: 0 })
+    const bytes = builder.finish({ producerId: -1n, epoch: -1, sequence: -1 })
+    bytes.writeBigInt64BE(10n)
+    const fetched = { partition: 0, until: Infinity, batches: batchesIn(bytes) }
+    expect(await writing.writeBatches({ ...fetched, from: 11, until: 12 })).toBeUndefined()
+    expect(await writing.writeBatches({ ...fetched, from: 12 })).toBe(13)
+    expect(await writing.writeBatches({ ...fetched, from: 13 })).toBe(13)
     await output.flush()
-    expect(target.bytes.toString()).toBe('v\n')
+    expect(target.bytes.toString()).toBe('b\nc\n')
+    expect(writing.consumed).toEqual({ records: 2, undecodable: 0 })
   })
 })

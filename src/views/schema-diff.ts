@@ -6,29 +6,46 @@ interface FieldText {
   readonly default?: string
 }
 
-function typeText(type: unknown): string {
-  if (typeof type === 'string') return type
-  if (Array.isArray(type)) return type.map(typeText).join(' | ')
+/** A name without the namespace that it stands in: both ways of writing it mean the same type. */
+function shortName(name: string, namespace: string): string {
+  const own = `${namespace}.`
+  return namespace !== '' && name.startsWith(own) && !name.includes('.', own.length) ? name.slice(own.length) : name
+}
+
+function typeText(type: unknown, namespace: string): string {
+  if (typeof type === 'string') return shortName(type, namespace)
+  if (Array.isArray(type)) return type.map((branch) => typeText(branch, namespace)).join(' | ')
   if (typeof type !== 'object' || type === null) return JSON.stringify(type)
   const schema = type as Record<string, unknown>
   if (typeof schema['logicalType'] === 'string') return schema['logicalType']
-  if (typeof schema['name'] === 'string') return schema['name']
-  if (schema['type'] === 'array') return `array of ${typeText(schema['items'])}`
-  if (schema['type'] === 'map') return `map of ${typeText(schema['values'])}`
-  return typeText(schema['type'])
+  if (typeof schema['name'] === 'string') return shortName(schema['name'], namespace)
+  if (schema['type'] === 'array') return `array of ${typeText(schema['items'], namespace)}`
+  if (schema['type'] === 'map') return `map of ${typeText(schema['values'], namespace)}`
+  return typeText(schema['type'], namespace)
+}
+
+/** The namespace of a record: its own, else that of its full name. */
+function namespaceOf({ name = '', namespace }: { name?: string; namespace?: string }): string {
+  return name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : (namespace ?? '')
 }
 
 function fieldsOf(text: unknown): Map<string, FieldText> | undefined {
   if (typeof text !== 'string') return undefined
   try {
-    const { fields } = JSON.parse(text) as { fields?: { name: string; type: unknown; default?: unknown }[] }
+    const schema = JSON.parse(text) as {
+      name?: string
+      namespace?: string
+      fields?: { name: string; type: unknown; default?: unknown }[]
+    }
+    const { fields } = schema
     if (!Array.isArray(fields)) return undefined
+    const namespace = namespaceOf(schema)
     return new Map(
       fields.map((field) => [
         field.name,
         {
           name: field.name,
-          type: typeText(field.type),
+          type: typeText(field.type, namespace),
           ...('default' in field && { default: JSON.stringify(field.default) }),
         },
       ]),

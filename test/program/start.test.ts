@@ -105,7 +105,10 @@ describe('wrong words', () => {
     [['consume'], 'error[usage]: evplat consume needs TOPIC\n  try: see `evplat consume --help`\n'],
     [['consume', 't', '--from'], 'error[usage]: option --from needs a value\n  try: see `evplat consume --help`\n'],
     [['consume', 't', '-n', 'many'], 'error[usage]: --number takes a whole number of at least 0, not "many"\n'],
-    [['plan', '-o', 'jsn'], 'error[usage]: --output takes text, json, yaml, not "jsn"\n  try: did you mean "json"?\n'],
+    [
+      ['plan', '-o', 'jsn'],
+      'error[usage]: --output takes text, json or yaml, not "jsn"\n  try: did you mean "json"?\n',
+    ],
   ])('%j', async (args, stderr) => {
     expect(await evplat(args, { cwd: temporaryFolder() })).toEqual({ code: 64, stdout: '', stderr })
   })

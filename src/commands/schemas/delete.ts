@@ -4,7 +4,7 @@ import { withRegistry } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
 import { confirmDeletion, type Deletion, deletionOutcome, refuseByPolicy } from '../deletion.ts'
 import type { TargetInput } from '../addresses.ts'
-import { target } from '../target.ts'
+import { registryTarget } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
 interface DeleteInput extends TargetInput {
@@ -28,7 +28,7 @@ async function deleteSubject(registry: RegistryClient, name: string, permanent: 
 /** Deletes subjects by name, after showing their versions and asking for the name. */
 export async function run(input: DeleteInput, context: Context): Promise<Outcome> {
   const names = [...new Set(input.words)]
-  const to = await target(input, context)
+  const to = await registryTarget(input, context)
   refuseByPolicy(to.platform)
   return withRegistry(to, context, async (registry) => {
     const previews: string[] = []

@@ -3,15 +3,16 @@ import { columnLines } from '../../views/table.ts'
 import { withRegistry } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
 import type { TargetInput } from '../addresses.ts'
-import { target } from '../target.ts'
+import { registryTarget } from '../target.ts'
 
 const width = 16
 
 /** The subjects of the registry by name, with their latest version and the level that holds. */
 export async function run(input: TargetInput, context: Context): Promise<Outcome> {
-  const to = await target(input, context)
+  const to = await registryTarget(input, context)
   return withRegistry(to, context, async (registry) => {
-    const [latest, globalLevel] = await Promise.all([registry.latestVersions(), registry.globalLevel()])
+    const latest = await registry.latestVersions()
+    const globalLevel = await registry.globalLevel()
     const sorted = latest.toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
     const levels = await mapBounded(sorted, width, ({ subject }) => registry.level(subject))
     const subjects = sorted.map(({ subject, version, id, type }, i) => ({

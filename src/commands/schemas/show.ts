@@ -3,7 +3,7 @@ import { parseJson, stringifyJson } from '../../core/json.ts'
 import { withRegistry } from '../connections.ts'
 import type { Context, Outcome } from '../context.ts'
 import type { TargetInput } from '../addresses.ts'
-import { target } from '../target.ts'
+import { registryTarget } from '../target.ts'
 import { missingSubject } from './missing-subject.ts'
 
 interface ShowInput extends TargetInput {
@@ -19,7 +19,7 @@ function pretty(schema: string, type: string): string {
 /** One version of a subject, the latest when none is named. */
 export async function run(input: ShowInput, context: Context): Promise<Outcome> {
   const subject = input.words[0]!
-  const to = await target(input, context)
+  const to = await registryTarget(input, context)
   return withRegistry(to, context, async (registry) => {
     const versions = await registry.versions(subject)
     if (!versions) throw await missingSubject(registry, subject)

@@ -14,10 +14,14 @@ export interface GroupRead {
   readonly topic: string
   readonly input: { readonly from: string | undefined; readonly partition: readonly string[]; readonly exit: boolean }
   readonly signal: AbortSignal
+  readonly onTrouble: (message: string) => void
 }
 
-/** The ends of the partitions that hold something that the group has not read. */
-async function pendingEnds(cluster: Cluster, { group, topic, input }: GroupRead): Promise<Map<number, number>> {
+/** Where the partitions end now, and whether there is anything before that the group has not read. */
+async function pinEnds(
+  cluster: Cluster,
+  { group, topic, input }: GroupRead,
+): Promise<{ ends: Map<number, number>; isPending: boolean }> {
   const { leaders } = await findLeaders(cluster, topic)
   const partitions = leaders.map((_, partition) => partition)
   const query = { topic, partitions, readCommitted: true }
@@ -27,11 +31,10 @@ async function pendingEnds(cluster: Cluster, { group, topic, input }: GroupRead)
     (await committedOffsets(cluster, group)).filter((c) => c.topic === topic).map((c) => [c.partition, c.committed]),
   )
   const first = input.from === 'end' ? ends : starts
-  return new Map(
-    [...ends].filter(
-      ([partition, end]) => Math.max(committed.get(partition) ?? first.get(partition)!, starts.get(partition)!) < end,
-    ),
+  const isPending = [...ends].some(
+    ([partition, end]) => Math.max(committed.get(partition) ?? first.get(partition)!, starts.get(partition)!) < end,
   )
+  return { ends, isPending }
 }
 
 /** Reads with a group and commits what was written out. */
@@ -47,16 +50,21 @@ export async function consumeInGroup(cluster: Cluster, read: GroupRead, options:
     })
   await coordinatorOf(cluster, group)
   const writing = new Writing(options)
-  const ends = input.exit ? await pendingEnds(cluster, read) : undefined
-  if (ends?.size === 0 || options.limit === 0) return writing.consumed
-  await readGroup(
-    settings,
-    { group, topic, fromStart: input.from !== 'end', readCommitted: true, signal, ...(ends && { ends }) },
-    async ({ partition, messages }) => {
-      const taken = await writing.writeMessages(partition, messages)
-      await options.output.flush()
-      return taken
-    },
-  )
+  const pinned = input.exit ? await pinEnds(cluster, read) : undefined
+  if (pinned?.isPending === false || options.limit === 0) return writing.consumed
+  const reading = {
+    group,
+    topic,
+    fromStart: input.from !== 'end',
+    readCommitted: true,
+    signal,
+    onTrouble: read.onTrouble,
+    ...(pinned && { ends: pinned.ends }),
+  }
+  await readGroup(cluster, settings, reading, async (fetched) => {
+    const stoppedAt = await writing.writeBatches(fetched)
+    await options.output.flush()
+    return stoppedAt
+  })
   return writing.consumed
 }

@@ -88,13 +88,12 @@ async function withoutGroup(
 
 async function work(to: Addresses, input: ConsumeInput, context: Context, options: ConsumeOptions): Promise<Consumed> {
   return withCluster(to, context, async (cluster) => {
-    if (input.group === undefined) return withoutGroup(cluster, input, context, options)
+    const { group } = input
+    if (group === undefined) return withoutGroup(cluster, input, context, options)
     const { consumeInGroup } = await import('./consume-group.ts')
-    return consumeInGroup(
-      cluster,
-      { settings: to.cluster, group: input.group, topic: input.words[0]!, input, signal: context.signal },
-      options,
-    )
+    const onTrouble = (message: string): void => context.say(message)
+    const read = { settings: to.cluster, group, topic: input.words[0]!, input, signal: context.signal, onTrouble }
+    return consumeInGroup(cluster, read, options)
   })
 }
 

@@ -37,11 +37,19 @@ function outcome(topic: string, records: number): Outcome {
   }
 }
 
+/** Where a value has to fit a schema, one that does is the best advice. */
+async function exampleHint({ input, platform, client }: Setting): Promise<{ hint?: string }> {
+  const topic = input.words[0]!
+  const schema = await writingSchema({ platform, topic, client }, 'value').catch(() => undefined)
+  return schema ? { hint: `\`evplat produce ${topic} --example\` shows a valid value` } : {}
+}
+
 /** What was acknowledged before the error stays: say how much. */
-function withAcknowledged(thrown: unknown, records: number): unknown {
+async function withAcknowledged(thrown: unknown, records: number, setting: Setting): Promise<unknown> {
   if (!(thrown instanceof EvplatError)) return thrown
-  const fact = `${records} ${records === 1 ? 'record was' : 'records were'} acknowledged before`
-  return new EvplatError(thrown.code, `${thrown.message}; ${fact}`, {
+  const count = records === 0 ? 'no record was' : records === 1 ? '1 record was' : `${records} records were`
+  return new EvplatError(thrown.code, `${thrown.message}; ${count} acknowledged before`, {
+    ...(thrown.code === 'bad-input' && (await exampleHint(setting))),
     ...thrown.parts,
     details: { ...thrown.parts.details, acknowledged: records },
   })
@@ -82,7 +90,7 @@ export async function run(input: ProduceInput, context: Context): Promise<Outcom
     try {
       await writeAll(producer, setting)
     } catch (thrown) {
-      throw withAcknowledged(thrown, producer.acknowledged)
+      throw await withAcknowledged(thrown, producer.acknowledged, setting)
     }
     if (!context.signal.aborted) return outcome(topic, producer.acknowledged)
     context.say(`stopped; ${producer.acknowledged} records were written to ${topic}`)

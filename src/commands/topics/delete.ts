@@ -17,7 +17,15 @@ interface DeleteInput extends TargetInput {
 function refuseInternal(names: readonly string[]): void {
   const internal = names.find((name) => name.startsWith('__') || name === '_schemas')
   if (internal !== undefined)
-    throw new EvplatError('protected', `topic "${internal}" belongs to the cluster itself and is not deleted by evplat`)
+    throw new EvplatError(
+      'protected',
+      `topic "${internal}" belongs to the cluster itself and is not deleted by evplat`,
+      {
+        ...(internal === '_schemas' && {
+          hint: 'it holds the schemas of the registry: `evplat schemas delete` deletes those',
+        }),
+      },
+    )
 }
 
 async function preview(cluster: Cluster, name: string): Promise<string> {

@@ -1,16 +1,10 @@
-// Reads a topic as a member of a consumer group. Membership is kafkajs' part; nothing of it is seen outside.
-import {
-  type Batch as KafkaBatch,
-  CompressionCodecs,
-  CompressionTypes,
-  type EachBatchPayload,
-  Kafka,
-  logLevel,
-} from 'kafkajs'
+// Reads a topic as a member of a consumer group: the partitions that the member is given, from where the group has committed.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
-import { EvplatError, messageOf } from '../../core/errors.ts'
-import { decompress } from '../../protocol/records/decompress.ts'
-import { MessageView } from './message-view.ts'
+import { committedOffsets } from '../admin/coordinator.ts'
+import type { Cluster } from '../cluster.ts'
+import { listOffsets } from '../read/list-offsets.ts'
+import { type Fetched, readTopic } from '../read/read-topic.ts'
+import { type Assignment, type Membership, joinGroup } from './membership.ts'
 
 export interface ReadGroupOptions {
   readonly group: string
@@ -19,169 +13,115 @@ export interface ReadGroupOptions {
   readonly fromStart: boolean
   readonly readCommitted: boolean
   readonly signal: AbortSignal
-  /** where the partitions that have something to read end for this run; none given: follow for ever */
+  /** where the partitions end for this run; none given: follow for ever */
   readonly ends?: ReadonlyMap<number, number>
+  /** told when a broker is lost or records are gone; reading goes on */
+  readonly onTrouble: (message: string) => void
 }
-
-export interface GroupBatch {
-  readonly partition: number
-  readonly messages: Iterable<MessageView>
-}
-
-/** Handles a batch; returns how many messages it took. Taking fewer than there are ends the reading. */
-export type TakeBatch = (batch: GroupBatch) => Promise<number>
-
-/** kafkajs decompresses gzip itself; the other codecs are ours. */
-function registerCodecs(): void {
-  for (const type of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const)
-    CompressionCodecs[type as 2] = () => ({
-      compress: () => Promise.reject(new Error('only reading is needed')),
-      decompress: (bytes: Buffer) => Promise.resolve(decompress(type, bytes)),
-    })
-}
-
-function newClient({ bootstrap, tls, sasl }: ClusterSettings): Kafka {
-  return new Kafka({
-    clientId: 'evplat',
-    brokers: [...bootstrap],
-    logLevel: logLevel.NOTHING,
-    ...(tls && { ssl: tls.ca === undefined ? true : { ca: tls.ca } }),
-    ...(sasl && { sasl: { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password } as never }),
-    retry: { retries: 8 },
-  })
-}
-
-/** Reads until the ends are reached, `take` has enough, or the signal aborts; commits what was taken. */
-export async function readGroup(settings: ClusterSettings, options: ReadGroupOptions, take: TakeBatch): Promise<void> {
-  registerCodecs()
-  const consumer = newClient(settings).consumer({
-    groupId: options.group,
-    readUncommitted: !options.readCommitted,
-    maxWaitTimeInMs: 500,
-    allowAutoTopicCreation: false,
-  })
-  const over = newEnd(options.signal)
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) over.fail(explain(payload.error, options.group))
-  })
-  const progress = options.ends && watchProgress(consumer, options.topic, options.ends, over)
-  try {
-    await consumer.connect()
-    await consumer.subscribe({ topic: options.topic, fromBeginning: options.fromStart })
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => handleBatch(payload, { consumer, over, take, options, ...(progress && { progress }) }),
-    })
-    await over.promise
-  } catch (thrown) {
-    throw thrown instanceof EvplatError ? thrown : explain(thrown, options.group)
-  } finally {
-    await consumer.disconnect()
-  }
-}
-
-/** Notes how far partitions are read. */
-type Progress = (partition: number, next: number) => void
-
-/** so many fetches in a row without a batch mean that there is nothing more, whatever the end offsets promise */
-const emptyFetches = 3
 
 /**
- * Ends the reading when every partition that this member was given is at its end. The last offsets of a partition may hold nothing
- * that is shown (markers of transactions), of which kafkajs does not tell: then fetches without a batch end it.
+ * Handles what a fetch brought of one partition. Returns the offset to go on from another time when it took a part and wants no more,
+ * else undefined.
  */
-function watchProgress(consumer: Consumer, topic: string, ends: ReadonlyMap<number, number>, over: End): Progress {
-  const pending = new Set(ends.keys())
-  let empty = 0
-  const check = (): void => {
-    if (pending.size === 0) over.finish()
-  }
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    const mine = new Set(payload.memberAssignment[topic])
-    for (const partition of pending) if (!mine.has(partition)) pending.delete(partition)
-    check()
-  })
-  consumer.on(consumer.events.FETCH, ({ payload }) => {
-    empty = payload.numberOfBatches === 0 ? empty + 1 : 0
-    if (empty >= emptyFetches) over.finish()
-  })
-  return (partition, next) => {
-    if (next < (ends.get(partition) ?? 0)) return
-    pending.delete(partition)
-    consumer.pause([{ topic, partitions: [partition] }])
-    check()
+export type TakeFetched = (fetched: Fetched) => Promise<number | undefined>
+
+/**
+ * Reads until the ends are reached, `take` has enough, or the signal aborts. What was taken is committed before more is read;
+ * what another member is given before that could be done, that one reads again.
+ */
+export async function readGroup(
+  cluster: Cluster,
+  settings: ClusterSettings,
+  options: ReadGroupOptions,
+  take: TakeFetched,
+): Promise<void> {
+  const membership = await joinGroup(settings, options)
+  const reading: Reading = { cluster, options, take, membership, positions: new Map(), isEnough: false }
+  try {
+    for (let isDone = false; !isDone;) {
+      const assignment = await membership.assignment()
+      if (!assignment) return
+      isDone = await readAssigned(assignment, reading)
+    }
+  } finally {
+    await membership.leave()
   }
 }
 
-type Consumer = ReturnType<Kafka['consumer']>
-
-interface BatchHandling {
-  readonly consumer: Consumer
-  readonly over: End
-  readonly take: TakeBatch
+interface Reading {
+  readonly cluster: Cluster
   readonly options: ReadGroupOptions
-  readonly progress?: Progress
+  readonly take: TakeFetched
+  readonly membership: Membership
+  /** the next offset of the partitions that this member has, from one assignment to the next */
+  positions: Map<number, number>
+  isEnough: boolean
 }
 
-async function handleBatch(payload: EachBatchPayload, handling: BatchHandling): Promise<void> {
-  const { batch } = payload
-  const { consumer, over, options } = handling
-  if (over.isOver) return
-  const { partition } = batch
-  const until = options.ends?.get(partition) ?? Infinity
-  const wanted = batch.messages.filter((message) => Number(message.offset) < until)
-  const taken = await handling.take({ partition, messages: viewsOf(wanted) })
-  const isWhole = taken === batch.messages.length
-  const next = isWhole ? Number(batch.lastOffset()) + 1 : taken > 0 ? Number(wanted[taken - 1]!.offset) + 1 : undefined
-  if (next !== undefined) {
-    payload.resolveOffset(String(next - 1))
-    await consumer.commitOffsets([{ topic: options.topic, partition, offset: String(next) }])
+/** Reads what is assigned until that is over. Returns whether all is done. */
+async function readAssigned(assignment: Assignment, reading: Reading): Promise<boolean> {
+  const { cluster, options } = reading
+  const kept = new Map([...reading.positions].filter(([partition]) => assignment.partitions.includes(partition)))
+  // what was taken and could not be committed in the last turn
+  if (kept.size > 0 && !(await reading.membership.commit(assignment, kept))) return false
+  if (reading.isEnough) return true
+  reading.positions = await findPositions(assignment, kept, reading)
+  const ranges = [...reading.positions].map(([partition, from]) => {
+    const until = options.ends?.get(partition)
+    return [partition, until === undefined ? { from } : { from, until }] as const
+  })
+  const { topic, readCommitted, onTrouble } = options
+  const signal = AbortSignal.any([assignment.over, options.signal])
+  for await (const arrived of readTopic(cluster, {
+    topic,
+    ranges: new Map(ranges),
+    readCommitted,
+    onTrouble,
+    signal,
+  })) {
+    const isCommitted = await takeAll(arrived, assignment, reading)
+    if (!isCommitted) return false
+    if (reading.isEnough) return true
   }
-  await payload.heartbeat()
-  if (taken < wanted.length) over.finish()
-  else handling.progress?.(partition, wanted.length < batch.messages.length ? until : (next ?? 0))
+  if (options.ends && !signal.aborted) return true
+  await untilAborted(signal)
+  return false
 }
 
-function* viewsOf(messages: KafkaBatch['messages']): Iterable<MessageView> {
-  for (const message of messages) yield new MessageView(message)
-}
-
-interface End {
-  readonly promise: Promise<void>
-  readonly isOver: boolean
-  finish(): void
-  fail(error: EvplatError): void
-}
-
-function newEnd(signal: AbortSignal): End {
-  let isOver = false
-  let settle: { resolve: () => void; reject: (error: EvplatError) => void }
-  const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
-  promise.catch(() => undefined)
-  const finish = (): void => {
-    isOver = true
-    settle.resolve()
+async function takeAll(arrived: readonly Fetched[], assignment: Assignment, reading: Reading): Promise<boolean> {
+  const taken = new Map<number, number>()
+  for (const fetched of arrived) {
+    if (reading.isEnough) break
+    const stoppedAt = await reading.take(fetched)
+    reading.isEnough = stoppedAt !== undefined
+    taken.set(fetched.partition, stoppedAt ?? Math.min(fetched.next, fetched.until))
   }
-  signal.addEventListener('abort', finish, { once: true })
-  if (signal.aborted) finish()
-  return {
-    promise,
-    get isOver() {
-      return isOver
-    },
-    finish,
-    fail(error) {
-      isOver = true
-      settle.reject(error)
-    },
-  }
+  for (const [partition, next] of taken) reading.positions.set(partition, next)
+  return reading.membership.commit(assignment, taken)
 }
 
-function explain(thrown: unknown, group: string): EvplatError {
-  if (thrown instanceof EvplatError) return thrown
-  return new EvplatError('broker-refused', `group "${group}" can't be joined`, {
-    said: messageOf(thrown),
-    cause: thrown,
+/** Where to read on: where this member is, else where the group has committed, else at the start or the end. */
+async function findPositions(
+  { partitions }: Assignment,
+  kept: ReadonlyMap<number, number>,
+  { cluster, options }: Reading,
+): Promise<Map<number, number>> {
+  const { group, topic, fromStart, readCommitted } = options
+  const positions = new Map(kept)
+  const committed = (await committedOffsets(cluster, group)).filter((offset) => offset.topic === topic)
+  for (const offset of committed)
+    if (partitions.includes(offset.partition) && !kept.has(offset.partition))
+      positions.set(offset.partition, offset.committed)
+  const fresh = partitions.filter((partition) => !positions.has(partition))
+  if (fresh.length === 0) return positions
+  const query = { topic, partitions: fresh, readCommitted, at: fromStart ? 'start' : 'end' } as const
+  for (const [partition, offset] of await listOffsets(cluster, query)) positions.set(partition, offset)
+  return positions
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

@@ -8,7 +8,7 @@ import { fetch } from '../../protocol/messages/fetch.ts'
 import { noUuid } from '../../protocol/reader.ts'
 import { type Batch, batchesIn } from '../../protocol/records/batch.ts'
 import type { Cluster } from '../cluster.ts'
-import { type Leaders, findLeaders } from '../topic-partitions.ts'
+import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
 import { visibleBatches } from './committed.ts'
 import { listOffsets } from './list-offsets.ts'
 
@@ -25,13 +25,20 @@ export interface ReadTopicOptions {
   readonly readCommitted: boolean
   /** told when a broker is lost or records are gone; reading goes on */
   readonly onTrouble: (message: string) => void
+  /** ends the reading when it aborts, after what is under way */
+  readonly signal?: AbortSignal
 }
 
-/** What one fetch brought of one partition. Records before `from` or from `until` on may be in the batches. */
+/**
+ * What one fetch brought of one partition. Records before `from` or from `until` on may be in the batches; there are none where only
+ * markers of transactions or gaps of compaction lie between `from` and `next`.
+ */
 export interface Fetched {
   readonly partition: number
   readonly from: number
   readonly until: number
+  /** the offset to read on from */
+  readonly next: number
   readonly batches: readonly Batch[]
 }
 
@@ -54,7 +61,7 @@ type Arrival =
   | { readonly leader: number; readonly partitions: readonly PartitionAnswer[] }
   | { readonly leader: number; readonly lost: EvplatError }
 
-/** Yields batches as they arrive, until every partition is read to its end, or for ever. Ends with an EvplatError that no retry helps against. */
+/** Yields what arrives and moves a partition on, until every partition is read to its end, or for ever. Ends with an EvplatError that no retry helps against. */
 export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): AsyncGenerator<Fetched[]> {
   const open = new Map<number, Position>()
   for (const [partition, { from, until = Infinity }] of options.ranges)
@@ -64,10 +71,14 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   let lastProgress = performance.now()
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
-      if (!underWay.has(leader))
-        underWay.set(leader, fetchFrom(cluster, leader, fetchBody(leaders, positions, options.readCommitted)))
+      if (!underWay.has(leader)) {
+        const fetching = fetchFrom(cluster, leader, fetchBody(leaders, positions, options.readCommitted))
+        // nobody may wait for it any more when it fails
+        fetching.catch(() => undefined)
+        underWay.set(leader, fetching)
+      }
   }
-  while (open.size > 0) {
+  while (open.size > 0 && options.signal?.aborted !== true) {
     fetchMore()
     const arrival = await Promise.race(underWay.values())
     underWay.delete(arrival.leader)
@@ -76,7 +87,7 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
       if (performance.now() - lastProgress > patienceMs) throw trouble
       options.onTrouble(`${trouble.message}; trying again`)
       await sleep(500)
-      leaders = await findLeaders(cluster, options.topic).catch(() => leaders)
+      leaders = await findLeadersAgain(cluster, leaders)
     }
     if ('lost' in arrival) continue
     lastProgress = trouble ? lastProgress : performance.now()
@@ -133,9 +144,9 @@ function advance(answers: readonly PartitionAnswer[], open: Map<number, Position
     else if (isAllEmpty)
       position.next = Math.max(from, Number(readCommitted ? answer.lastStableOffset : answer.highWatermark))
     const visible = visibleBatches(batches, answer.abortedTransactions)
-    if (visible.length > 0)
-      fetched.push({ partition: position.partition, from, until: position.until, batches: visible })
-    if (position.next >= position.until) open.delete(position.partition)
+    const { partition, until, next } = position
+    if (next > from) fetched.push({ partition, from, until, next, batches: visible })
+    if (next >= until) open.delete(partition)
   }
   return fetched
 }
@@ -173,6 +184,7 @@ async function skipGone(
   const start = (await listOffsets(cluster, { ...query, at: 'start' })).get(position.partition) ?? 0
   const end = (await listOffsets(cluster, { ...query, at: 'end' })).get(position.partition) ?? 0
   const next = position.next < start ? start : end
-  onTrouble(`offset ${position.next} of partition ${position.partition} is not there any more; reading on from ${next}`)
+  const why = position.next < start ? 'is not there any more' : 'is beyond the end'
+  onTrouble(`offset ${position.next} of partition ${position.partition} ${why}; reading on from ${next}`)
   position.next = next
 }

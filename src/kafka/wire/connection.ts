@@ -50,7 +50,7 @@ export class Connection {
     this.socket = socket
     this.address = address
     this.clientId = clientId
-    socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls !== undefined)))
+    socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls)))
     socket.on('close', () =>
       this.end(connectionClosed(address, this.waiting.values().next().value?.title ?? 'a pause')),
     )

@@ -41,7 +41,7 @@ export function dial(options: DialOptions): Promise<net.Socket> {
     const timer = setTimeout(() => fail(timedOut(address, 'to connect', timeoutMs)), timeoutMs)
     socket.once('error', (thrown) => {
       clearTimeout(timer)
-      fail(explainSocketError(thrown, address, options.tls !== undefined))
+      fail(explainSocketError(thrown, address, options.tls))
     })
     socket.once(options.tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer)

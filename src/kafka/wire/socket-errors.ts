@@ -1,5 +1,8 @@
 // What a socket's or TLS's own words mean for a person: refused, unknown name, wrong certificate, not Kafka.
+import type { TlsSettings } from '../../core/connection-settings.ts'
+import { elapsed } from '../../core/duration.ts'
 import { EvplatError, messageOf, systemCode } from '../../core/errors.ts'
+import { untrustedCertificate } from '../../core/untrusted-certificate.ts'
 
 export interface Address {
   readonly host: string
@@ -22,27 +25,13 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'not allowed by this machine',
 }
 
-const untrusted: ReadonlySet<string> = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_SIGNATURE_FAILURE',
-])
+/** where an address comes from, when nothing is known of the cluster but that */
+const checkAddress = 'check the address: `--bootstrap`, or `kafka.bootstrap` of the environment in platform.yaml'
 
-function explainTls(code: string, thrown: unknown, at: string): EvplatError | undefined {
-  if (untrusted.has(code))
-    return new EvplatError('tls-untrusted', `the certificate of ${at} is not signed by a trusted authority`, {
-      hint: 'name the authority that signed it: `tls: { ca: FILE }` in platform.yaml',
-      details: { reason: code },
-    })
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return new EvplatError('tls-untrusted', `the certificate of ${at} is for another host`, { said: messageOf(thrown) })
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return new EvplatError('tls-untrusted', `the certificate of ${at} is not valid today`, {
-      details: { reason: code },
-    })
+function explainTls(thrown: unknown, at: string, { ca }: TlsSettings): EvplatError | undefined {
+  const code = systemCode(thrown)
+  const untrusted = untrustedCertificate(thrown, { server: at, hasCa: ca !== undefined, key: 'kafka.tls.ca' })
+  if (untrusted) return untrusted
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO')
     return new EvplatError('broker-unreachable', `${at} does not speak TLS`, {
       hint: 'the listener may be a plaintext one: leave `tls` out, or name its TLS port',
@@ -51,14 +40,15 @@ function explainTls(code: string, thrown: unknown, at: string): EvplatError | un
   return undefined
 }
 
-/** An error event of a socket, as an EvplatError that names the address. */
-export function explainSocketError(thrown: unknown, address: Address, withTls: boolean): EvplatError {
+/** An error event of a socket, as an EvplatError that names the address. `tls` as far as the socket uses it. */
+export function explainSocketError(thrown: unknown, address: Address, tls: TlsSettings | undefined): EvplatError {
   const at = addressText(address)
   const code = systemCode(thrown)
-  const tlsError = withTls ? explainTls(code, thrown, at) : undefined
+  const tlsError = tls && explainTls(thrown, at, tls)
   if (tlsError) return tlsError
   const reason = reasons[code] ?? messageOf(thrown)
   return new EvplatError('broker-unreachable', `${at}: ${reason}`, {
+    hint: checkAddress,
     details: { address: at, reason: code || reason },
     cause: thrown,
   })
@@ -75,7 +65,8 @@ export function connectionClosed(address: Address, waitingFor: string): EvplatEr
 
 export function timedOut(address: Address, doing: string, timeoutMs: number): EvplatError {
   const at = addressText(address)
-  return new EvplatError('broker-unreachable', `${at} did not answer within ${timeoutMs} ms (${doing})`, {
+  return new EvplatError('broker-unreachable', `${at} did not answer within ${elapsed(timeoutMs)} (${doing})`, {
+    hint: `is it well, and is it a broker? ${checkAddress}`,
     details: { address: at, reason: 'timeout' },
   })
 }
@@ -87,6 +78,10 @@ export function notKafka(address: Address, start: Buffer): EvplatError {
     return new EvplatError('broker-unreachable', `${at} expects TLS`, {
       hint: 'set `tls: true` for this environment in platform.yaml',
     })
-  const what = start.toString('latin1').startsWith('HTTP') ? 'an HTTP server' : 'something'
-  return new EvplatError('broker-unreachable', `${what} answers at ${at} that does not speak Kafka's protocol`)
+  const what = start.toString('latin1').startsWith('HTTP')
+    ? 'an HTTP server'
+    : "something that does not speak Kafka's protocol"
+  return new EvplatError('broker-unreachable', `what answers at ${at} is no broker, but ${what}`, {
+    hint: checkAddress,
+  })
 }

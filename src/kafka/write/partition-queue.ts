@@ -4,13 +4,12 @@ import { type Batch, batchesIn } from '../../protocol/records/batch.ts'
 import { BatchBuilder, type NewRecord, type ProducerState } from '../../protocol/records/batch-builder.ts'
 import { RecordCursor } from '../../protocol/records/cursor.ts'
 
-/** A batch that can be sent, with the tags (input line numbers) of its first and last record. */
+/** A batch that can be sent, with the tag (the number of an input line) of each of its records. */
 export interface ReadyBatch {
   readonly bytes: Buffer
   readonly count: number
   readonly sequence: number
-  readonly firstTag: number
-  readonly lastTag: number
+  readonly tags: readonly number[]
 }
 
 const sequenceLimit = 2 ** 31
@@ -20,7 +19,7 @@ export class PartitionQueue {
   isUnderWay = false
 
   private readonly maxBytes: number
-  private readonly waiting: { builder: BatchBuilder; firstTag: number; lastTag: number }[] = []
+  private readonly waiting: { readonly builder: BatchBuilder; readonly tags: number[] }[] = []
   private retry: ReadyBatch[] = []
   private sequence = 0
 
@@ -38,12 +37,12 @@ export class PartitionQueue {
     const size = (record.key?.length ?? 0) + (record.value?.length ?? 0) + 32
     let last = this.waiting.at(-1)
     if (!last || last.builder.size + size > this.maxBytes) {
-      last = { builder: new BatchBuilder(), firstTag: tag, lastTag: tag }
+      last = { builder: new BatchBuilder(), tags: [] }
       this.waiting.push(last)
     }
     const before = last.builder.count === 0 ? 0 : last.builder.size
     last.builder.add(record)
-    last.lastTag = tag
+    last.tags.push(tag)
     return last.builder.size - before
   }
 
@@ -52,7 +51,7 @@ export class PartitionQueue {
     const again = this.retry.shift()
     if (again) return again
     const next = this.waiting.shift()
-    return next && this.finish(next.builder, producer, next)
+    return next && this.finish(next.builder, producer, next.tags)
   }
 
   /** Puts a batch back that has to be sent again as it was. */
@@ -67,22 +66,23 @@ export class PartitionQueue {
     const halves = [new BatchBuilder(), new BatchBuilder()] as const
     const cursor = new RecordCursor()
     cursor.open(batchesIn(batch.bytes)[0] as Batch)
+    const middle = Math.ceil(batch.count / 2)
     for (let i = 0; cursor.next(); i++) {
-      const half = halves[i < batch.count / 2 ? 0 : 1]
+      const half = halves[i < middle ? 0 : 1]
       half.add({ key: cursor.key(), value: cursor.value(), headers: cursor.headers(), timestamp: cursor.timestamp })
     }
-    this.retry.unshift(...halves.map((builder) => this.finish(builder, producer, batch)))
+    const tags = [batch.tags.slice(0, middle), batch.tags.slice(middle)] as const
+    this.retry.unshift(...halves.map((builder, i) => this.finish(builder, producer, tags[i]!)))
     this.sequence = end
   }
 
   private finish(
     builder: BatchBuilder,
     producer: Omit<ProducerState, 'sequence'>,
-    tags: { firstTag: number; lastTag: number },
+    tags: readonly number[],
   ): ReadyBatch {
-    const { firstTag, lastTag } = tags
     const sequence = this.sequence
     this.sequence = (sequence + builder.count) % sequenceLimit
-    return { bytes: builder.finish({ ...producer, sequence }), count: builder.count, sequence, firstTag, lastTag }
+    return { bytes: builder.finish({ ...producer, sequence }), count: builder.count, sequence, tags }
   }
 }

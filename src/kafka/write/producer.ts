@@ -8,7 +8,7 @@ import { produce } from '../../protocol/messages/produce.ts'
 import { partitionOfKey } from '../../protocol/murmur2.ts'
 import type { NewRecord } from '../../protocol/records/batch-builder.ts'
 import type { Cluster } from '../cluster.ts'
-import { type Leaders, findLeaders } from '../topic-partitions.ts'
+import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
 import { PartitionQueue, type ReadyBatch } from './partition-queue.ts'
 
 const batchBytes = 512 * 1024
@@ -22,10 +22,11 @@ interface Sent {
   readonly batch: ReadyBatch
 }
 
-/** What the broker said of one batch. */
+/** What the broker said of one batch; `record` is the place of the record that it refuses, where it names one. */
 interface Verdict {
   readonly code: number
   readonly message: string | null
+  readonly record?: number
 }
 
 export class Producer {
@@ -157,10 +158,10 @@ export class Producer {
       return new Map(
         responses
           .flatMap((topic) => topic.partitionResponses)
-          .map((p) => [
-            p.index,
-            { code: p.errorCode, message: p.recordErrors[0]?.batchIndexErrorMessage ?? p.errorMessage },
-          ]),
+          .map(({ index, errorCode: code, errorMessage, recordErrors: [first] }) => {
+            const message = first?.batchIndexErrorMessage ?? errorMessage
+            return [index, { code, message, ...(first && { record: first.batchIndex }) }]
+          }),
       )
     } catch (thrown) {
       if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
@@ -186,10 +187,7 @@ export class Producer {
 
   private async renewLeaders(): Promise<void> {
     await sleep(200)
-    this.leaders = await findLeaders(this.cluster, this.leaders.topic).catch((thrown: unknown) => {
-      if (thrown instanceof EvplatError && thrown.code === 'broker-unreachable') return this.leaders
-      throw thrown
-    })
+    this.leaders = await findLeadersAgain(this.cluster, this.leaders)
   }
 }
 
@@ -198,23 +196,30 @@ function asFailure(thrown: unknown): EvplatError {
   throw thrown
 }
 
-function refusal(topic: string, { code, message }: Verdict, batch?: ReadyBatch): EvplatError {
+/** The input lines of what was refused: `line 4: `, or those between which the refused record stands. */
+function linesText(tags: readonly number[]): string {
+  const [first, last] = [tags[0], tags.at(-1)]
+  return first === last ? `line ${first}: ` : `lines ${first} to ${last}: `
+}
+
+function refusal(topic: string, { code, message, record }: Verdict, batch?: ReadyBatch): EvplatError {
   const name = errorName(code)
-  const lines = batch && { firstLine: batch.firstTag, lastLine: batch.lastTag }
   const said = message ?? name
   if (name.endsWith('AUTHORIZATION_FAILED'))
     return new EvplatError('not-authorised', `topic "${topic}" may not be written by this user`, {
       said,
       hint: 'the user needs WRITE on the topic',
     })
+  const refused = record === undefined ? batch?.tags : batch?.tags.slice(record, record + 1)
+  const tags = refused && refused.length > 0 ? refused : undefined
+  const lines = tags ? linesText(tags) : ''
+  const details = { code: name, ...(tags && { firstLine: tags[0], lastLine: tags.at(-1) }) }
   if (name === 'MESSAGE_TOO_LARGE')
-    return new EvplatError('broker-refused', `a record is larger than topic "${topic}" takes`, {
+    return new EvplatError('broker-refused', `${lines}the record is larger than topic "${topic}" takes`, {
       said,
       hint: 'its config max.message.bytes is the limit',
-      ...(lines && { details: lines }),
+      details,
     })
-  return new EvplatError('broker-refused', `topic "${topic}" does not take the records`, {
-    said,
-    details: { code: name, ...lines },
-  })
+  const what = tags?.length === 1 ? 'the record' : 'the records'
+  return new EvplatError('broker-refused', `${lines}topic "${topic}" does not take ${what}`, { said, details })
 }

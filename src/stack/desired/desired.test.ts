@@ -13,7 +13,7 @@ const three: StackPorts = { brokers: [9092, 9093, 9094], registry: 8081 }
 
 function serversOf(kafka: Partial<StackSettings['kafka']>, ports: StackPorts, heapOptions?: string): DesiredServer[] {
   const settings = stackSettings({ kafka })
-  const inputs = { settings, release: releaseFor(settings.kafka), ports, folder: '/home/ann/shop', heapOptions }
+  const inputs = { settings, release: releaseFor(settings), ports, folder: '/home/ann/shop', heapOptions }
   return [...describeStack(inputs).servers]
 }
 
@@ -31,18 +31,14 @@ function propertiesOf(servers: readonly DesiredServer[], name: string): Record<s
 describe('the releases', () => {
   test('a version stands for its exact release', () => {
     const of = (version: string, coordination: 'kraft' | 'zookeeper'): string =>
-      releaseFor({ version, coordination, brokers: 1 }).exact
+      releaseFor({ kafka: { version, coordination, brokers: 1 } }).exact
     expect([of('3.9', 'zookeeper'), of('3.9.2', 'kraft'), of('4.3', 'kraft')]).toEqual(['3.9.2', '3.9.2', '4.3.1'])
   })
 
-  test.each([
-    ['3.8', 'kraft', 'not-in-this-version', 'set `stack.kafka.version` in platform.yaml to "3.9" or "4.3"'],
-    ['4.3', 'zookeeper', 'stack-impossible', 'set `stack.kafka.coordination`'],
-    ['4.9', 'zookeeper', 'stack-impossible', 'set `stack.kafka.coordination`'],
-  ] as const)('Kafka %s with %s is refused as %s', (version, coordination, code, hint) => {
-    const thrown = catchError(() => releaseFor({ version, coordination, brokers: 1 }))
-    expect(thrown.code).toBe(code)
-    expect(thrown.parts.hint).toContain(hint)
+  test('a version that is not known is refused, and those that are known are told', () => {
+    const thrown = catchError(() => releaseFor({ kafka: { version: '3.8', coordination: 'kraft', brokers: 1 } }))
+    expect(thrown.code).toBe('not-in-this-version')
+    expect(thrown.parts.hint).toBe('set `stack.kafka.version` in platform.yaml to "3.9" or "4.3"')
   })
 
   test('every release names the exact version in its artifacts', () => {

@@ -49,23 +49,20 @@ export function knownReleases(): readonly Release[] {
   return releases
 }
 
+type ReleaseSettings = Pick<StackSettings, 'kafka' | 'places'>
+
 /**
  * The release that stands for the declared version, `3.9` and `3.9.2` alike. Throws `not-in-this-version` for a version that is
- * not known, and `stack-impossible` for ZooKeeper with a Kafka that has none (KIP-833).
+ * not known. That a Kafka without ZooKeeper (KIP-833) is not declared with it has been seen to when platform.yaml was read.
  */
-export function releaseFor({ version, coordination }: StackSettings['kafka']): Release {
+export function releaseFor({ kafka: { version, coordination }, places }: ReleaseSettings): Release {
   const release = releases.find((known) => version === known.version || version === known.exact)
-  if (!release && coordination === 'zookeeper' && Number.parseInt(version, 10) >= 4) throw withoutZooKeeper(version)
   if (!release)
     throw new EvplatError('not-in-this-version', `the native runtime has no Kafka ${version} in this version`, {
+      ...(places?.version && { at: places.version }),
       hint: `set \`stack.kafka.version\` in platform.yaml to ${releases.map((known) => `"${known.version}"`).join(' or ')}`,
     })
-  if (coordination === 'zookeeper' && !release.hasZooKeeper) throw withoutZooKeeper(version)
+  if (coordination === 'zookeeper' && !release.hasZooKeeper)
+    throw new Error(`Kafka ${version} is to be started with ZooKeeper`)
   return release
-}
-
-function withoutZooKeeper(version: string): EvplatError {
-  return new EvplatError('stack-impossible', `Kafka ${version} runs without ZooKeeper`, {
-    hint: 'set `stack.kafka.coordination` in platform.yaml to `kraft`, or the version to "3.9"',
-  })
 }

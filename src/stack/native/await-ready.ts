@@ -1,4 +1,5 @@
 // Waits until a server answers what its clients will ask, and says why when it does not.
+import { statfs } from 'node:fs/promises'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
@@ -44,6 +45,12 @@ export async function awaitReady(
   })
 }
 
+/** A server whose log has no room can't tell that this is why. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize < 64 * 1024
+}
+
 async function failure(name: string, layout: Layout): Promise<EvplatError> {
   // the exit code is written a moment after the process has gone
   const end = await waitFor(
@@ -57,7 +64,9 @@ async function failure(name: string, layout: Layout): Promise<EvplatError> {
   const how = code === undefined ? '' : ` with ${exitText(code)}`
   return new EvplatError('server-failed', `${name} ended${how} while it was started`, {
     ...(reason.length > 0 && { said: reason.join('\n') }),
-    hint: `see \`evplat logs ${name}\``,
+    hint: (await isFull(layout.root))
+      ? `the disk of "${layout.root}" is full: make room there, then \`evplat up\``
+      : `see \`evplat logs ${name}\`; \`evplat down\` stops the others`,
     details: { server: name, ...(code !== undefined && { exitCode: code }) },
   })
 }

@@ -3,7 +3,7 @@ import { access, lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../core/errors.ts'
 import { type Layout, layoutOf, stackFolders } from '../layout.ts'
-import { createStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
+import { openStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { stopServers } from './stop.ts'
 
@@ -48,7 +48,7 @@ export async function down(options: DownOptions): Promise<string[]> {
   return withStackLock(layout, options, async () => {
     const { signal, say, progress } = options
     const record = await readStackFile(layout)
-    const file = record && (await createStackFile(layout, record))
+    const file = record && openStackFile(layout, record)
     const stopped = file ? await stopServers(file, () => true, { layout, signal, say, progress }) : []
     if (options.deleteData) await deleteData(layout)
     return stopped

@@ -5,8 +5,8 @@ import { writeProgram } from '../../../test/support/fake-program.ts'
 import { releaseFor } from '../desired/releases.ts'
 import { findJava, javaVersionOf } from './find-java.ts'
 
-const kafka3 = releaseFor({ version: '3.9', coordination: 'kraft', brokers: 1 })
-const kafka4 = releaseFor({ version: '4.3', coordination: 'kraft', brokers: 1 })
+const kafka3 = releaseFor({ kafka: { version: '3.9', coordination: 'kraft', brokers: 1 } })
+const kafka4 = releaseFor({ kafka: { version: '4.3', coordination: 'kraft', brokers: 1 } })
 
 async function homeWith(script: string): Promise<string> {
   const home = temporaryFolder()
@@ -28,7 +28,7 @@ test('the Java of JAVA_HOME is taken when it is new enough for the Kafka', async
   expect(await findJava(kafka3, { JAVA_HOME: home })).toBe(join(home, 'bin', 'java'))
   await expect(findJava(kafka4, { JAVA_HOME: home })).rejects.toMatchObject({
     code: 'java-too-old',
-    message: 'Kafka 4.3 needs Java 17 or newer, and this is 11',
+    message: `Kafka 4.3 needs Java 17 or newer, and there is Java 11 in JAVA_HOME, "${home}"`,
     parts: { details: { version: 11, needed: 17 } },
   })
 })

@@ -27,12 +27,12 @@ export async function findJava(release: Release, env: Env, signal?: AbortSignal)
   if (!found || version === undefined)
     throw new EvplatError('java-missing', `Kafka ${release.version} needs Java, and there is none ${place}`, {
       hint,
-      ...(found && { said: found.output }),
+      ...(found && { said: found.output, saidBy: 'java' }),
     })
   if (version < release.minJava)
     throw new EvplatError(
       'java-too-old',
-      `Kafka ${release.version} needs Java ${release.minJava} or newer, and this is ${version}`,
+      `Kafka ${release.version} needs Java ${release.minJava} or newer, and there is Java ${version} ${place}`,
       { hint, details: { java: command, version, needed: release.minJava } },
     )
   return command

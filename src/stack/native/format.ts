@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { access, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
+import { onFile } from '../../core/file-error.ts'
 import type { BrokerServer } from '../desired/servers.ts'
 import { excerpt } from './log-excerpt.ts'
 import { runProgram } from './run-program.ts'
@@ -42,7 +43,8 @@ export async function formatOnce(node: BrokerServer, options: FormatOptions): Pr
   const draft = `${node.data}.formatting`
   const properties = `${node.properties.path}.formatting`
   await rm(join(root, draft), { recursive: true, force: true })
-  await writeFile(join(root, properties), node.properties.content.replace(/^log\.dirs=.*$/m, `log.dirs=${draft}`))
+  const path = join(root, properties)
+  await onFile(path, () => writeFile(path, node.properties.content.replace(/^log\.dirs=.*$/m, `log.dirs=${draft}`)))
   const tool = [
     '-Xmx128m',
     '-XX:TieredStopAtLevel=1',
@@ -53,7 +55,7 @@ export async function formatOnce(node: BrokerServer, options: FormatOptions): Pr
   ]
   const args = [...tool, 'format', '--cluster-id', clusterId, '--config', properties]
   const { code, output } = await runProgram(java, args, { cwd: root, env, signal })
-  await rm(join(root, properties), { force: true })
+  await rm(path, { force: true })
   if (code !== 0)
     throw new EvplatError('server-failed', `the data folder of ${node.name} could not be formatted`, {
       said: excerpt(output).join('\n'),

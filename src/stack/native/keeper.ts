@@ -6,6 +6,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { onFile } from '../../core/file-error.ts'
 import { type ProcessIdentity, identify } from './operating-system.ts'
 
 export interface Launch {
@@ -39,7 +40,7 @@ export async function launch(
   await rm(join(cwd, exit), { force: true })
   const output = await open(join(cwd, log), 'a')
   try {
-    await output.write(`${new Date().toISOString()} ${startMark}\n`)
+    await onFile(join(cwd, log), () => output.write(`${new Date().toISOString()} ${startMark}\n`))
     const keeper = spawn('/bin/sh', ['-c', script, 'evplat-keeper', exit, command, ...args], {
       cwd,
       // options for evplat's own Node, a debugger's port for one, are not meant for its servers

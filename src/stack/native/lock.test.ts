@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readdir, readlink, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pid as ownPid } from 'node:process'
 import { expect, test } from 'vitest'
@@ -41,7 +41,7 @@ test('one works at a time, and nothing is left behind', async () => {
 test('the lock of a dead process is free, also for many who want it at once', async () => {
   const path = join(temporaryFolder(), 'lock')
   const { pid, start } = await deadProcess()
-  await writeFile(path, `${pid} ${start}\n`)
+  await symlink(`${pid} ${start}`, path)
   let inside = 0
   let most = 0
   await mapBounded([1, 2, 3, 4, 5], 5, () =>
@@ -58,16 +58,16 @@ test('the lock of a dead process is free, also for many who want it at once', as
 test('a holder that died while it removed a dead lock does not stop the next one', async () => {
   const path = join(temporaryFolder(), 'lock')
   const { pid, start } = await deadProcess()
-  await writeFile(path, `${pid} ${start}\n`)
-  await writeFile(`${path}.reclaim`, `${pid} ${start}\n`)
+  await symlink(`${pid} ${start}`, path)
+  await symlink(`${pid} ${start}`, `${path}.reclaim`)
   expect(await withLock(path, options, () => Promise.resolve('in'))).toBe('in')
   expect(await readdir(join(path, '..'))).toEqual([])
 })
 
 test('a process with the number of a dead holder is not taken for it', async () => {
   const path = join(temporaryFolder(), 'lock')
-  await writeFile(path, `${ownPid} some other start\n`)
-  expect(await withLock(path, options, () => readFile(path, 'utf8'))).toMatch(new RegExp(`^${ownPid} `))
+  await symlink(`${ownPid} some other start`, path)
+  expect(await withLock(path, options, () => readlink(path))).toMatch(new RegExp(`^${ownPid} `))
 })
 
 test('who waits too long is told for whom', async () => {

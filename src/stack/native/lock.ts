@@ -1,11 +1,12 @@
-// A lock between processes: a file that names its holder. It ends with its holder, whatever happens to that one.
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+// A lock between processes: a link that names its holder. It ends with its holder, whatever happens to that one.
+import { readlink, rm, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid as ownPid } from 'node:process'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError, systemCode } from '../../core/errors.ts'
+import { fileError } from '../../core/file-error.ts'
+import { makeFolder } from '../../core/files.ts'
 import { type ProcessIdentity, identify, isRunning } from './operating-system.ts'
 
 export interface LockOptions {
@@ -22,7 +23,7 @@ export interface LockOptions {
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const self = await identify(ownPid)
   if (!self) throw new Error('this process is not to be found')
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await take(path, self, options)
   try {
     return await work()
@@ -69,26 +70,26 @@ async function tryTake(path: string, self: ProcessIdentity): Promise<boolean> {
   return create(path, self)
 }
 
-/** A file that appears with its content: the link fails where the name is taken. */
-async function create(path: string, self: ProcessIdentity): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}`
-  await writeFile(draft, `${self.pid} ${self.start}\n`)
+/**
+ * A link that leads nowhere and whose target tells the holder: it appears with its content in one step, and fits into the
+ * folder itself, so that a stack can be stopped also where the disk is full.
+ */
+async function create(path: string, { pid, start }: ProcessIdentity): Promise<boolean> {
   try {
-    await link(draft, path)
+    await symlink(`${pid} ${start}`, path)
     return true
   } catch (thrown) {
     if (systemCode(thrown) === 'EEXIST') return false
-    throw thrown
-  } finally {
-    await rm(draft, { force: true })
+    throw fileError(thrown, path) ?? thrown
   }
 }
 
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'ENOENT') return ''
+  const text = await readlink(path).catch((thrown: unknown) => {
+    // EINVAL: something of that name that is no lock of ours
+    if (['ENOENT', 'EINVAL'].includes(systemCode(thrown))) return ''
     throw thrown
   })
-  const [, pid, start] = /^(\d+) (.+)\n$/.exec(text) ?? []
+  const [, pid, start] = /^(\d+) (.+)$/.exec(text) ?? []
   return pid === undefined || start === undefined ? undefined : { pid: Number(pid), start }
 }

@@ -1,10 +1,9 @@
 // What must be in place before a JVM of the stack starts: its properties, its folder, and that its predecessor is forgotten.
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed, formatDuration } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { writeAtomic } from '../../core/files.ts'
+import { makeFolder, writeAtomic } from '../../core/files.ts'
 import { killedBrokerMs } from '../desired/broker-properties.ts'
 import type { BrokerServer, JavaServer } from '../desired/servers.ts'
 import { exitFile } from '../layout.ts'
@@ -31,7 +30,7 @@ export async function prepareJava(server: JavaServer, options: StartOptions): Pr
   await writeAtomic(join(layout.root, server.properties.path), server.properties.content)
   if (server.kind === 'broker' && server.zookeeperPort === undefined && clusterId !== undefined)
     await formatOnce(server, { root: layout.root, clusterId, ...kafka, env, signal })
-  else await mkdir(join(layout.root, server.data), { recursive: true })
+  else await makeFolder(join(layout.root, server.data))
   if (server.kind === 'broker') await afterKill(server, options)
   const { javaOptions, mainClass, properties } = server
   return { command: kafka.java, args: [...javaOptions, '-cp', join(kafka.jars, '*'), mainClass, properties.path] }

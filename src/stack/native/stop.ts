@@ -26,7 +26,8 @@ const killPatienceMs = 10_000
 
 /**
  * Stops the recorded servers of which `chosen` says yes, and takes their processes out of the record. Answers the names of those
- * that ran. Throws `server-not-stopped` for one that can't be stopped, and the reason of the signal.
+ * that ran. Throws `server-not-stopped` for one that can't be stopped, `file-unusable` where all were stopped and that could
+ * not be noted, and the reason of the signal.
  */
 export async function stopServers(
   file: StackFile,
@@ -34,6 +35,8 @@ export async function stopServers(
   options: StopOptions,
 ): Promise<string[]> {
   const stopped: string[] = []
+  // a record that can't be written, on a full disk, keeps no server running: it is told when all have ended
+  let unwritten: Error | undefined
   for (const kind of order) {
     const servers = file.record().servers.filter((server) => kindOf(server.name) === kind && chosen(server))
     const ends = await Promise.allSettled(
@@ -41,12 +44,16 @@ export async function stopServers(
         const process = processOf(server)
         if (process && (await stop(server.name, process, options))) stopped.push(server.name)
         const { name, endpoint } = server
-        await file.update((record) => withServer(record, { name, endpoint }))
+        await file
+          .update((record) => withServer(record, { name, endpoint }))
+          .catch((thrown: Error) => (unwritten ??= thrown))
       }),
     )
     for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
-  return stopped
+  if (unwritten === undefined) return stopped
+  if (stopped.length > 0) options.say(`stopped ${stopped.join(', ')}`)
+  throw unwritten
 }
 
 /** Whether there was something to stop. */

@@ -1,6 +1,5 @@
 // `evplat up` on the native runtime: whatever of the stack is not there is started; what is there stays as it is.
 import { join } from 'node:path'
-import { EvplatError, messageOf, systemCode } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import { type Release, releaseFor } from '../desired/releases.ts'
@@ -32,22 +31,12 @@ export interface UpOptions extends StackOptions {
 export async function up(options: UpOptions): Promise<StackStatus> {
   requireKnownSystem()
   const layout = layoutOf(options.folder)
-  const release = releaseFor(options.settings.kafka)
+  const release = releaseFor(options.settings)
   const kafka = { ...options.settings.kafka, version: release.version }
-  await prepareFolders(layout)
+  await makeFolders(layout)
   return withStackLock(layout, options, async () =>
     publishStatus(await complete(layout, release, { ...options, settings: { ...options.settings, kafka } })),
   )
-}
-
-async function prepareFolders(layout: Layout): Promise<void> {
-  await makeFolders(layout).catch((thrown: unknown) => {
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(systemCode(thrown))) throw thrown
-    throw new EvplatError('folder-unusable', `the folder "${layout.root}" can't be written`, {
-      said: messageOf(thrown),
-      hint: 'the stack keeps its state and its data there: let this user write beside platform.yaml',
-    })
-  })
 }
 
 async function complete(layout: Layout, release: Release, options: UpOptions): Promise<ServerStatus[]> {

@@ -46,10 +46,10 @@ function findingCase({ severity, code, message, at, remedy }: Finding, strict: b
   ].join('\n')
 }
 
-/** Text for an attribute or an element; what XML 1.0 cannot hold becomes U+FFFD. */
+/** Text for an attribute or an element; what XML 1.0 cannot hold, and the controls that it discourages, become U+FFFD. */
 function escapeXml(text: string): string {
   return text
-    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll(/[^\t\n\r\u{20}-\u{7E}\u{A0}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -62,6 +62,13 @@ describe('JUnit', () => {
     expect(junitReport([{ name: 'drift', passed: false }], [])).toContain('tests="1" failures="1"')
   })
 
+  test('controls that XML discourages are replaced', () => {
+    const message = 'delete \u007F next line \u0085'
+    expect(junitReport([], [{ severity: 'error', code: 'unknown-key', message }])).toContain(
+      'message="delete \uFFFD next line \uFFFD"',
+    )
+  })
+
   test('any text becomes well-formed XML', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (message) => {

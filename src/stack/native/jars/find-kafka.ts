@@ -1,8 +1,9 @@
 // The jars of a Kafka: those of KAFKA_HOME, else those in the user's cache, fetched there once.
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EvplatError } from '../../../core/errors.ts'
+import { makeFolder } from '../../../core/files.ts'
 import { roughSize } from '../../../core/size.ts'
 import type { Release } from '../../desired/releases.ts'
 import { withLock } from '../lock.ts'
@@ -46,7 +47,7 @@ async function fetchInto(folder: string, release: Release, options: FindKafkaOpt
   options.say(
     `fetching Kafka ${release.exact} with Maven, once: ${expected.length} files, ${roughSize(size)}, into ${folder}`,
   )
-  await mkdir(dirname(folder), { recursive: true })
+  await makeFolder(dirname(folder))
   // the lock is held: what lies here is what a fetch that was killed has left; its Maven may still write there, so each has its own
   for (const name of await readdir(dirname(folder)))
     if (name.startsWith(`${release.exact}.partial-`))
@@ -65,6 +66,7 @@ async function fetchInto(folder: string, release: Release, options: FindKafkaOpt
         `what Maven fetched is not the Kafka ${release.exact} that was released`,
         {
           said: problems.slice(0, 5).join('\n'),
+          saidBy: 'files',
           hint: 'the files in the local Maven repository, or the mirror that they came from, are not the originals',
           details: { problems },
         },

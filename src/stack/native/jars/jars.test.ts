@@ -9,7 +9,7 @@ import { findKafka } from './find-kafka.ts'
 import { isComplete, jarProblems, jarsOf, listJars } from './jar-list.ts'
 import { mavenFailure, projectText } from './maven.ts'
 
-const kafka3 = releaseFor({ version: '3.9', coordination: 'zookeeper', brokers: 1 })
+const kafka3 = releaseFor({ kafka: { version: '3.9', coordination: 'zookeeper', brokers: 1 } })
 
 describe('the committed lists', () => {
   test.each(knownReleases().map((release) => [release.exact, release] as const))(
@@ -101,7 +101,7 @@ describe('finding Kafka', () => {
     await mkdir(join(home, 'libs'))
     await writeFile(join(home, 'libs', 'kafka_2.13-3.9.1.jar'), '')
     expect(await findKafka(kafka3, options({ KAFKA_HOME: home }))).toBe(join(home, 'libs'))
-    const kafka4 = releaseFor({ version: '4.3', coordination: 'kraft', brokers: 1 })
+    const kafka4 = releaseFor({ kafka: { version: '4.3', coordination: 'kraft', brokers: 1 } })
     await expect(findKafka(kafka4, options({ KAFKA_HOME: home }))).rejects.toMatchObject({
       code: 'kafka-home-unusable',
       message: 'KAFKA_HOME is Kafka 3.9.1, and platform.yaml asks for 4.3',

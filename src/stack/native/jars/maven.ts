@@ -1,7 +1,9 @@
 // Maven as a downloader: a project of nothing but dependencies, whose files are copied into one folder.
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvplatError, systemCode } from '../../../core/errors.ts'
+import { onFile } from '../../../core/file-error.ts'
+import { makeFolder } from '../../../core/files.ts'
 import type { Release } from '../../desired/releases.ts'
 import { runProgram } from '../run-program.ts'
 
@@ -48,9 +50,9 @@ export async function fetchByMaven(release: Release, folder: string, run: MavenR
   const { M2_HOME: m2, MAVEN_HOME: home = m2 } = run.env
   const command = home === undefined || home === '' ? 'mvn' : join(home, 'bin', 'mvn')
   const work = `${folder}.project`
-  await mkdir(work, { recursive: true })
+  await makeFolder(work)
   try {
-    await writeFile(join(work, 'pom.xml'), projectText(release))
+    await onFile(work, () => writeFile(join(work, 'pom.xml'), projectText(release)))
     const args = ['-B', '-f', 'pom.xml', copyDependencies, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
     const { code, output } = await runProgram(command, args, {
       cwd: work,
@@ -64,6 +66,7 @@ export async function fetchByMaven(release: Release, folder: string, run: MavenR
     if (code === 0) return
     throw new EvplatError('download-failed', `Maven could not fetch Kafka ${release.exact}`, {
       said: mavenFailure(output) || output.split('\n').slice(-5).join('\n'),
+      saidBy: 'maven',
       hint: 'when the network answers again, run `evplat up` again; or let KAFKA_HOME name an unpacked Kafka',
     })
   } catch (thrown) {

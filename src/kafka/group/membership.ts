@@ -1,0 +1,161 @@
+// Membership in a consumer group: who reads which partitions, and how far they are read. This is kafkajs' part; nothing of it is
+// seen outside. Records are not: what kafkajs fetches it unpacks in ways of its own (it does not tell how far compacted or rolled
+// back offsets reach), so every partition is paused at once and read like any other.
+import { Kafka, logLevel } from 'kafkajs'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
+import { EvplatError, messageOf } from '../../core/errors.ts'
+
+/** The partitions of one member from one rebalance to the next. */
+export interface Assignment {
+  readonly partitions: readonly number[]
+  /** aborted when the group is shared out anew, and when the membership ends */
+  readonly over: AbortSignal
+}
+
+export interface Membership {
+  /** the present assignment, or the first or next one; undefined when the membership was to end */
+  assignment(): Promise<Assignment | undefined>
+  /** commits the offsets to go on from, by partition; false when the group was shared out anew before */
+  commit(assignment: Assignment, offsets: ReadonlyMap<number, number>): Promise<boolean>
+  leave(): Promise<void>
+}
+
+export interface MembershipOptions {
+  readonly group: string
+  readonly topic: string
+  readonly signal: AbortSignal
+}
+
+/** A member that is busy elsewhere is not thrown out: kafkajs looks after the group while records are read and written. */
+const heartbeatMs = 1000
+/** how long a member that died keeps its partitions from the others */
+const sessionMs = 10_000
+const patience = { initialRetryTime: 100, maxRetryTime: 2000, retries: 40 }
+const leaveWithinMs = 10_000
+
+/** What a broker says to a member that is none any more. */
+const lostMembership: ReadonlySet<unknown> = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'FENCED_INSTANCE_ID',
+])
+
+function newConsumer({ bootstrap, tls, sasl }: ClusterSettings, group: string): ReturnType<Kafka['consumer']> {
+  const client = new Kafka({
+    clientId: 'evplat',
+    brokers: [...bootstrap],
+    logLevel: logLevel.NOTHING,
+    ...(tls && { ssl: tls.ca === undefined ? true : { ca: tls.ca } }),
+    ...(sasl && { sasl: { mechanism: sasl.mechanism, username: sasl.username, password: sasl.password } as never }),
+    retry: patience,
+  })
+  return client.consumer({
+    groupId: group,
+    heartbeatInterval: heartbeatMs,
+    sessionTimeout: sessionMs,
+    maxWaitTimeInMs: 200,
+    allowAutoTopicCreation: false,
+    retry: patience,
+  })
+}
+
+/** Joins a group as a reader of one topic. Errors come from `assignment`. */
+export async function joinGroup(settings: ClusterSettings, options: MembershipOptions): Promise<Membership> {
+  const { group, topic, signal } = options
+  const consumer = newConsumer(settings, group)
+  const turns = newTurns(signal)
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.pause([{ topic }])
+    turns.begin(payload.memberAssignment[topic] ?? [])
+  })
+  consumer.on(consumer.events.REBALANCING, () => turns.end())
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    turns.end()
+    if (!payload.restart) turns.fail(explain(payload.error, group))
+  })
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })
+  } catch (thrown) {
+    await consumer.disconnect().catch(() => undefined)
+    throw explain(thrown, group)
+  }
+  return {
+    assignment: turns.present,
+    commit: async (assignment, offsets) => {
+      if (assignment.over.aborted) return false
+      const all = [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))
+      try {
+        await consumer.commitOffsets(all)
+      } catch (thrown) {
+        if (!assignment.over.aborted && !lostMembership.has(typeOf(thrown))) throw explain(thrown, group)
+        return false
+      }
+      // a consumer that starts again after a crash takes commits and drops them
+      return !assignment.over.aborted
+    },
+    leave: async () => {
+      turns.end()
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, leaveWithinMs)))
+      await Promise.race([consumer.disconnect().catch(() => undefined), late])
+      clearTimeout(timer)
+    },
+  }
+}
+
+interface Turns {
+  readonly present: Membership['assignment']
+  begin(partitions: readonly number[]): void
+  end(): void
+  fail(error: EvplatError): void
+}
+
+/** One assignment after the other, and those who wait for the next one. */
+function newTurns(signal: AbortSignal): Turns {
+  let current: { assignment: Assignment; ended: AbortController } | undefined
+  let failure: EvplatError | undefined
+  let wake: () => void = () => undefined
+  const end = (): void => {
+    current?.ended.abort()
+    current = undefined
+  }
+  signal.addEventListener('abort', () => {
+    end()
+    wake()
+  })
+  return {
+    end,
+    begin(partitions) {
+      end()
+      const ended = new AbortController()
+      current = { assignment: { partitions, over: ended.signal }, ended }
+      wake()
+    },
+    fail(error) {
+      failure = error
+      wake()
+    },
+    async present() {
+      while (!current && !failure && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve))
+      if (signal.aborted) return undefined
+      if (failure) throw failure
+      return current!.assignment
+    },
+  }
+}
+
+function typeOf(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return undefined
+  return 'type' in thrown && thrown.type !== undefined ? thrown.type : typeOf(thrown.cause)
+}
+
+function explain(thrown: unknown, group: string): EvplatError {
+  if (thrown instanceof EvplatError) return thrown
+  return new EvplatError('broker-refused', `group "${group}" can't be joined`, {
+    said: messageOf(thrown),
+    cause: thrown,
+  })
+}

@@ -1,0 +1,3 @@
+import { playScenarios } from '../support/play.ts'
+
+playScenarios('Kafka 3.9 with KRaft', 'version: "3.9", coordination: kraft')

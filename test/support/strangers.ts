@@ -1,0 +1,43 @@
+// Servers that are not what they are taken for, and a port that nobody listens on.
+import { type RequestListener, createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { onTestFinished } from 'vitest'
+import type { TestCertificate } from './certificate.ts'
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket.on('error', () => undefined))
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** The port of a server that does with every connection what is wanted. It is gone when the test is over. */
+export function serveTcp(onConnection: (socket: Socket) => void): Promise<number> {
+  return listen(createServer(onConnection))
+}
+
+export function serveHttp(onRequest: RequestListener): Promise<number> {
+  return listen(createHttpServer(onRequest))
+}
+
+/** A TLS server that hands on nothing: it is there to be trusted or not. */
+export function serveTls(certificate: TestCertificate): Promise<number> {
+  const server = createTlsServer(certificate, (socket) => void socket.on('error', () => undefined).resume())
+  return listen(server.on('tlsClientError', () => undefined))
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}

@@ -1,0 +1,62 @@
+// A stack that `evplat up` starts for the tests of a file, with Java's tools beside it.
+import { waitFor } from '../../src/core/deadline.ts'
+import { type KafkaShell, startKafkaShell, toolJars } from './kafka-shell.ts'
+import { kcatIsMissing } from './kcat.ts'
+import { missingForNative } from './native-runtime.ts'
+import { type Platform, newPlatform, removePlatforms } from './platforms.ts'
+
+export interface TestStack {
+  readonly folder: string
+  readonly platform: Platform
+  /** comma-separated addresses of the brokers */
+  readonly bootstrap: string
+  readonly registryUrl: string
+  readonly java: KafkaShell
+  restartBroker(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Why this machine can't run the tests against real Kafka, or undefined when it can. */
+export function stackIsMissing(): string | undefined {
+  return missingForNative() ?? kcatIsMissing()
+}
+
+/** Starts a stack; `kafka` is what stands in `stack.kafka` of its platform.yaml. Everything of it is gone after `close`. */
+export async function startStack(kafka: string): Promise<TestStack> {
+  const platform = await newPlatform({ kafka })
+  const [java] = await Promise.all([startShell(kafka), platform.succeed('up')])
+  return {
+    folder: platform.folder,
+    platform,
+    bootstrap: await platform.endpoint('kafka'),
+    registryUrl: await platform.endpoint('schema-registry'),
+    java,
+    restartBroker: () => restart(platform),
+    close: async () => {
+      await java.close()
+      await removePlatforms()
+    },
+  }
+}
+
+async function startShell(kafka: string): Promise<KafkaShell> {
+  const jars = await toolJars(kafka.includes('4.3') ? '4.3' : '3.9')
+  if ('missing' in jars) throw new Error(jars.missing)
+  return startKafkaShell(jars.value)
+}
+
+async function restart(platform: Platform): Promise<void> {
+  const pid = await platform.pidOf('kafka')
+  process.kill(pid, 'SIGTERM')
+  const isGone = await waitFor(() => Promise.resolve(isAlive(pid) ? undefined : true), { timeoutMs: 60_000 })
+  if (!isGone) throw new Error('the broker does not stop')
+  await platform.succeed('up')
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
