@@ -1,0 +1,63 @@
+// The log of one partition as the handlers see it. What is behind it: segments of raw batches, an index, the producers' state.
+import type { ErrorName } from '../../protocol/error-table.ts'
+
+export interface AppendRequest {
+  /** the version of the Produce request: what a client may send depends on it */
+  readonly version: number
+  readonly requiredAcks: number
+  readonly transactionalId: string | null
+}
+
+export interface Appended {
+  readonly baseOffset: number
+  /** what LogAppendTime stamped, in ms; -1 with CreateTime */
+  readonly appendTime: number
+  /** An idempotent producer sent it again: nothing was written, the offset is the first one's. */
+  readonly isDuplicate: boolean
+  /** settles when the records are as safe as `durability` promises; undefined when they are already */
+  readonly durable: Promise<void> | undefined
+}
+
+/** Why nothing was written: the protocol's error, the server's words, and which records are to blame. */
+export interface Refused {
+  readonly error: ErrorName
+  readonly message?: string
+  readonly records?: readonly { readonly index: number; readonly message: string }[]
+}
+
+export interface Place {
+  readonly offset: number
+  /** of the record at the offset, in ms */
+  readonly timestamp: number
+  readonly leaderEpoch: number
+}
+
+export interface PartitionLog {
+  /** the first offset that can be read */
+  readonly startOffset: number
+  /** the offset that the next record gets */
+  readonly endOffset: number
+  /** what readers may see ends before it: records that are as safe as `durability` promises */
+  readonly highWatermark: number
+  /** raised at each start of the broker */
+  readonly leaderEpoch: number
+  /** in bytes, of all segments */
+  readonly size: number
+  /** Validates the one batch, or batches, of a client and writes them. */
+  append(records: Buffer, request: AppendRequest): Appended | Refused
+  /**
+   * Whole batches from the one that holds `from` on, below the high watermark: at most `maxBytes`, but one batch at least if
+   * `atLeastOne` (KIP-74). Empty at the end. `from` lies between startOffset and highWatermark.
+   */
+  read(from: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[]
+  /** the first record whose timestamp is at or after that time */
+  placeOfTime(timestamp: number): Place | undefined
+  /** the record with the largest timestamp, the first of them */
+  placeOfMaxTimestamp(): Place | undefined
+  /** the largest epoch that is not larger, and where it ends (KIP-279); undefined when there is none */
+  endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined
+  /** Nothing before that offset is read any more; segments that lie wholly before it go. Answers the new start. */
+  deleteRecords(before: number): number
+  /** Calls `listener` when the high watermark or the start moved, and when the log is gone; the answer takes that back. */
+  onMove(listener: () => void): () => void
+}

@@ -1,0 +1,33 @@
+// Everything that the broker keeps on a disk, or in memory: logs of partitions, and journals of what else it must remember.
+import type { LogConfig } from '../log-config.ts'
+import type { PartitionLog } from './partition-log.ts'
+
+/**
+ * When a write counts: `memory` keeps nothing beyond the process; `process` when the operating system has it (survives
+ * `kill -9`); `disk` when the device has it (survives a power loss).
+ */
+export type Durability = 'memory' | 'process' | 'disk'
+
+/** An append log of small records, replayed at the start. */
+export interface Journal {
+  /** Calls `each` with every record, oldest first. Once, before the first append. */
+  replay(each: (record: Buffer) => void): void
+  /** Writes a record. The answer settles when it is durable; undefined when it is already. */
+  append(record: Buffer): Promise<void> | undefined
+  /** replaces everything by these records, in one step as a crash sees it */
+  rewrite(records: Iterable<Buffer>): void
+  /** bytes since the last rewrite, by which the owner decides when the next one pays */
+  readonly size: number
+}
+
+export interface Store {
+  journal(name: string): Journal
+  /** The log of a partition, created or found. `config` is asked again at each use, so that a change holds at once. */
+  openPartition(topic: string, partition: number, config: () => LogConfig): PartitionLog
+  /** Forgets the logs of a topic, at once for clients; its files go a little later. */
+  dropTopic(topic: string): void
+  /** Retention and compaction: what is due. Called now and then by the broker. */
+  clean(): void
+  /** Syncs, writes the marker of a clean stop, and releases the lock. */
+  close(): Promise<void>
+}
