@@ -3,7 +3,7 @@ import { errorCode } from '../../protocol/error-table.ts'
 import { decodeRequest, encodeResponse, type ReceivedRequest, readRequestHeader } from '../../protocol/frames.ts'
 import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import type { Broker } from '../broker.ts'
-import { type Answer, type Call, type Handler, noAnswer } from '../handler.ts'
+import { type Answer, type Call, type Handler, hangUp, noAnswer } from '../handler.ts'
 import type { Chunks } from './answer-queue.ts'
 import type { Peer, Verdict } from './connection.ts'
 
@@ -49,8 +49,10 @@ export function dispatch(frame: Buffer, peer: Peer, { broker, handlers, onBug }:
   const { version, clientId } = received
   const call: Call = { version, clientId, ...peer }
   const chosen = handler
-  const encode = (answer: Answer<typeof chosen.api>): Chunks | undefined =>
-    answer === noAnswer ? undefined : encodeResponse(chosen.api, received, answer as never)
+  const encode = (answer: Answer<typeof chosen.api>): Chunks | undefined | 'close' => {
+    if (answer === hangUp) return 'close'
+    return answer === noAnswer ? undefined : encodeResponse(chosen.api, received, answer as never)
+  }
   try {
     const answer = chosen.handle(broker, request as never, call)
     if (!(answer instanceof Promise)) return encode(answer)
