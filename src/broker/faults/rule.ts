@@ -15,6 +15,7 @@ export interface FaultMatch {
 }
 
 export interface FaultRule {
+  /** every request where nothing is named */
   readonly match: FaultMatch
   /** so many requests are met, then the rule is gone; without it all are */
   readonly count?: number
@@ -67,7 +68,7 @@ export function parseFaultRule(value: unknown, apis: ReadonlySet<string>): Fault
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('it is not an object')
   const unknown = Object.keys(value).find((key) => !parts.includes(key))
   if (unknown !== undefined) throw bad(`there is no "${unknown}" in one`)
-  const { match = {}, ...rest } = value as FaultRule
+  const { match = {}, ...rest } = value as Omit<FaultRule, 'match'> & { readonly match?: unknown }
   if (!deeds.includes(rest.do)) throw bad(`\`do\` is none of ${deeds.join(', ')}`)
   if (rest.count !== undefined && !isCount(rest.count)) throw bad('`count` is not a whole number above 0')
   if (rest.probability !== undefined && !isProbability(rest.probability))
