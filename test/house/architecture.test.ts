@@ -29,7 +29,6 @@ const mayImport: Record<string, readonly string[]> = {
   apply: ['plan', 'platform', 'core'],
   verify: ['platform', 'plan', 'avro', 'core'],
   kafka: ['protocol', 'core'],
-  broker: ['protocol', 'core'],
   registry: ['avro', 'core'],
   stream: ['protocol', 'avro', 'core'],
   scaffold: ['platform', 'avro', 'core'],

@@ -71,6 +71,7 @@ describe('appending and reading', () => {
     appended(log, batchOf([{}]))
     expect(log.read(0, 1e6, true)[0]!.readInt32BE(12)).toBe(0)
     expect(log.endOfEpoch(0)).toEqual({ epoch: 0, endOffset: 1 })
+    expect([log.epochAt(0), log.epochAt(1)]).toEqual([0, 0])
     expect(log.endOfEpoch(5)).toBeUndefined()
   })
 
@@ -158,7 +159,9 @@ test('a dropped topic refuses what comes late, and its name starts anew', () => 
   log.onMove(() => heard++)
   store.dropTopic('id')
   expect(heard).toBe(1)
-  expect(log.append(batchOf([{}]), produceRequest)).toEqual({ error: 'KAFKA_STORAGE_ERROR' })
+  expect(log.append(batchOf([{}]), produceRequest)).toEqual({ error: 'UNKNOWN_TOPIC_OR_PARTITION' })
+  expect(log.isGone).toBe(true)
+  expect(log.read(0, 1e6, true)).toEqual([])
   expect(store.openPartition('id', 0, () => defaultConfig).endOffset).toBe(0)
 })
 

@@ -35,6 +35,7 @@ export class Log implements PartitionLog {
   private readonly listeners = new Listeners()
   private lastDurable: Promise<void> | undefined
   private failure: unknown
+  isGone = false
 
   constructor(parts: LogParts) {
     this.parts = parts
@@ -51,6 +52,7 @@ export class Log implements PartitionLog {
   }
 
   append(records: Buffer, { version }: AppendRequest): Appended | Refused {
+    if (this.isGone) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' }
     if (this.failure !== undefined) return { error: 'KAFKA_STORAGE_ERROR' }
     const { host, config, title } = this.parts
     const valid = validate(records, { config: config(), now: host.clock.now(), topicPartition: title, version })
@@ -64,6 +66,7 @@ export class Log implements PartitionLog {
   }
 
   read(from: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[] {
+    if (this.isGone) return []
     const slices: Buffer[] = []
     const segments = this.parts.segments.all()
     let left = maxBytes
@@ -88,6 +91,10 @@ export class Log implements PartitionLog {
     return findLargestTime(this.parts.segments.all(), this.range())
   }
 
+  epochAt(offset: number): number {
+    return this.parts.epochs.at(offset)
+  }
+
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
     return this.parts.epochs.endOf(epoch, this.endOffset)
   }
@@ -109,7 +116,7 @@ export class Log implements PartitionLog {
 
   /** The log is gone: whoever waits for it is told. */
   end(): void {
-    this.failure ??= new Error('the partition was deleted')
+    this.isGone = true
     this.listeners.tell()
   }
 

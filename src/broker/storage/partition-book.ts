@@ -36,7 +36,7 @@ export interface PartitionNote {
 }
 
 type Entry =
-  | ({ readonly kind: 'partition' } & PartitionNote)
+  | { readonly kind: 'partition'; readonly note: PartitionNote }
   | { readonly kind: 'start'; readonly count: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'drop'; readonly topic: string }
@@ -84,7 +84,7 @@ export class PartitionBook {
   }
 
   put(note: PartitionNote): void {
-    this.write({ kind: 'partition', ...note })
+    this.write({ kind: 'partition', note })
     this.notes.set(folderOf(note.topic, note.partition), note)
     if (this.framed.file.size() - this.rewritten > rewriteAt) this.rewrite([...this.notes.values()], [])
   }
@@ -107,7 +107,7 @@ export class PartitionBook {
   private rewrite(notes: readonly PartitionNote[], after: readonly Entry[]): void {
     const entries: Entry[] = [
       { kind: 'start', count: this.starts },
-      ...notes.map((note) => ({ kind: 'partition' as const, ...note })),
+      ...notes.map((note) => ({ kind: 'partition' as const, note })),
       ...after,
     ]
     this.framed.rewrite(entries.map(encode))
@@ -122,10 +122,7 @@ export class PartitionBook {
     this.wasStopped = entry.kind === 'stop'
     if (entry.kind === 'start') this.starts = entry.count
     else if (entry.kind === 'drop') this.forget(entry.topic)
-    else if (entry.kind === 'partition') {
-      const { kind: _, ...note } = entry
-      this.notes.set(folderOf(note.topic, note.partition), note)
-    }
+    else if (entry.kind === 'partition') this.notes.set(folderOf(entry.note.topic, entry.note.partition), entry.note)
   }
 
   private forget(topic: string): void {
