@@ -1,6 +1,7 @@
 // What must be on the device besides the batches: sealed segments with their indexes, and the notes of a log in the store's book.
 import type { Producers } from '../producers/producers.ts'
 import type { Epochs } from './epochs.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { Host } from './host.ts'
 import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
 import { removeSegment } from './recover.ts'
@@ -57,6 +58,11 @@ export class LogKeeping {
     return { producersAt: endOffset }
   }
 
+  /** Whether it may be put into another file: it is not on its way to the device any more. */
+  isSettled(segment: Segment): boolean {
+    return this.host.durability === 'memory' || (!segment.isDirty && segment.end <= this.note.safe)
+  }
+
   get cleaned(): number {
     return this.note.cleaned
   }
@@ -67,12 +73,13 @@ export class LogKeeping {
   }
 
   /**
-   * Brings a segment that is not written to any more to the device, with the producers as they are now, at its end: in the
-   * background, one after the other.
+   * Brings a segment that is not written to any more to the device, with the producers as they are now: in the background, one
+   * after the other, for all that is before one is safe then.
    */
   seal(segment: Segment): void {
     const producers = this.encodedProducers()
-    this.later(segment, async () => this.put(await this.store(segment, producers)))
+    const at = this.log().endOffset
+    this.later(segment, async () => this.put({ ...(await this.store(segment, producers, at)), safe: segment.end }))
   }
 
   /** Brings the indexes of a compacted segment to the device, in the background. */
@@ -86,23 +93,18 @@ export class LogKeeping {
     await this.sealing
     if (!this.isSealable) return this.current()
     const { segments, endOffset } = this.log()
-    let safe: Partial<PartitionNote> = {}
+    let stored: Partial<PartitionNote> = {}
     for (const segment of segments.all())
-      if (segment.isDirty) safe = await this.store(segment, this.encodedProducers(), endOffset)
-    return { ...this.current(), ...safe, stop: { segments: segments.all().map(noteOf) } }
+      if (segment.isDirty) stored = await this.store(segment, this.encodedProducers(), endOffset)
+    return { ...this.current(), ...stored, safe: endOffset, stop: { segments: segments.all().map(noteOf) } }
   }
 
-  /** Answers what is safe then. */
-  private async store(
-    segment: Segment,
-    producers: Buffer | undefined,
-    safe = segment.end,
-  ): Promise<Partial<PartitionNote>> {
-    const { files, sync } = this.host
+  /** The producers are those at the offset `at`. Answers where they are found. */
+  private async store(segment: Segment, producers: Buffer | undefined, at: number): Promise<Partial<PartitionNote>> {
     await this.storeFiles(segment)
-    if (!producers) return { safe, producersAt: -1 }
-    await sync.after(writeProducers(files, this.folder, safe, producers))
-    return { safe, producersAt: safe }
+    if (!producers) return { producersAt: -1 }
+    await this.host.sync.after(writeProducers(this.host.files, this.folder, at, producers))
+    return { producersAt: at }
   }
 
   private async storeFiles(segment: Segment): Promise<void> {
@@ -118,7 +120,8 @@ export class LogKeeping {
       if (!this.isSealable || !isThere()) return
       try {
         await work()
-      } catch {
+      } catch (thrown) {
+        expectDeviceError(thrown)
         // what a failed sync lost nobody knows: a restart has to look at everything from there on
         if (isThere()) this.isSealable = false
       }
@@ -142,7 +145,8 @@ export class LogKeeping {
   private tryRemove(segment: Segment): void {
     try {
       removeSegment(this.host, this.folder, segment.base)
-    } catch {
+    } catch (thrown) {
+      expectDeviceError(thrown)
       this.distrust()
     }
   }

@@ -2,6 +2,7 @@
 // writes everything down; after a crash only what is still true is used, and the logs themselves tell the rest.
 import type { Files } from './files.ts'
 import { type Cut, FramedFile } from './framed-file.ts'
+import type { GroupSync } from './group-sync.ts'
 import type { Epoch } from './epochs.ts'
 
 /** A segment as a clean stop leaves it. */
@@ -123,6 +124,11 @@ export class PartitionBook {
   /** Makes what was put durable beyond a power loss. */
   sync(): void {
     this.framed.file.syncNow()
+  }
+
+  /** The same in the background, together with what others want synced. */
+  synced(sync: GroupSync): Promise<void> {
+    return sync.after(this.framed.file)
   }
 
   /**
