@@ -1,5 +1,6 @@
 // All that the broker knows, in one place. One thread owns it: handlers read and change it without waiting.
 import type { Clock } from './clock.ts'
+import type { Groups } from './groups/groups.ts'
 import type { Topics } from './topics/topics.ts'
 
 export interface Broker {
@@ -8,4 +9,5 @@ export interface Broker {
   readonly nodeId: number
   readonly clock: Clock
   readonly topics: Topics
+  readonly groups: Groups
 }
