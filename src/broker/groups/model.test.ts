@@ -117,6 +117,7 @@ class World {
       this.clock.advance(Math.min(piece, left))
       this.journal.settle(true)
       this.checkWaiting()
+      this.check()
     }
   }
 
