@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createAuthority } from '../support/certificate.ts'
 import { evplat } from '../support/evplat.ts'
 import { startTestRegistry } from '../support/registry-server.ts'
-import { freePort, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
+import { freePort, serveFrames, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
 import { folderWith, platform, tell } from '../support/told.ts'
 
 /** Lists the topics at a port. */
@@ -123,6 +123,49 @@ describe('a broker', () => {
       "exit 69
       error[broker-unreachable]: 127.0.0.1:PORT did not answer within 10.0 s (ApiVersions)
         try: is it well, and is it a broker? check the address: \`--bootstrap\`, or \`kafka.bootstrap\` of the environment in platform.yaml"
+    `)
+  })
+  test('that is a Kafka of 2017', async () => {
+    // it does not know version 3 of ApiVersions, and says so in version 0 (KIP-35): error 35, no ranges
+    const port = await serveFrames(() => Buffer.from('002300000000', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[broker-too-old]: the broker does not tell which requests it knows
+        try: evplat works with Kafka 2.4 and newer"
+    `)
+  })
+  test('that knows no request that is needed', async () => {
+    const port = await serveFrames(() => Buffer.from('000002001200000004000000000000', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[broker-too-old]: the broker does not know Metadata at a version that evplat knows
+        try: evplat works with Kafka 2.4 and newer"
+    `)
+  })
+  test('whose answers are broken', async () => {
+    const port = await serveFrames(() => Buffer.from('00007f', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[malformed-message]: the answer of 127.0.0.1:PORT to ApiVersions can't be read: a message of the Kafka protocol is broken: 126 elements are announced and 0 bytes are left
+        try: is it a broker of Kafka, and does nothing on the way change what it says?"
+    `)
+    const json = await evplat(['groups', 'list', '--bootstrap', `127.0.0.1:${port}`, '-o', 'json'])
+    expect([json.code, json.stdout, JSON.parse(json.stderr.replaceAll(String(port), 'PORT'))]).toMatchInlineSnapshot(`
+      [
+        1,
+        "",
+        {
+          "error": {
+            "code": "malformed-message",
+            "details": {
+              "address": "127.0.0.1:PORT",
+              "request": "ApiVersions",
+            },
+            "hint": "is it a broker of Kafka, and does nothing on the way change what it says?",
+            "message": "the answer of 127.0.0.1:PORT to ApiVersions can't be read: a message of the Kafka protocol is broken: 126 elements are announced and 0 bytes are left",
+          },
+        },
+      ]
     `)
   })
   test('that expects TLS', async () => {
