@@ -217,6 +217,46 @@ describe('a registry', () => {
         try: see whether it is well with \`evplat status\`, or try again in a moment"
     `)
   })
+  test('that has trouble of its own', async () => {
+    const port = await serveHttp((_, answer) =>
+      answer
+        .writeHead(500, { 'content-type': 'application/json' })
+        .end('{"error_code":50001,"message":"Error in the backend data store"}'),
+    )
+    expect(await askRegistry(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[registry-refused]: the registry refused the list of schemas
+        server: Error in the backend data store
+        try: the reason stands in its own log; \`evplat logs schema-registry\` shows that of the local stack"
+    `)
+    const { code, stdout, stderr } = await evplat([
+      'schemas',
+      'list',
+      '--registry',
+      `http://127.0.0.1:${port}`,
+      '-o',
+      'json',
+    ])
+    expect([code, stdout, JSON.parse(stderr.replaceAll(String(port), 'PORT'))]).toMatchInlineSnapshot(`
+      [
+        1,
+        "",
+        {
+          "error": {
+            "code": "registry-refused",
+            "details": {
+              "errorCode": 50001,
+              "server": "Error in the backend data store",
+              "status": 500,
+              "url": "http://127.0.0.1:PORT",
+            },
+            "hint": "the reason stands in its own log; \`evplat logs schema-registry\` shows that of the local stack",
+            "message": "the registry refused the list of schemas",
+          },
+        },
+      ]
+    `)
+  })
   test('that does not speak HTTP', async () => {
     expect(await askRegistry(await serveTcp((socket) => socket.write('220 mail.example\r\n')))).toMatchInlineSnapshot(`
       "exit 69
