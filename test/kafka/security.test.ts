@@ -10,7 +10,7 @@ import { type RegistryGate, basic, openGate } from '../support/registry-gate.ts'
 import { type TestRegistry, startTestRegistry } from '../support/registry-server.ts'
 import { type Mechanism, type SecureKafka, mechanisms, startSecureKafka, users } from '../support/secure-kafka.ts'
 import { stackIsMissing } from '../support/test-stack.ts'
-import { folderWith, platform } from '../support/told.ts'
+import { folderWith, platform, tellEach } from '../support/told.ts'
 
 const missing = stackIsMissing()
 
@@ -165,5 +165,259 @@ describe.skipIf(missing !== undefined)(`security${skipNote(missing)}`, () => {
 
   test('the whole path with TLS and a CA', async () => {
     await walk({ slug: 'tls', cluster: `bootstrap: ["${kafka.ssl}"]`, access: registryAccess.bearer })
+  })
+
+  /** What commands tell, run in a folder with an environment `prod` that is `cluster`. */
+  function tellOf(cluster: string, password: string, ...commands: string[]): Promise<string> {
+    const cwd = folderWith({
+      'platform.yaml': platform('environments:', '  prod:', `    kafka: { ${cluster} }`),
+      'kafka.pem': kafka.ca,
+      'other.pem': authority.cert,
+    })
+    const hide = { [kafka.saslSsl]: 'SASL_SSL', [kafka.ssl]: 'SSL', [kafka.plaintext]: 'PLAINTEXT' }
+    const env = { KAFKA_PASSWORD: password }
+    return tellEach(
+      commands.map((command) => [...command.split(' '), '--env', 'prod']),
+      { cwd, env, hide, input: 'one\n' },
+    )
+  }
+  const trusting = 'tls: { ca: kafka.pem }'
+
+  test('a wrong password, and a user who does not exist, are refused in the words of the broker', async () => {
+    const texts: string[] = []
+    for (const mechanism of mechanisms) {
+      const as = (user: string): string => `${trusting}, ${sasl(mechanism, user)}`
+      texts.push(await tellOf(as('admin'), 'wrong-secret', 'topics list', 'consume orders --group readers'))
+      texts.push(await tellOf(as('stranger'), users.admin, 'topics list'))
+    }
+    expect(texts.join('\n\n')).not.toMatch(/wrong-secret|admin-secret/)
+    expect(texts.join('\n\n')).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed: Invalid username or password
+        try: check user name, password and mechanism of this environment
+
+      $ evplat consume orders --group readers --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed: Invalid username or password
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "stranger"
+        server: Authentication failed: Invalid username or password
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-256
+        try: check user name, password and mechanism of this environment
+
+      $ evplat consume orders --group readers --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-256
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "stranger"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-256
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat consume orders --group readers --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SASL_SSL refuses user "stranger"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment"
+    `)
+  })
+
+  test('a listener that is another than it is taken for', async () => {
+    const list = (cluster: string): Promise<string> => tellOf(cluster, users.admin, 'topics list')
+    expect(await list(`bootstrap: ["${kafka.ssl}"], tls: { ca: other.pem }`)).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 69
+      error[tls-untrusted]: the certificate of SSL is not signed by the authority that was named
+        try: is the file of \`kafka.tls.ca\` the one that belongs to this server?"
+    `)
+    expect(await list(`bootstrap: ["${kafka.ssl}"]`)).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 69
+      error[broker-unreachable]: SSL expects TLS
+        try: set \`tls: true\` for this environment in platform.yaml"
+    `)
+    expect(await list(`bootstrap: ["${kafka.plaintext}"], ${trusting}`)).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 69
+      error[broker-unreachable]: PLAINTEXT cuts the connection when TLS begins
+        try: the listener may be a plaintext one: leave \`tls\` out, or name its TLS port"
+    `)
+    expect(await list(`bootstrap: ["${kafka.saslSsl}"], ${trusting}`)).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 69
+      error[broker-unreachable]: SASL_SSL closed the connection during Metadata
+        try: it may want a user: set \`sasl\` for this environment in platform.yaml, or name another listener"
+    `)
+    expect(await list(`${sasl('PLAIN').replace(kafka.saslSsl, kafka.ssl)}, ${trusting}`)).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 77
+      error[not-authenticated]: SSL does not offer PLAIN
+        try: it takes no users: leave \`sasl\` out, or name another listener"
+    `)
+    expect(await list(`bootstrap: ["${kafka.ssl}"], ${trusting}, clusterId: another`)).toMatch(
+      /\nexit 3\nerror\[wrong-cluster\]/,
+    )
+  })
+
+  test('who may do little is told what was needed', async () => {
+    for (const topic of ['clerk.open', 'closed'])
+      await judge('topics', '--create', '--topic', topic, '--partitions', '1', '--replication-factor', '1')
+    await kafka.java.write(kafka.plaintext, [{ topic: 'closed', key: null, value: 'one' }])
+    await kafka.allow('--allow-principal', 'User:nobody', '--operation', 'Describe', '--topic', 'closed')
+    const clerk = await tellOf(
+      `${trusting}, ${sasl('SCRAM-SHA-256', 'clerk')}`,
+      users.clerk,
+      'topics list',
+      'produce clerk.open',
+      'consume clerk.open --exit --group clerk.readers -o raw',
+      'groups list',
+      'consume clerk.open --exit --group others',
+      'groups describe others',
+      'produce closed',
+      'consume closed --exit',
+      'topics describe clerk.open',
+      'topics delete clerk.open --yes',
+      'topics delete closed --yes',
+    )
+    expect(clerk).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 0
+      | TOPIC       PARTITIONS  REPLICATION  OUT OF SYNC  DECLARED
+      | clerk.open  1           1            0            no
+
+      $ evplat produce clerk.open --env prod
+      exit 0
+      | 1 record written to clerk.open
+      topic "clerk.open" is not declared in platform.yaml
+
+      $ evplat consume clerk.open --exit --group clerk.readers -o raw --env prod
+      exit 0
+      | one
+
+      $ evplat groups list --env prod
+      exit 0
+      | GROUP          STATE  TYPE
+      | clerk.readers  Empty  classic
+
+      $ evplat consume clerk.open --exit --group others --env prod
+      exit 77
+      error[not-authorised]: group "others" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group
+
+      $ evplat groups describe others --env prod
+      exit 77
+      error[not-authorised]: group "others" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group
+
+      $ evplat produce closed --env prod
+      exit 77
+      topic "closed" is not declared in platform.yaml
+      error[not-authorised]: topic "closed" may not be seen by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat consume closed --exit --env prod
+      exit 77
+      error[not-authorised]: topic "closed" may not be seen by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat topics describe clerk.open --env prod
+      exit 77
+      error[not-authorised]: the configs of topic "clerk.open" can't be read
+        server: Topic authorization failed.
+        try: the user needs DESCRIBE_CONFIGS on the topic
+
+      $ evplat topics delete clerk.open --yes --env prod
+      exit 77
+      | failed topic clerk.open: Topic authorization failed.
+
+      $ evplat topics delete closed --yes --env prod
+      exit 77
+      error[not-authorised]: topic "closed" may not be seen by this user
+        try: the user needs DESCRIBE on the topic"
+    `)
+    const nobody = await tellOf(
+      `${trusting}, ${sasl('SCRAM-SHA-512', 'nobody')}`,
+      users.nobody,
+      'topics list',
+      'groups list',
+      'produce closed',
+      'consume closed --exit',
+      'consume closed --exit --group clerk.readers',
+    )
+    expect(nobody).toMatchInlineSnapshot(`
+      "$ evplat topics list --env prod
+      exit 0
+      | TOPIC   PARTITIONS  REPLICATION  OUT OF SYNC  DECLARED
+      | closed  1           1            0            no
+
+      $ evplat groups list --env prod
+      exit 0
+      | GROUP  STATE  TYPE
+
+      $ evplat produce closed --env prod
+      exit 77
+      topic "closed" is not declared in platform.yaml
+      error[not-authorised]: topic "closed" may not be written by this user
+        server: CLUSTER_AUTHORIZATION_FAILED
+        try: the user needs WRITE on the topic
+
+      $ evplat consume closed --exit --env prod
+      exit 77
+      error[not-authorised]: partition 0 of topic "closed" may not be read by this user
+        try: the user needs READ on the topic
+
+      $ evplat consume closed --exit --group clerk.readers --env prod
+      exit 77
+      error[not-authorised]: group "clerk.readers" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group"
+    `)
+    expect(await judge('topics', '--list')).toMatch(/^clerk.open\n(.*\n)*closed\n/m)
+  })
+
+  test('the registry turns away who has no right to come in', async () => {
+    const place = { slug: 'closed', cluster: sasl('PLAIN') }
+    for (const access of ['username: registrar, password: "${KAFKA_PASSWORD}"', 'token: "${KAFKA_PASSWORD}"']) {
+      const { code, stdout, stderr } = await at({ ...place, access }).run('schemas list')
+      expect([code, stdout, stderr.replace(gate.url, 'GATE')]).toMatchInlineSnapshot(`
+        [
+          77,
+          "",
+          "error[registry-unauthorised]: the registry at "GATE" does not accept the credentials
+          server: Unauthorized
+          try: set "registry.username" and "registry.password" of the environment in platform.yaml, from \${VARIABLES}
+        ",
+        ]
+      `)
+    }
+    expect(gate.seen).toEqual({ allowed: 0, refused: 2 })
   })
 })
