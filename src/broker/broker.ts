@@ -1,6 +1,9 @@
 // All that the broker knows, in one place. One thread owns it: handlers read and change it without waiting.
 import type { Clock } from './clock.ts'
+import type { ProducerIds } from './producer-ids.ts'
+import type { BrokerConfigs } from './topics/broker-configs.ts'
 import type { Topics } from './topics/topics.ts'
+import type { Waits } from './waits.ts'
 
 export interface Broker {
   readonly clusterId: string
@@ -8,4 +11,9 @@ export interface Broker {
   readonly nodeId: number
   readonly clock: Clock
   readonly topics: Topics
+  /** the configs of the broker, those that topics inherit among them */
+  readonly configs: BrokerConfigs
+  readonly producerIds: ProducerIds
+  /** what requests wait for ends with the broker */
+  readonly waits: Waits
 }

@@ -12,12 +12,16 @@ export interface Call {
   readonly clientHost: string
   /** Calls `work` when the connection is gone; the function that it returns takes that back. Answers that wait end by it. */
   onGone(work: () => void): () => void
+  isGone(): boolean
 }
 
 /** Nothing is answered to a produce request without acknowledgement. */
 export const noAnswer: unique symbol = Symbol('no answer')
 
-export type Answer<A extends Api> = ResponseWritten<A> | typeof noAnswer
+/** The connection ends: the way to tell a failure where nothing is answered. */
+export const hangUp: unique symbol = Symbol('hang up')
+
+export type Answer<A extends Api> = ResponseWritten<A> | typeof noAnswer | typeof hangUp
 
 export interface Handler<A extends Api = Api> {
   readonly api: A

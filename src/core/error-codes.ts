@@ -136,6 +136,8 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
   },
+  // the embedded broker
+  'fault-invalid': { exit: exitCode.failed, meaning: 'What was sent to the fault endpoint is not a fault rule.' },
 })
 
 export type ErrorCode = keyof typeof errorKinds

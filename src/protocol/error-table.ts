@@ -181,9 +181,16 @@ export function errorName(code: number): ErrorName {
   return names[code + 1] ?? 'UNKNOWN_SERVER_ERROR'
 }
 
+const codes = new Map<string, number>(names.map((name, at) => [name, at - 1]))
+
 /** The number of a name. */
 export function errorCode(name: ErrorName): number {
-  return names.indexOf(name) - 1
+  return codes.get(name)!
+}
+
+/** Whether a text names an error. */
+export function isErrorName(text: string): text is ErrorName {
+  return codes.has(text)
 }
 
 /** Whether the same request may succeed later (Kafka's RetriableException). */

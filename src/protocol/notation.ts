@@ -66,8 +66,10 @@ export const int64 = scalar<bigint>('int64')
 export const uuid = scalar<string>('uuid')
 export const string = scalar<string>('string')
 export const bytes = scalar<Buffer>('bytes')
-/** record batches, opaque here: a view of the frame, never a copy */
-export const records = scalar<Buffer>('records')
+/** Record batches, opaque here: read as a view of the frame, written from one piece or several, never copied. */
+export const records = scalar('records') as <const O extends FieldOptions<Buffer> = object>(
+  options?: O,
+) => Made<Buffer, Buffer | readonly Buffer[], O>
 
 /** An array of structs or of scalars. */
 export function array<const F extends Fields, const O extends FieldOptions<readonly []> = object>(

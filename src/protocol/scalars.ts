@@ -37,6 +37,21 @@ function blob(flexible: boolean, nullable: boolean): Codec<Buffer | null> {
   }
 }
 
+/** Record batches may come in several pieces, as they lie in several places. */
+function batches(flexible: boolean, nullable: boolean): Codec<Buffer | readonly Buffer[] | null> {
+  const inOnePiece = blob(flexible, nullable)
+  return {
+    read: (reader) => inOnePiece.read(reader),
+    write(writer, value) {
+      const pieces = value === null || Buffer.isBuffer(value) ? value && [value] : value
+      const length = pieces === null ? -1 : pieces.reduce((sum, piece) => sum + piece.length, 0)
+      if (flexible) writer.uvarint(length + 1)
+      else writer.int32(length)
+      for (const piece of pieces ?? []) writer.bytes(piece)
+    },
+  }
+}
+
 function nullOr(nullable: boolean): null {
   if (nullable) return null
   throw new EvplatError('malformed-message', 'a message of the Kafka protocol is broken: null where it is not allowed')
@@ -56,6 +71,7 @@ const fixed: { readonly [K in FixedKind]: Codec<never> } = {
 /** The codec of one value. */
 export function scalarCodec(kind: ScalarKind, nullable: boolean, flexible: boolean): Codec<never> {
   if (kind === 'string') return text(flexible, nullable) as Codec<never>
-  if (kind === 'bytes' || kind === 'records') return blob(flexible, nullable) as Codec<never>
+  if (kind === 'bytes') return blob(flexible, nullable) as Codec<never>
+  if (kind === 'records') return batches(flexible, nullable) as Codec<never>
   return fixed[kind]
 }

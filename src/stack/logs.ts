@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
 import { layoutOf, logFile, stackFolders } from './layout.ts'
-import { followLog, lastLines } from './native/follow-log.ts'
+import { followLog, lastLines } from './processes/follow-log.ts'
 
 export interface LogLine {
   readonly server: string

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 const features = [
   'apply',
   'avro',
+  'broker',
   'kafka',
   'plan',
   'platform',
@@ -32,7 +33,8 @@ const mayImport: Record<string, readonly string[]> = {
   stream: ['protocol', 'avro', 'core'],
   scaffold: ['platform', 'avro', 'core'],
   'registry-server': ['avro', 'core'],
-  stack: ['platform', 'kafka', 'registry-server', 'core'],
+  broker: ['protocol', 'core'],
+  stack: ['platform', 'kafka', 'broker', 'registry-server', 'core'],
   views: [...features, 'core'],
   commands: [...features, 'views', 'core'],
   cli: ['commands', 'views', 'core'],

@@ -11,7 +11,8 @@ const mostUnderWay = 100
 const mostUnsent = 16 * 1024 * 1024
 
 /** What a request frame leads to: an answer now or later, nothing, or the end of the connection. */
-export type Verdict = Promise<Chunks | undefined> | Chunks | undefined | 'close'
+export type Outcome = Chunks | undefined | 'close'
+export type Verdict = Promise<Outcome> | Outcome
 
 export interface Peer {
   /** the local address that the client connected to */
@@ -19,6 +20,7 @@ export interface Peer {
   readonly port: number
   readonly clientHost: string
   onGone(work: () => void): () => void
+  isGone(): boolean
 }
 
 export class ServerConnection {
@@ -62,17 +64,14 @@ export class ServerConnection {
 
   private receive(frame: Buffer): void {
     const place = this.queue.open()
+    const settle = (outcome: Outcome): void => {
+      if (outcome === 'close') return this.close()
+      place.fill(outcome)
+      this.balance()
+    }
     const verdict = this.onFrame(frame, this.peer())
-    if (verdict === 'close') return this.close()
-    if (verdict instanceof Promise)
-      verdict.then(
-        (answer) => {
-          place.fill(answer)
-          this.balance()
-        },
-        () => this.close(),
-      )
-    else place.fill(verdict)
+    if (verdict instanceof Promise) verdict.then(settle, () => this.close())
+    else settle(verdict)
     this.balance()
   }
 
@@ -86,6 +85,7 @@ export class ServerConnection {
         this.leaving.add(work)
         return () => this.leaving.delete(work)
       },
+      isGone: () => this.socket.destroyed,
     }
   }
 

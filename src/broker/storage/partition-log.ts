@@ -41,6 +41,8 @@ export interface PartitionLog {
   readonly highWatermark: number
   /** raised at each start of the broker */
   readonly leaderEpoch: number
+  /** its topic was deleted: nothing is read or written any more */
+  readonly isGone: boolean
   /** in bytes, of all segments */
   readonly size: number
   /** Validates the one batch, or batches, of a client and writes them. */
@@ -54,6 +56,8 @@ export interface PartitionLog {
   placeOfTime(timestamp: number): Place | undefined
   /** the record with the largest timestamp, the first of them */
   placeOfMaxTimestamp(): Place | undefined
+  /** the leader epoch in which the record at an offset was written, or will be */
+  epochAt(offset: number): number
   /** the largest epoch that is not larger, and where it ends (KIP-279); undefined when there is none */
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined
   /** Nothing before that offset is read any more; segments that lie wholly before it go. Answers the new start. */

@@ -1,7 +1,7 @@
 // The configs of the broker. Kafka 3.9 has 317; here are those that this broker honours, those from which topics get their values
 // (topic-config-table.ts), and the few facts by which clients, tools and user interfaces tell what they are connected to (version, node,
 // listeners, authoriser). What would have no effect is not listed: a key that is shown can be relied on.
-import type { ConfigDefinition, ConfigType } from './config-definition.ts'
+import type { Bounds, ConfigDefinition, ConfigType } from './config-definition.ts'
 import { topicConfigs } from './topic-config-table.ts'
 
 export interface BrokerConfigDefinition extends ConfigDefinition {
@@ -13,7 +13,7 @@ function row(
   name: string,
   [type, fallback]: readonly [ConfigType, string | null],
   documentation: string,
-  more: { readonly bounds?: ConfigDefinition['bounds']; readonly dynamic?: true } = {},
+  more: { readonly bounds?: Bounds; readonly dynamic?: true } = {},
 ): BrokerConfigDefinition {
   const { dynamic, ...bounds } = more
   return { name, type, default: fallback, documentation, readOnly: dynamic !== true, ...bounds }

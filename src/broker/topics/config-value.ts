@@ -63,7 +63,8 @@ const throttledReplicas = /^\d+:\d+$/
 /** What is wrong with a parsed value, and which part of it; undefined when nothing is. */
 function violation(name: string, value: ConfigValue, bounds: Bounds): { what: string; why: string } | undefined {
   const wrong = (why: string, what = printed(value)): { what: string; why: string } => ({ what, why })
-  if (bounds === 'release') return isRelease(String(value)) ? undefined : wrong(`Version ${value} is not a valid version`)
+  if (bounds === 'release')
+    return isRelease(String(value)) ? undefined : wrong(`Version ${value} is not a valid version`)
   if (bounds === 'gzip-level') {
     const level = Number(value)
     return level === -1 || (level >= 1 && level <= 9)

@@ -5,14 +5,14 @@ import type { BrokerConfigs, Overrides } from './broker-configs.ts'
 import { type TopicRecord, openMetadata } from './metadata-journal.ts'
 import { checkNewTopic } from './new-topic.ts'
 import { logConfigOf } from './topic-config.ts'
+import { newTopicId } from './topic-id.ts'
 import { LiveTopic, TopicIndex } from './topic-index.ts'
-import type { CreatedTopic, Durable, NewTopic, Problem, Topic, Topics } from './topics.ts'
+import { nameProblem } from './topic-name.ts'
+import type { Created, CreatedTopic, Durable, NewTopic, Problem, Topic, Topics } from './topics.ts'
 
 export interface TopicsOptions {
   readonly store: Store
   readonly configs: BrokerConfigs
-  /** a random id of a topic: 22 characters of base64url, none of them twice */
-  readonly newId: () => string
 }
 
 const none: Overrides = new Map()
@@ -32,7 +32,7 @@ function derivations(configs: BrokerConfigs): (overrides: Overrides) => () => Lo
 }
 
 /** Opens the topics of a store: those that its journal knows are there when this returns, with their logs. */
-export function openTopics({ store, configs, newId }: TopicsOptions): Topics {
+export function openTopics({ store, configs }: TopicsOptions): Topics {
   const metadata = openMetadata(store.journal('topics'))
   const index = new TopicIndex()
   const listeners = new Set<(topic: Topic) => void>()
@@ -57,7 +57,12 @@ export function openTopics({ store, configs, newId }: TopicsOptions): Topics {
 
   function check(wanted: NewTopic): CreatedTopic | Problem {
     const checked = checkNewTopic(wanted, index, configs)
-    return 'error' in checked ? checked : { id: newId(), name: wanted.name, ...checked }
+    return 'error' in checked ? checked : { id: newTopicId(), name: wanted.name, ...checked }
+  }
+
+  function create(wanted: NewTopic): Created | Problem {
+    const created = check(wanted)
+    return 'error' in created ? created : { created, durable: put(created) }
   }
 
   for (const { node, overrides } of metadata.brokers.values()) configs.replace(node, new Map(Object.entries(overrides)))
@@ -68,9 +73,14 @@ export function openTopics({ store, configs, newId }: TopicsOptions): Topics {
     byId: (id) => index.byId.get(id),
     all: () => index.byName.values(),
     check,
-    create(wanted) {
-      const created = check(wanted)
-      return 'error' in created ? created : { created, durable: put(created) }
+    add: put,
+    create,
+    autoCreate(name, mayCreate) {
+      if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
+      if (!mayCreate || configs.value('auto.create.topics.enable') !== 'true') return 'UNKNOWN_TOPIC_OR_PARTITION'
+      const result = create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
+      if ('error' in result) return 'UNKNOWN_TOPIC_OR_PARTITION'
+      return index.byName.get(name)!
     },
     delete(topic) {
       const durable = metadata.write({ kind: 'deleted', id: topic.id })

@@ -45,14 +45,26 @@ export interface CreatedTopic {
 /** Settles when a change is as safe as `durability` promises; undefined when it is already. */
 export type Durable = Promise<void> | undefined
 
+export interface Created {
+  readonly created: CreatedTopic
+  readonly durable: Durable
+}
+
 export interface Topics {
   get(name: string): Topic | undefined
   byId(id: string): Topic | undefined
   all(): Iterable<Topic>
   /** Checks what is asked for, as CreateTopics does, and answers what would be created; changes nothing. */
   check(wanted: NewTopic): CreatedTopic | Problem
+  /** Creates what `check` answered. */
+  add(checked: CreatedTopic): Durable
   /** Checks, and creates. The topic is there at once; it may be answered when `durable` has settled. */
-  create(wanted: NewTopic): { readonly created: CreatedTopic; readonly durable: Durable } | Problem
+  create(wanted: NewTopic): Created | Problem
+  /**
+   * Creates a topic that a client asked for by its name alone, with the broker's defaults, where the client may and the broker does
+   * such things. Otherwise the error to tell: UNKNOWN_TOPIC_OR_PARTITION, or INVALID_TOPIC_EXCEPTION for a name that none can have.
+   */
+  autoCreate(name: string, mayCreate: boolean): Topic | ErrorName
   delete(topic: Topic): Durable
   /** Adds partitions; `count` is the new number of all. */
   grow(topic: Topic, count: number): Durable

@@ -1,6 +1,6 @@
 // evplat down: stops the stack, and deletes its data where that is asked for.
 import { roughSize } from '../../core/size.ts'
-import { type StackData, down, readStackData } from '../../stack/native/down.ts'
+import { type StackData, down, readStackData } from '../../stack/processes/down.ts'
 import { downText } from '../../views/stack.ts'
 import type { Context, Outcome } from '../context.ts'
 import { createMessages } from './messages.ts'

@@ -2,7 +2,7 @@
 import { EvplatError } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import { layoutOf } from '../../stack/layout.ts'
-import { readStatus } from '../../stack/native/read-status.ts'
+import { readStatus } from '../../stack/processes/read-status.ts'
 import { chooseRuntime } from '../../stack/runtime.ts'
 import { readStackFile } from '../../stack/stack-file.ts'
 import { type StackStatus, declaredStatus, notRunHere, publishStatus } from '../../stack/status.ts'

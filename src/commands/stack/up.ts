@@ -1,5 +1,5 @@
 // evplat up: starts what of the stack does not run.
-import { up } from '../../stack/native/up.ts'
+import { up } from '../../stack/processes/up.ts'
 import { chooseRuntime } from '../../stack/runtime.ts'
 import { notRunHere } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'

@@ -38,6 +38,8 @@ function headersSize(headers: NewRecord['headers']): number {
   return size
 }
 
+const notIdempotent: ProducerState = { producerId: -1n, epoch: -1, sequence: -1 }
+
 export class BatchBuilder {
   private buffer: Buffer
   private at: number = batchAt.records
@@ -83,7 +85,7 @@ export class BatchBuilder {
   }
 
   /** Writes the header and returns the batch. The builder must not be used after. */
-  finish(state: ProducerState): Buffer {
+  finish(state: ProducerState = notIdempotent): Buffer {
     const batch = this.buffer.subarray(0, this.at)
     batch.writeBigInt64BE(0n, batchAt.baseOffset)
     batch.writeInt32BE(batch.length - batchPrefix, batchAt.length)

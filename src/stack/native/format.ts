@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
 import { onFile } from '../../core/file-error.ts'
 import type { BrokerServer } from '../desired/servers.ts'
-import { excerpt } from './log-excerpt.ts'
+import { excerpt } from '../processes/log-excerpt.ts'
 import { runProgram } from './run-program.ts'
 
 export interface FormatOptions {

@@ -8,8 +8,8 @@ import { killedBrokerMs } from '../desired/broker-properties.ts'
 import type { BrokerServer, JavaServer } from '../desired/servers.ts'
 import { exitFile } from '../layout.ts'
 import { formatOnce } from './format.ts'
-import { readExitCode } from './keeper.ts'
-import type { StartOptions } from './start-options.ts'
+import { readExitCode } from '../processes/keeper.ts'
+import type { StartOptions } from '../processes/start-options.ts'
 import { askZooKeeper, liveBrokers } from './zookeeper-words.ts'
 
 export interface Command {

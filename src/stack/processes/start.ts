@@ -9,7 +9,7 @@ import { withServer } from '../stack-file.ts'
 import { awaitReady } from './await-ready.ts'
 import { launch } from './keeper.ts'
 import type { ProcessIdentity } from './operating-system.ts'
-import { type Command, prepareJava } from './prepare-java.ts'
+import { type Command, prepareJava } from '../native/prepare-java.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** Resolves when every server is ready. Rejects with the first that failed (`server-failed`, `server-not-ready`, ...); what runs then goes on running. */

@@ -3,7 +3,7 @@ import { get } from 'node:http'
 import { messageOf, systemCode } from '../../core/errors.ts'
 import { Cluster } from '../../kafka/cluster.ts'
 import { kindOf } from '../desired/servers.ts'
-import { askZooKeeper, isServing } from './zookeeper-words.ts'
+import { askZooKeeper, isServing } from '../native/zookeeper-words.ts'
 
 export interface Probe {
   /** why it is not ready, in a few words; undefined when it is */

@@ -1,0 +1,41 @@
+// What befalls a request that a fault rule meets.
+import type { Api } from '../../protocol/api.ts'
+import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
+import type { Broker } from '../broker.ts'
+import { type Answer, type Handler, hangUp, noAnswer } from '../handler.ts'
+import { refuseAll } from './refuse-all.ts'
+import type { FaultRule } from './rule.ts'
+
+interface Request {
+  readonly broker: Broker
+  readonly handler: Handler
+  readonly request: object
+  /** does what the request asks for */
+  readonly work: () => Answer<Api> | Promise<Answer<Api>>
+}
+
+type Result = Answer<Api> | Promise<Answer<Api>>
+
+/** Does the request or not, and answers or not, as the rule says. */
+export function befall({ do: deed, value }: FaultRule, { broker, handler, request, work }: Request): Result {
+  const then = (change: (answer: Answer<Api>) => Answer<Api>): Result => {
+    const answer = work()
+    return answer instanceof Promise ? answer.then(change) : change(answer)
+  }
+  switch (deed) {
+    case 'error': {
+      const code = errorCode(value as ErrorName)
+      return handler.refuse ? handler.refuse(request as never, code) : refuseAll(handler.api, request, code)
+    }
+    case 'delay':
+      return new Promise<void>((resolve) => void broker.waits.start(value as number, resolve)).then(work)
+    case 'drop':
+      return then(() => noAnswer)
+    case 'disconnect-before':
+      return hangUp
+    case 'disconnect-after':
+      return then(() => hangUp)
+    case 'throttle':
+      return then((answer) => (typeof answer === 'symbol' ? answer : { ...answer, throttleTimeMs: value as number }))
+  }
+}

@@ -1,0 +1,29 @@
+// The handlers of the broker: what is in this list is advertised, what is not is not there.
+import type { Handler } from './handler.ts'
+import { tellApiVersions } from './handlers/api-versions.ts'
+import { createTopicsHandler } from './handlers/create-topics.ts'
+import { deleteTopicsHandler } from './handlers/delete-topics.ts'
+import { fetchHandler } from './handlers/fetch.ts'
+import { findCoordinatorHandler } from './handlers/find-coordinator.ts'
+import { initProducerIdHandler } from './handlers/init-producer-id.ts'
+import { listOffsetsHandler } from './handlers/list-offsets.ts'
+import { metadataHandler } from './handlers/metadata.ts'
+import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts'
+import { produceHandler } from './handlers/produce.ts'
+
+const served: readonly Handler[] = [
+  produceHandler,
+  fetchHandler,
+  listOffsetsHandler,
+  metadataHandler,
+  findCoordinatorHandler,
+  initProducerIdHandler,
+  offsetForLeaderEpochHandler,
+  createTopicsHandler,
+  deleteTopicsHandler,
+]
+
+/** by the key of their API */
+export const handlers: ReadonlyMap<number, Handler> = new Map(
+  [...served, tellApiVersions(served)].map((handler) => [handler.api.key, handler]),
+)

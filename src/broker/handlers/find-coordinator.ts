@@ -1,0 +1,39 @@
+// FindCoordinator: the one node coordinates every group. There are no transactions here, and so nobody who coordinates them: that
+// is told by an error that clients do not try again on.
+import { errorCode } from '../../protocol/error-table.ts'
+import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
+import type { Broker } from '../broker.ts'
+import { type Call, handler } from '../handler.ts'
+
+const groupType = 0
+const nobody = { nodeId: -1, host: '', port: -1 }
+
+interface Found {
+  readonly errorCode: number
+  readonly errorMessage: string | null
+  readonly nodeId: number
+  readonly host: string
+  readonly port: number
+}
+
+function find(keyType: number, { nodeId }: Broker, { host, port, version }: Call): Found {
+  // KIP-699 brought the batched form: from there on success has an empty message, before it the name of "no error"
+  if (keyType === groupType) return { errorCode: 0, errorMessage: version >= 4 ? '' : 'NONE', nodeId, host, port }
+  if (keyType === 1)
+    return {
+      errorCode: errorCode('UNSUPPORTED_VERSION'),
+      errorMessage: 'this broker has no transactions',
+      ...nobody,
+    }
+  return { errorCode: errorCode('INVALID_REQUEST'), errorMessage: null, ...nobody }
+}
+
+export const findCoordinatorHandler = handler({
+  api: findCoordinator,
+  versions: [0, 5],
+  handle: (broker, { keyType, coordinatorKeys }, call) => {
+    const found = find(keyType, broker, call)
+    if (call.version < 4) return found
+    return { coordinators: coordinatorKeys.map((key) => ({ key, ...found })) }
+  },
+})
