@@ -1,8 +1,9 @@
 // The registry of topics over a store: state in memory, every change in the journal first.
+import type { ErrorName } from '../../protocol/error-table.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Store } from '../storage/store.ts'
 import type { BrokerConfigs, Overrides } from './broker-configs.ts'
-import { type TopicRecord, openMetadata } from './metadata-journal.ts'
+import { type Metadata, type TopicRecord, openMetadata } from './metadata-journal.ts'
 import { checkNewTopic } from './new-topic.ts'
 import { logConfigOf } from './topic-config.ts'
 import { newTopicId } from './topic-id.ts'
@@ -31,74 +32,102 @@ function derivations(configs: BrokerConfigs): (overrides: Overrides) => () => Lo
   return (overrides) => (overrides.size === 0 ? plain : cached(overrides))
 }
 
-/** Opens the topics of a store: those that its journal knows are there when this returns, with their logs. */
-export function openTopics({ store, configs }: TopicsOptions): Topics {
-  const metadata = openMetadata(store.journal('topics'))
-  const index = new TopicIndex()
-  const listeners = new Set<(topic: Topic) => void>()
-  const derive = derivations(configs)
+class Registry implements Topics {
+  private readonly store: Store
+  private readonly configs: BrokerConfigs
+  private readonly metadata: Metadata
+  private readonly index = new TopicIndex()
+  private readonly listeners = new Set<(topic: Topic) => void>()
+  private readonly derive: (overrides: Overrides) => () => LogConfig
 
-  function show(record: TopicRecord): void {
-    const overrides: Overrides = new Map(Object.entries(record.overrides))
-    const known = index.byId.get(record.id)
-    const topic = known ?? new LiveTopic(record, derive(overrides))
-    topic.set(overrides, derive(overrides))
-    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
-      topic.partitions.push(store.openPartition(topic.id, partition, () => topic.config))
-    if (!known) index.add(topic)
+  constructor({ store, configs }: TopicsOptions) {
+    this.store = store
+    this.configs = configs
+    this.derive = derivations(configs)
+    this.metadata = openMetadata(store.journal('topics'))
+    for (const { node, overrides } of this.metadata.brokers.values())
+      configs.replace(node, new Map(Object.entries(overrides)))
+    for (const record of this.metadata.topics.values()) this.show(record)
   }
 
-  function put({ id, name, partitions, overrides }: CreatedTopic): Durable {
-    const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
-    const durable = metadata.write(record)
-    show(record)
-    return durable
+  get(name: string): Topic | undefined {
+    return this.index.byName.get(name)
   }
 
-  function check(wanted: NewTopic): CreatedTopic | Problem {
-    const checked = checkNewTopic(wanted, index, configs)
+  byId(id: string): Topic | undefined {
+    return this.index.byId.get(id)
+  }
+
+  all(): Iterable<Topic> {
+    return this.index.byName.values()
+  }
+
+  check(wanted: NewTopic): CreatedTopic | Problem {
+    const checked = checkNewTopic(wanted, this.index, this.configs)
     return 'error' in checked ? checked : { id: newTopicId(), name: wanted.name, ...checked }
   }
 
-  function create(wanted: NewTopic): Created | Problem {
-    const created = check(wanted)
-    return 'error' in created ? created : { created, durable: put(created) }
+  add({ id, name, partitions, overrides }: CreatedTopic): Durable {
+    const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
+    const durable = this.metadata.write(record)
+    this.show(record)
+    return durable
   }
 
-  for (const { node, overrides } of metadata.brokers.values()) configs.replace(node, new Map(Object.entries(overrides)))
-  for (const record of metadata.topics.values()) show(record)
-
-  return {
-    get: (name) => index.byName.get(name),
-    byId: (id) => index.byId.get(id),
-    all: () => index.byName.values(),
-    check,
-    add: put,
-    create,
-    autoCreate(name, mayCreate) {
-      if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
-      if (!mayCreate || configs.value('auto.create.topics.enable') !== 'true') return 'UNKNOWN_TOPIC_OR_PARTITION'
-      const result = create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
-      if ('error' in result) return 'UNKNOWN_TOPIC_OR_PARTITION'
-      return index.byName.get(name)!
-    },
-    delete(topic) {
-      const durable = metadata.write({ kind: 'deleted', id: topic.id })
-      index.remove(topic)
-      store.dropTopic(topic.id)
-      for (const listener of listeners) listener(topic)
-      return durable
-    },
-    grow: ({ id, name, overrides }, partitions) => put({ id, name, overrides, partitions }),
-    configure: ({ id, name, partitions }, overrides) => put({ id, name, overrides, partitions: partitions.length }),
-    configureBroker(node, overrides) {
-      const durable = metadata.write({ kind: 'broker', node, overrides: Object.fromEntries(overrides) })
-      configs.replace(node, overrides)
-      return durable
-    },
-    onDeleted(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+  create(wanted: NewTopic): Created | Problem {
+    const created = this.check(wanted)
+    return 'error' in created ? created : { created, durable: this.add(created) }
   }
+
+  autoCreate(name: string, mayCreate: boolean): Topic | ErrorName {
+    if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
+    if (!mayCreate || this.configs.typed('auto.create.topics.enable') === false) return 'UNKNOWN_TOPIC_OR_PARTITION'
+    const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
+    // it is told at once: a device that fails is told to whoever waits for his own write
+    if ('durable' in result) result.durable?.catch(() => undefined)
+    return this.get(name) ?? 'UNKNOWN_TOPIC_OR_PARTITION'
+  }
+
+  delete(topic: Topic): Durable {
+    const durable = this.metadata.write({ kind: 'deleted', id: topic.id })
+    this.index.remove(topic)
+    this.store.dropTopic(topic.id)
+    for (const listener of this.listeners) listener(topic)
+    return durable
+  }
+
+  grow({ id, name, overrides }: Topic, partitions: number): Durable {
+    return this.add({ id, name, overrides, partitions })
+  }
+
+  configure({ id, name, partitions }: Topic, overrides: Overrides): Durable {
+    return this.add({ id, name, overrides, partitions: partitions.length })
+  }
+
+  configureBroker(node: string, overrides: Overrides): Durable {
+    const durable = this.metadata.write({ kind: 'broker', node, overrides: Object.fromEntries(overrides) })
+    this.configs.replace(node, overrides)
+    return durable
+  }
+
+  onDeleted(listener: (topic: Topic) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Makes what is in memory what the record says. */
+  private show(record: TopicRecord): void {
+    const overrides: Overrides = new Map(Object.entries(record.overrides))
+    const known = this.index.byId.get(record.id)
+    const topic = known ?? new LiveTopic(record)
+    topic.set(overrides, this.derive(overrides))
+    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
+      topic.partitions.push(this.store.openPartition(topic.id, partition, () => topic.config))
+    if (!known) this.index.add(topic)
+  }
+}
+
+/** Opens the topics of a store: those that its journal knows are there when this returns, with their logs. */
+export function openTopics(options: TopicsOptions): Topics {
+  return new Registry(options)
 }

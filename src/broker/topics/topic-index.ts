@@ -6,6 +6,10 @@ import type { TopicRecord } from './metadata-journal.ts'
 import { collisionKey, isInternalName } from './topic-name.ts'
 import type { Topic } from './topics.ts'
 
+function notSet(): never {
+  throw new Error('the configs of a topic are read before they are set')
+}
+
 /** A topic whose settings may change; it stays the same object for as long as the topic lives. */
 export class LiveTopic implements Topic {
   readonly id: string
@@ -13,13 +17,12 @@ export class LiveTopic implements Topic {
   readonly isInternal: boolean
   readonly partitions: PartitionLog[] = []
   overrides: Overrides = new Map()
-  private derive: () => LogConfig
+  private derive: () => LogConfig = notSet
 
-  constructor({ id, name }: TopicRecord, derive: () => LogConfig) {
+  constructor({ id, name }: TopicRecord) {
     this.id = id
     this.name = name
     this.isInternal = isInternalName(name)
-    this.derive = derive
   }
 
   get config(): LogConfig {
