@@ -3,6 +3,8 @@ import type { Handler } from './handler.ts'
 import { tellApiVersions } from './handlers/api-versions.ts'
 import { deleteGroupsHandler } from './handlers/delete-groups.ts'
 import { describeGroupsHandler } from './handlers/describe-groups.ts'
+import { createTopicsHandler } from './handlers/create-topics.ts'
+import { deleteTopicsHandler } from './handlers/delete-topics.ts'
 import { fetchHandler } from './handlers/fetch.ts'
 import { findCoordinatorHandler } from './handlers/find-coordinator.ts'
 import { heartbeatHandler } from './handlers/heartbeat.ts'
@@ -37,6 +39,8 @@ const served: readonly Handler[] = [
   listGroupsHandler,
   deleteGroupsHandler,
   offsetDeleteHandler,
+  createTopicsHandler,
+  deleteTopicsHandler,
 ]
 
 /** by the key of their API */
