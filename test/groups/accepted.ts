@@ -1,4 +1,11 @@
 // Where the embedded broker answers otherwise than Apache Kafka 3.9, and why. Whatever is not here is equal.
+//
+// No scenario shows what Kafka 3.9 never answers; the embedded broker does answer:
+// - a join with a protocol that is named twice: it counts where it is named first;
+// - OffsetFetch 8 and 9 for no groups: an answer without groups;
+// - a join or sync of a member whose older one still waits: the older one is answered REBALANCE_IN_PROGRESS;
+// - a sync that waits while its member leaves: UNKNOWN_MEMBER_ID.
+// After a restart a member's protocols are all known, where Kafka has kept the chosen one alone.
 
 export interface Difference {
   /** the line of the golden, counted from 0 */

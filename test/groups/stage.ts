@@ -9,8 +9,8 @@ import { openWire, type Reply, type Wire } from '../differential/wire.ts'
 
 export interface Ground {
   readonly port: number
-  /** how long it takes until a request that was sent has surely been read, in ms */
-  readonly arrivalMs: number
+  /** resolves when what was sent before has surely been read, and answered if it does not wait */
+  readonly arrive: () => Promise<void>
   /** lets time pass for the broker */
   readonly pass: (ms: number) => Promise<void>
 }
@@ -48,8 +48,6 @@ export interface Scenario {
   readonly play: (stage: Stage) => Promise<void>
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
-
 /** Plays a scenario; the answer is a line of JSON for each thing that was seen. */
 export async function play({ play: act }: Scenario, ground: Ground): Promise<string[]> {
   const lines: string[] = []
@@ -75,7 +73,7 @@ function answerIn<A extends Api>(reply: Reply): ResponseOf<A> {
   return reply.answer as ResponseOf<A>
 }
 
-function clientOn(wire: Wire, name: string, { arrivalMs }: Ground, tell: (step: object) => void): Client {
+function clientOn(wire: Wire, name: string, { arrive }: Ground, tell: (step: object) => void): Client {
   return {
     name,
     async ask(api, version, body, see = (answer) => answer) {
@@ -90,7 +88,7 @@ function clientOn(wire: Wire, name: string, { arrivalMs }: Ground, tell: (step: 
         return answer
       })
       reply.catch(() => undefined) // told where the answer is asked for
-      await sleep(arrivalMs)
+      await arrive()
       tell({ api: api.name, version, waits: !isAnswered })
       return {
         async answer() {
@@ -102,12 +100,12 @@ function clientOn(wire: Wire, name: string, { arrivalMs }: Ground, tell: (step: 
     },
     async cut() {
       wire.close()
-      await sleep(arrivalMs)
+      await arrive()
     },
   }
 }
 
-function topicsOver(admin: Wire, { arrivalMs }: Ground): Pick<Stage, 'createTopic' | 'deleteTopic'> {
+function topicsOver(admin: Wire, { arrive }: Ground): Pick<Stage, 'createTopic' | 'deleteTopic'> {
   return {
     async createTopic(name, numPartitions) {
       const topic = { name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }
@@ -115,11 +113,11 @@ function topicsOver(admin: Wire, { arrivalMs }: Ground): Pick<Stage, 'createTopi
       const { topics } = answerIn<typeof createTopics>(reply)
       const error = errorName(topics[0]!.errorCode)
       if (error !== 'NONE' && error !== 'TOPIC_ALREADY_EXISTS') throw new Error(`no topic: ${error}`)
-      await sleep(5 * arrivalMs)
+      await arrive()
     },
     async deleteTopic(name) {
       await admin.send(deleteTopics, 1, { topicNames: [name], timeoutMs: 10_000 })
-      await sleep(5 * arrivalMs)
+      await arrive()
     },
   }
 }

@@ -1,5 +1,6 @@
 // What Apache Kafka 3.9 answers in the scenarios of groups: the goldens that the embedded broker is compared with.
 // `npm run record:groups` writes them anew.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
 import { joinGroup } from '../../src/protocol/messages/join-group.ts'
@@ -36,8 +37,8 @@ describe.skipIf(missing !== undefined)(`groups of Apache Kafka 3.9${skipNote(mis
     await platform.succeed('up')
     const port = Number((await platform.endpoint('kafka')).split(':')[1])
     await awaitCoordinator(port)
-    const pass = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
-    ground = { port, arrivalMs: 400, pass }
+    // another process: nothing tells when it has read what was sent, so it gets time
+    ground = { port, arrive: () => sleep(400), pass: sleep }
     const make = {
       name: 'topics',
       play: async (stage: Parameters<(typeof scenarios)[number]['play']>[0]) => {

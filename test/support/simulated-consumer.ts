@@ -31,6 +31,8 @@ export class SimulatedConsumer {
   generation = -1
   phase: 'out' | 'joining' | 'joined' | 'syncing' | 'member' = 'out'
   owned: readonly number[] = []
+  /** busy in its handler: it sends heartbeats and does not listen to what they say */
+  isBusy = false
   /** when the request that waits was sent; undefined when none does */
   askedAt: number | undefined
   readonly settings: Settings
@@ -55,6 +57,12 @@ export class SimulatedConsumer {
     if (this.phase === 'out') this.join(groups, now)
     else if (this.phase === 'joined') this.sync(groups, now)
     else if (this.phase === 'member') this.beat(groups)
+  }
+
+  /** What a busy consumer does in the background, whatever it is told. */
+  stayAlive(groups: Groups): void {
+    const { speaker, generation } = this
+    if (this.isBusy && this.memberId !== '') groups.heartbeat({ ...speaker, generation })
   }
 
   /** Commits one partition that it owns. */

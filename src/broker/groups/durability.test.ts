@@ -73,6 +73,35 @@ describe('after a restart', () => {
     expect(world.state).toBe('PreparingRebalance')
   })
 
+  test('an assignment that the leader sent twice is the one that was handed out', async () => {
+    const world = new GroupWorld()
+    const { memberId, generation } = answerOf(world.join())
+    world.journal.durability = 'later'
+    const bring = (part: string) => {
+      return world.sync({ memberId, generation, assignments: [{ memberId, assignment: Buffer.from(part) }] })
+    }
+    const [first, second] = [bring('first'), bring('second')]
+    await world.journal.settle()
+    expect(answerOf(first).error).toBe('REBALANCE_IN_PROGRESS')
+    expect(answerOf(second).assignment.toString()).toBe('first')
+    world.restart()
+    expect(world.groups.describe('g').members[0]!.assignment.toString()).toBe('first')
+  })
+
+  test('an assignment that becomes durable when the group has moved on is not handed out', async () => {
+    const world = new GroupWorld()
+    const { memberId } = answerOf(world.join())
+    world.journal.durability = 'later'
+    const stale = [{ memberId, assignment: Buffer.from('stale') }]
+    const sync = world.sync({ memberId, generation: 1, assignments: stale })
+    const other = world.join()
+    expect(answerOf(sync).error).toBe('REBALANCE_IN_PROGRESS')
+    world.join({ memberId })
+    const waiting = world.sync({ memberId: answerOf(other).memberId, generation: 2 })
+    await world.journal.settle()
+    expect([world.state, waiting.answers]).toEqual(['CompletingRebalance', []])
+  })
+
   test('the time since a group is empty is counted on', () => {
     const world = new GroupWorld()
     const [one] = world.stable({})

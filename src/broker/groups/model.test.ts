@@ -12,7 +12,7 @@ const sessionTimeoutMs = 6_000
 const rebalanceTimeoutMs = 10_000
 
 type Move =
-  | { readonly do: 'step' | 'crash' | 'lose' | 'leave' | 'commit' | 'change'; readonly who: number }
+  | { readonly do: 'step' | 'crash' | 'lose' | 'leave' | 'commit' | 'change' | 'busy'; readonly who: number }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'settle' | 'fail' | 'restart' }
 
@@ -31,6 +31,7 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
     { weight: 2, arbitrary: deed('lose') },
     { weight: 1, arbitrary: deed('leave') },
     { weight: 2, arbitrary: deed('change') },
+    { weight: 2, arbitrary: deed('busy') },
     { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat({ max: 4_000 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat({ max: 600_000 }) }) },
     { weight: 8, arbitrary: fc.constant({ do: 'settle' as const }) },
@@ -96,7 +97,8 @@ class World {
 
   private act(deed: string, consumer: SimulatedConsumer): void {
     const { groups, clock } = this
-    if (deed === 'step') consumer.step(groups, clock.now())
+    if (deed === 'busy') consumer.isBusy = !consumer.isBusy
+    if (deed === 'step' && !consumer.isBusy) consumer.step(groups, clock.now())
     if (deed === 'crash') consumer.crash()
     if (deed === 'lose') consumer.loseAnswer()
     if (deed === 'leave') consumer.leave(groups)
@@ -114,6 +116,7 @@ class World {
     const piece = 2_000
     for (let left = ms; left > 0; left -= piece) {
       this.journal.settle(true)
+      for (const consumer of this.consumers) consumer.stayAlive(this.groups)
       this.clock.advance(Math.min(piece, left))
       this.journal.settle(true)
       this.checkWaiting()
@@ -154,6 +157,7 @@ class World {
 
   /** Left alone, the consumers come together: all of them in one stable generation, with each partition in one hand. */
   calm(): void {
+    for (const consumer of this.consumers) consumer.isBusy = false
     for (let round = 0; round < 100; round++) {
       for (let i = 0; i < 2; i++) for (const consumer of this.consumers) consumer.step(this.groups, this.clock.now())
       this.journal.settle(true)

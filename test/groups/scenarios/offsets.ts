@@ -141,13 +141,6 @@ export const offsets: readonly Scenario[] = [
     },
   },
   {
-    name: 'fetching the offsets of no group',
-    async play(stage) {
-      const [a] = await clients(stage, 'a')
-      await a!.ask(offsetFetch, 8, { groups: [] })
-    },
-  },
-  {
     name: 'deleting offsets',
     async play(stage) {
       const [a] = await clients(stage, 'a')
