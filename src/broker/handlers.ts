@@ -47,3 +47,6 @@ const served: readonly Handler[] = [
 export const handlers: ReadonlyMap<number, Handler> = new Map(
   [...served, tellApiVersions(served)].map((handler) => [handler.api.key, handler]),
 )
+
+/** the names of what is served, as fault rules use them */
+export const apiNames: ReadonlySet<string> = new Set(Array.from(handlers.values(), ({ api }) => api.name))
