@@ -7,7 +7,7 @@ import { describeStack } from './describe.ts'
 import type { StackPorts } from './ports.ts'
 import { propertiesText } from './properties-text.ts'
 import { knownReleases, releaseFor } from './releases.ts'
-import { type DesiredServer } from './servers.ts'
+import type { DesiredServer } from './servers.ts'
 
 const one: StackPorts = { brokers: [9092], registry: 8081 }
 const three: StackPorts = { brokers: [9092, 9093, 9094], registry: 8081 }

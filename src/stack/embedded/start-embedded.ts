@@ -108,17 +108,17 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
  * Throws `port-taken`, `data-locked`, `file-unusable`.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
-  const { broker, registryUrl, close } = await startParts(options)
-  const { faults } = broker
+  const parts = await startParts(options)
+  const { bootstrap, faults } = parts.broker
   return {
-    bootstrap: broker.bootstrap,
-    registryUrl,
+    bootstrap,
+    registryUrl: parts.registryUrl,
     faults: {
       add: (rule) => faults.add(parseFaultRule(rule, apiNames)),
       list: () => faults.list(),
       remove: (id) => faults.remove(id),
       clear: () => faults.clear(),
     },
-    close,
+    close: () => parts.close(),
   }
 }

@@ -84,14 +84,17 @@ export async function choosePorts(
   if (declared) keep(declared)
   if (fixed !== undefined) keep([fixed])
   const brokers = declared ?? (await find(count, [kept?.brokers]))
-  const registry = fixed ?? (await find(1, [kept && [kept.registry]]))[0]!
-  if (runtime === 'embedded') {
-    const faults = await find(1, [kept?.faults === undefined ? undefined : [kept.faults]])
-    return { brokers, registry, faults: faults[0]! }
-  }
+  const findOne = async (...wishes: readonly (number | undefined)[]): Promise<number> =>
+    (
+      await find(
+        1,
+        wishes.map((wish) => (wish === undefined ? undefined : [wish])),
+      )
+    )[0]!
+  const registry = fixed ?? (await findOne(kept?.registry))
+  if (runtime === 'embedded') return { brokers, registry, faults: await findOne(kept?.faults) }
   if (kafka.coordination === 'kraft') return { brokers, registry, controllers: await find(count, [kept?.controllers]) }
-  const before = kept?.zookeeper === undefined ? undefined : [kept.zookeeper]
-  return { brokers, registry, zookeeper: (await find(1, [before, [usualZooKeeper]]))[0]! }
+  return { brokers, registry, zookeeper: await findOne(kept?.zookeeper, usualZooKeeper) }
 }
 
 const runFrom = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i)
