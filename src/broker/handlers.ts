@@ -9,6 +9,12 @@ import { initProducerIdHandler } from './handlers/init-producer-id.ts'
 import { listOffsetsHandler } from './handlers/list-offsets.ts'
 import { metadataHandler } from './handlers/metadata.ts'
 import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts'
+import { alterConfigsHandler } from './handlers/alter-configs.ts'
+import { createPartitionsHandler } from './handlers/create-partitions.ts'
+import { deleteRecordsHandler } from './handlers/delete-records.ts'
+import { describeClusterHandler } from './handlers/describe-cluster.ts'
+import { describeConfigsHandler } from './handlers/describe-configs.ts'
+import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts'
 import { produceHandler } from './handlers/produce.ts'
 
 const served: readonly Handler[] = [
@@ -21,6 +27,12 @@ const served: readonly Handler[] = [
   offsetForLeaderEpochHandler,
   createTopicsHandler,
   deleteTopicsHandler,
+  createPartitionsHandler,
+  describeConfigsHandler,
+  incrementalAlterConfigsHandler,
+  alterConfigsHandler,
+  deleteRecordsHandler,
+  describeClusterHandler,
 ]
 
 /** by the key of their API */
