@@ -15,6 +15,12 @@ import { deleteRecordsHandler } from './handlers/delete-records.ts'
 import { describeClusterHandler } from './handlers/describe-cluster.ts'
 import { describeConfigsHandler } from './handlers/describe-configs.ts'
 import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts'
+import { describeTopicPartitionsHandler } from './handlers/describe-topic-partitions.ts'
+import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts'
+import { listPartitionReassignmentsHandler } from './handlers/list-partition-reassignments.ts'
+import { alterPartitionReassignmentsHandler } from './handlers/alter-partition-reassignments.ts'
+import { electLeadersHandler } from './handlers/elect-leaders.ts'
+import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './handlers/acls.ts'
 import { produceHandler } from './handlers/produce.ts'
 
 const served: readonly Handler[] = [
@@ -33,6 +39,14 @@ const served: readonly Handler[] = [
   alterConfigsHandler,
   deleteRecordsHandler,
   describeClusterHandler,
+  describeTopicPartitionsHandler,
+  describeLogDirsHandler,
+  listPartitionReassignmentsHandler,
+  alterPartitionReassignmentsHandler,
+  electLeadersHandler,
+  describeAclsHandler,
+  createAclsHandler,
+  deleteAclsHandler,
 ]
 
 /** by the key of their API */

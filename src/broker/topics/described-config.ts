@@ -1,5 +1,5 @@
 // Configs as DescribeConfigs tells them.
-import { type BrokerConfigs, type ConfigLayer } from './broker-configs.ts'
+import type { BrokerConfigs, ConfigLayer } from './broker-configs.ts'
 import { type BrokerConfigDefinition, brokerConfig, brokerConfigTable } from './broker-config-table.ts'
 import { type ConfigType, configSources } from './config-definition.ts'
 import { canonicalConfig } from './config-value.ts'
