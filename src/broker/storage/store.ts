@@ -22,9 +22,13 @@ export interface Journal {
 
 export interface Store {
   journal(name: string): Journal
-  /** The log of a partition, created or found. `config` is asked again at each use, so that a change holds at once. */
-  openPartition(topic: string, partition: number, config: () => LogConfig): PartitionLog
-  /** Forgets the logs of a topic, at once for clients; its files go a little later. */
+  /**
+   * The log of a partition, created or found. `topic` is the topic's id: what is kept of a deleted topic can never be taken for
+   * that of a new one of the same name, and names that differ only by case stay apart on every file system. `name` stands in
+   * the server's words. `config` is asked again at each use, so that a change holds at once.
+   */
+  openPartition(topic: string, partition: number, config: () => LogConfig, name?: string): PartitionLog
+  /** Forgets the logs of a topic by its id, at once for clients; its files go a little later. */
   dropTopic(topic: string): void
   /** Retention and compaction: what is due. Called now and then by the broker. */
   clean(): void

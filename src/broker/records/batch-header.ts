@@ -1,0 +1,37 @@
+// Reads and rewrites single fields of a batch's header in place; offsets and times as plain numbers.
+import { crc32c } from '../../protocol/crc32c.ts'
+import { batchAt } from '../../protocol/records/batch.ts'
+
+export const attribute = {
+  codec: 0x07,
+  logAppendTime: 0x08,
+  transactional: 0x10,
+  control: 0x20,
+  deleteHorizon: 0x40,
+} as const
+
+/** An int64 that is known to be far below 2^53. */
+export function int64At(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
+}
+
+export function putInt64(bytes: Buffer, at: number, value: number): void {
+  bytes.writeInt32BE(Math.floor(value / 2 ** 32), at)
+  bytes.writeUInt32BE(((value % 2 ** 32) + 2 ** 32) % 2 ** 32, at + 4)
+}
+
+/** Gives a batch its place in the log. Neither field is part of the checksum. */
+export function place(batch: Buffer, baseOffset: number, leaderEpoch: number): void {
+  putInt64(batch, batchAt.baseOffset, baseOffset)
+  batch.writeInt32BE(leaderEpoch, batchAt.leaderEpoch)
+}
+
+/** Sets the kind and the largest of a batch's timestamps, with a new checksum where that changes anything. */
+export function stampTime(batch: Buffer, isLogAppendTime: boolean, maxTimestamp: number): void {
+  const before = batch.readInt16BE(batchAt.attributes)
+  const attributes = isLogAppendTime ? before | attribute.logAppendTime : before & ~attribute.logAppendTime
+  if (attributes === before && int64At(batch, batchAt.maxTimestamp) === maxTimestamp) return
+  batch.writeInt16BE(attributes, batchAt.attributes)
+  putInt64(batch, batchAt.maxTimestamp, maxTimestamp)
+  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
+}

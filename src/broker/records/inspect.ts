@@ -1,0 +1,108 @@
+// What Kafka asks of every single record of a batch: a sound structure, a key on compacted topics, a time that is not too far away.
+import { EvplatError } from '../../core/errors.ts'
+import { batchAt } from '../../protocol/records/batch.ts'
+import { decompress } from '../../protocol/records/decompress.ts'
+import type { LogConfig } from '../log-config.ts'
+import type { Refused } from '../storage/partition-log.ts'
+import { attribute, int64At } from './batch-header.ts'
+import { walkRecords } from './walk.ts'
+
+export interface Inspecting {
+  readonly config: LogConfig
+  /** milliseconds since 1970 */
+  readonly now: number
+  /** `<topic>-<partition>`, for the server's words */
+  readonly topicPartition: string
+}
+
+interface RecordError {
+  readonly index: number
+  readonly message: string
+}
+
+const isBounded = (ms: number): boolean => ms < Number.MAX_SAFE_INTEGER
+
+function looksAtTimes({ config }: Inspecting): boolean {
+  if (config['message.timestamp.type'] === 'LogAppendTime') return false
+  return isBounded(config['message.timestamp.before.max.ms']) || isBounded(config['message.timestamp.after.max.ms'])
+}
+
+/** Compressed records are opened only where the topic's settings ask something of them. */
+export function needsInspection(isCompressed: boolean, inspecting: Inspecting): boolean {
+  return !isCompressed || inspecting.config['cleanup.policy'].compact || looksAtTimes(inspecting)
+}
+
+const longMax = 2n ** 63n - 1n
+
+/** `now` plus or minus a limit as Kafka prints it: 64 bits that wrap around. */
+function edge(now: number, sign: 1n | -1n, limit: number): bigint {
+  const exact = isBounded(limit) ? BigInt(limit) : longMax
+  return BigInt.asIntN(64, BigInt(now) + sign * exact)
+}
+
+function timeError(timestamp: number, index: number, { config, now }: Inspecting): RecordError | undefined {
+  const before = config['message.timestamp.before.max.ms']
+  const after = config['message.timestamp.after.max.ms']
+  if (timestamp === -1 || (now - timestamp <= before && timestamp - now <= after)) return undefined
+  const range = `[${edge(now, -1n, before)}, ${edge(now, 1n, after)}]`
+  const message = `Timestamp ${timestamp} of message with offset ${index} is out of range. The timestamp should be within ${range}`
+  return { index, message }
+}
+
+/** All that is wrong with single records as one refusal; Kafka's own summary names three at most. */
+function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused {
+  if (isAboutTime)
+    return {
+      error: 'INVALID_TIMESTAMP',
+      message: 'One or more records have been rejected due to invalid timestamp',
+      records: errors,
+    }
+  const shown = errors.slice(0, 3).map(({ index, message }) => `RecordError(batchIndex=${index}, message='${message}')`)
+  return {
+    error: 'INVALID_RECORD',
+    message: `One or more records have been rejected due to ${errors.length} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`,
+    records: errors,
+  }
+}
+
+function plainRecords(batch: Buffer, codec: number): Buffer | undefined {
+  const body = batch.subarray(batchAt.records)
+  if (codec === 0) return body
+  try {
+    return decompress(codec, body)
+  } catch (thrown) {
+    if (thrown instanceof EvplatError) return undefined
+    throw thrown
+  }
+}
+
+/** Inspects one batch whose header and checksum are right. Answers why it is refused, or its largest timestamp in ms. */
+export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused | number {
+  const attributes = batch.readInt16BE(batchAt.attributes)
+  const body = plainRecords(batch, attributes & attribute.codec)
+  if (!body) return { error: 'UNKNOWN_SERVER_ERROR' } // what Kafka makes of bytes that can't be decompressed
+  const { config, topicPartition } = inspecting
+  const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
+  const claimsAppendTime = (attributes & attribute.logAppendTime) !== 0
+  const isCompacted = config['cleanup.policy'].compact
+  const baseTimestamp = int64At(batch, batchAt.baseTimestamp)
+  const claimed = int64At(batch, batchAt.maxTimestamp)
+  const errors: RecordError[] = []
+  let isAboutTime = false
+  let largest = -1
+  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), (index, delta, hasKey) => {
+    const timestamp = claimsAppendTime ? claimed : baseTimestamp + delta
+    largest = Math.max(largest, timestamp)
+    if (isCompacted && !hasKey) {
+      const message = `Compacted topic cannot accept message without key in topic partition ${topicPartition}`
+      errors.push({ index, message })
+      return
+    }
+    const wrong = usesAppendTime ? undefined : timeError(timestamp, index, inspecting)
+    if (!wrong) return
+    isAboutTime = true
+    errors.push(wrong)
+  })
+  if (!isSound) return { error: 'INVALID_RECORD' }
+  return errors.length > 0 ? refusal(errors, isAboutTime) : largest
+}

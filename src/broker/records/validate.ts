@@ -1,0 +1,110 @@
+// What a client may send to a partition, in the order in which Kafka 3.9 looks (ProduceRequest, then the log, then its validator).
+// A message goes with a refusal only where Kafka sends one: for errors of single records.
+import { crc32c } from '../../protocol/crc32c.ts'
+import type { ErrorName } from '../../protocol/error-table.ts'
+import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import type { Refused } from '../storage/partition-log.ts'
+import { attribute, int64At, stampTime } from './batch-header.ts'
+import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
+
+export interface Validating extends Inspecting {
+  /** of the Produce request */
+  readonly version: number
+}
+
+/** One batch that may be written, its timestamps as the topic wants them. */
+export interface Valid {
+  readonly batch: Buffer
+  readonly count: number
+  /** in ms; -1 for records without a time */
+  readonly maxTimestamp: number
+  /** -1n where the producer is not idempotent */
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly baseSequence: number
+  readonly isTransactional: boolean
+}
+
+const refuse = (error: ErrorName): Refused => ({ error })
+
+/** Smallest batch of any format, as Kafka's frame reader has it. */
+const leastLength = 14
+const zstd = 4
+const zstdSince = 7
+
+/** The size of the batch at `at`; 0 where no whole batch is left; a refusal where it can't be one. */
+function batchSize(records: Buffer, at: number): number | Refused {
+  const left = records.length - at
+  if (left < batchPrefix) return 0
+  const length = records.readInt32BE(at + batchAt.length)
+  if (length < leastLength) return refuse('CORRUPT_MESSAGE')
+  if (left <= batchAt.magic) return 0
+  const magic = records.readInt8(at + batchAt.magic)
+  if (magic < 0 || magic > 2) return refuse('CORRUPT_MESSAGE')
+  return length + batchPrefix > left ? 0 : length + batchPrefix
+}
+
+/** Exactly one batch of magic 2. Bytes behind it that are no whole batch are dropped, as Kafka drops them. */
+function onlyBatch(records: Buffer, version: number): Buffer | Refused {
+  const size = batchSize(records, 0)
+  if (typeof size !== 'number') return size
+  if (size === 0 || records.readInt8(batchAt.magic) !== 2) return refuse('INVALID_RECORD')
+  const codec = size > batchAt.attributes + 1 ? records.readInt16BE(batchAt.attributes) & attribute.codec : 0
+  if (codec === zstd && version < zstdSince) return refuse('UNSUPPORTED_COMPRESSION_TYPE')
+  const more = batchSize(records, size)
+  if (typeof more !== 'number') return more
+  return more > 0 ? refuse('INVALID_RECORD') : records.subarray(0, size)
+}
+
+function checkFrame(batch: Buffer, maxBytes: number): Refused | undefined {
+  if (int64At(batch, batchAt.baseOffset) !== 0) return refuse('INVALID_RECORD')
+  if (batch.length > maxBytes) return refuse('MESSAGE_TOO_LARGE')
+  if (batch.length < batchAt.records) return refuse('CORRUPT_MESSAGE')
+  if (crc32c(batch, batchAt.attributes) !== batch.readUInt32BE(batchAt.crc)) return refuse('CORRUPT_MESSAGE')
+  // of a codec that it does not know Kafka 3.9 says no more than this
+  if ((batch.readInt16BE(batchAt.attributes) & attribute.codec) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
+  return undefined
+}
+
+function checkHeader(batch: Buffer): Refused | undefined {
+  const count = batch.readInt32BE(batchAt.count)
+  const isCounted = count > 0 && batch.readInt32BE(batchAt.lastOffsetDelta) + 1 === count
+  const isControl = (batch.readInt16BE(batchAt.attributes) & attribute.control) !== 0
+  const hasProducer = batch.readBigInt64BE(batchAt.producerId) >= 0n
+  const isUnnumbered = hasProducer && batch.readInt32BE(batchAt.baseSequence) < 0
+  return !isCounted || isControl || isUnnumbered ? refuse('INVALID_RECORD') : undefined
+}
+
+/** Sets the times as the topic wants them; answers the largest, or why the records are refused. */
+function settleTimes(batch: Buffer, validating: Validating): Refused | number {
+  const { config, now } = validating
+  const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
+  const isCompressed = (batch.readInt16BE(batchAt.attributes) & attribute.codec) !== 0
+  let largest: Refused | number = int64At(batch, batchAt.maxTimestamp)
+  if (needsInspection(isCompressed, validating)) largest = inspectRecords(batch, validating)
+  if (typeof largest !== 'number') return largest
+  const stamped = usesAppendTime ? now : largest
+  stampTime(batch, usesAppendTime, stamped)
+  return stamped
+}
+
+/** Checks what a client sent for one partition. The bytes are changed in place where the topic's kind of timestamp asks for it. */
+export function validate(records: Buffer, validating: Validating): Valid | Refused {
+  const { config, version } = validating
+  const batch = onlyBatch(records, version)
+  if (!Buffer.isBuffer(batch)) return batch
+  const wrong = checkFrame(batch, config['max.message.bytes']) ?? checkHeader(batch)
+  if (wrong) return wrong
+  const maxTimestamp = settleTimes(batch, validating)
+  if (typeof maxTimestamp !== 'number') return maxTimestamp
+  if (batch.length > config['segment.bytes']) return refuse('RECORD_LIST_TOO_LARGE')
+  return {
+    batch,
+    maxTimestamp,
+    count: batch.readInt32BE(batchAt.count),
+    producerId: batch.readBigInt64BE(batchAt.producerId),
+    producerEpoch: batch.readInt16BE(batchAt.producerEpoch),
+    baseSequence: batch.readInt32BE(batchAt.baseSequence),
+    isTransactional: (batch.readInt16BE(batchAt.attributes) & attribute.transactional) !== 0,
+  }
+}

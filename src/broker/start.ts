@@ -1,0 +1,108 @@
+// A Kafka broker in this process, for development, tests and CI: it listens on the loopback addresses of this machine alone.
+import type { Broker } from './broker.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { clusterIdIn } from './cluster-id.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
+import { createGroups } from './groups/groups.ts'
+import { handlers } from './handlers.ts'
+import { createProducerIds } from './producer-ids.ts'
+import { ServerConnection } from './server/connection.ts'
+import { dispatch } from './server/dispatch.ts'
+import { listen } from './server/listener.ts'
+import type { Files } from './storage/files.ts'
+import { openStore } from './storage/open-store.ts'
+import type { Durability, Store } from './storage/store.ts'
+import { createBrokerConfigs } from './topics/broker-configs.ts'
+import { openTopics } from './topics/open-topics.ts'
+import { createWaits } from './waits.ts'
+
+export interface BrokerOptions {
+  /** where the data is; empty for a new broker */
+  readonly files: Files
+  readonly durability: Durability
+  /** 0 takes a free one */
+  readonly port: number
+  /** broker configs by their names in Kafka, as in server.properties */
+  readonly configs?: Readonly<Record<string, string>>
+  readonly clock?: Clock
+  /** hears of what is a bug of ours; the client's connection is closed */
+  readonly onBug?: (thrown: unknown) => void
+  /** hears what had to be cut out of files after a crash, in a few words */
+  readonly onCut?: (message: string) => void
+}
+
+export interface RunningBroker {
+  readonly broker: Broker
+  readonly port: number
+  /** `127.0.0.1:PORT` */
+  readonly bootstrap: string
+  readonly faults: Faults
+  /** Answers what is under way, writes down what it knows, and frees its port and its data. */
+  close(): Promise<void>
+}
+
+const nodeId = 1
+const cleaningMs = 15_000
+const closingMs = 1000
+
+function openBroker(store: Store, { clock = systemClock, configs = {} }: BrokerOptions): Broker {
+  const brokerConfigs = createBrokerConfigs(nodeId, new Map(Object.entries(configs)))
+  const topics = openTopics({ store, configs: brokerConfigs })
+  const groups = createGroups({ clock, store })
+  topics.onDeleted(({ name }) => groups.topicDeleted(name))
+  return {
+    clusterId: clusterIdIn(store.journal('cluster')),
+    nodeId,
+    clock,
+    topics,
+    groups,
+    configs: brokerConfigs,
+    producerIds: createProducerIds(store.journal('producer-ids')),
+    waits: createWaits(clock),
+  }
+}
+
+/** Cleans now and then until it is cancelled. */
+function keepClean(store: Store, clock: Clock): () => void {
+  const start = () =>
+    clock.after(cleaningMs, () => {
+      store.clean()
+      timer = start()
+    })
+  let timer = start()
+  return () => timer.cancel()
+}
+
+/** Opens the data, then listens. Throws `data-locked` and `port-taken`. */
+export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
+  const { files, durability, clock = systemClock, port, onBug = () => undefined, onCut = () => undefined } = options
+  const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
+  const broker = openBroker(store, options)
+  const faults = createFaults()
+  const connections = new Set<ServerConnection>()
+  const dispatching = { broker, handlers, faults, onBug }
+  const listener = await listen(port, (socket) => {
+    const connection = new ServerConnection(socket, (frame, peer) => dispatch(frame, peer, dispatching))
+    connections.add(connection)
+    socket.once('close', () => connections.delete(connection))
+  }).catch(async (thrown: unknown) => {
+    await store.close()
+    throw thrown
+  })
+  const stopCleaning = keepClean(store, clock)
+  return {
+    broker,
+    port: listener.port,
+    bootstrap: `127.0.0.1:${listener.port}`,
+    faults,
+    async close() {
+      stopCleaning()
+      broker.waits.close()
+      const closed = listener.close()
+      await Promise.all(Array.from(connections, (connection) => connection.finish(closingMs)))
+      await closed
+      broker.groups.close()
+      await store.close()
+    },
+  }
+}

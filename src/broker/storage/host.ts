@@ -1,0 +1,16 @@
+// What every log of a store shares.
+import type { Clock } from '../clock.ts'
+import type { Files } from './files.ts'
+import type { Cut } from './framed-file.ts'
+import type { GroupSync } from './group-sync.ts'
+import type { PartitionBook } from './partition-book.ts'
+import type { Durability } from './store.ts'
+
+export interface Host {
+  readonly files: Files
+  readonly clock: Clock
+  readonly durability: Durability
+  readonly sync: GroupSync
+  readonly book: PartitionBook
+  readonly onCut: (cut: Cut) => void
+}

@@ -1,0 +1,217 @@
+// The log of one partition: what is appended, in which order it becomes visible, and what is read.
+import type { LogConfig } from '../log-config.ts'
+import { place } from '../records/batch-header.ts'
+import { type Valid, validate } from '../records/validate.ts'
+import type { Epochs } from './epochs.ts'
+import { findLargestTime, findTime } from './find-time.ts'
+import type { Host } from './host.ts'
+import { Listeners } from './listeners.ts'
+import { LogKeeping } from './log-keeping.ts'
+import { folderOf, type PartitionNote } from './partition-book.ts'
+import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
+import { type Recovered, removeSegment } from './recover.ts'
+import type { Segment } from './segment.ts'
+import { type Incoming, SegmentList } from './segment-list.ts'
+
+export interface LogOptions {
+  readonly host: Host
+  readonly note: PartitionNote
+  /** as it stands in the server's words: `<name of the topic>-<partition>` */
+  readonly title: string
+  readonly config: () => LogConfig
+  readonly recovered: Recovered
+}
+
+export class Log implements PartitionLog {
+  readonly topic: string
+  readonly leaderEpoch: number
+  startOffset: number
+  endOffset: number
+  highWatermark: number
+  isGone = false
+  readonly segments: SegmentList
+  readonly epochs: Epochs
+  private readonly host: Host
+  private readonly folder: string
+  private readonly title: string
+  private readonly config: () => LogConfig
+  private readonly keeping: LogKeeping
+  private readonly listeners = new Listeners()
+  private failure: unknown
+
+  constructor({ host, note, title, config, recovered }: LogOptions) {
+    this.host = host
+    this.topic = note.topic
+    this.title = title
+    this.config = config
+    this.folder = folderOf(note.topic, note.partition)
+    this.leaderEpoch = host.book.starts - note.born
+    this.startOffset = recovered.startOffset
+    this.endOffset = recovered.endOffset
+    this.highWatermark = recovered.endOffset
+    this.segments = new SegmentList(host, this.folder, recovered.segments)
+    this.epochs = recovered.epochs
+    this.epochs.assign(this.leaderEpoch, this.endOffset)
+    this.keeping = new LogKeeping(host, note, () => this)
+  }
+
+  get size(): number {
+    return this.segments.size
+  }
+
+  append(records: Buffer, { version }: AppendRequest): Appended | Refused {
+    if (this.isGone) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' }
+    if (this.failure !== undefined) return { error: 'KAFKA_STORAGE_ERROR' }
+    const config = this.config()
+    const valid = validate(records, { config, now: this.host.clock.now(), topicPartition: this.title, version })
+    if ('error' in valid) return valid
+    if (valid.isTransactional) return { error: 'INVALID_TXN_STATE' } // there is no transaction that it could be part of
+    const baseOffset = this.endOffset
+    const segment = this.write(valid, config)
+    if ('error' in segment) return segment
+    const appendTime = config['message.timestamp.type'] === 'LogAppendTime' ? valid.maxTimestamp : -1
+    return { baseOffset, appendTime, isDuplicate: false, durable: this.settle(segment) }
+  }
+
+  read(from: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[] {
+    if (this.isGone) return []
+    const slices: Buffer[] = []
+    const segments = this.segments.all()
+    let left = maxBytes
+    for (let n = this.segments.indexOf(from); n < segments.length; n++) {
+      const segment = segments[n]!
+      const end = segment.positionOf(this.highWatermark)
+      const position = segment.positionOf(from)
+      if (position >= end) continue
+      const slice = segment.read(position, end, { maxBytes: left, atLeastOne: atLeastOne && slices.length === 0 })
+      if (slice.length > 0) slices.push(slice)
+      if (position + slice.length < end) break
+      left -= slice.length
+    }
+    return slices
+  }
+
+  placeOfTime(timestamp: number): Place | undefined {
+    return findTime(this.segments.all(), timestamp, this.range())
+  }
+
+  placeOfMaxTimestamp(): Place | undefined {
+    return findLargestTime(this.segments.all(), this.range())
+  }
+
+  epochAt(offset: number): number {
+    return this.epochs.at(offset)
+  }
+
+  endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
+    return this.epochs.endOf(epoch, this.endOffset)
+  }
+
+  deleteRecords(before: number): number {
+    const start = Math.min(before, this.highWatermark)
+    if (start <= this.startOffset) return this.startOffset
+    this.moveStart(start)
+    return start
+  }
+
+  onMove(listener: () => void): () => void {
+    return this.listeners.add(listener)
+  }
+
+  /** Brings everything to the device; answers what a clean stop writes down. Rejects with what the device says. */
+  stop(): Promise<PartitionNote> {
+    return this.keeping.stop()
+  }
+
+  /** The log is gone: whoever waits for it is told. Answers after how many ms its files may go. */
+  end(): number {
+    this.isGone = true
+    this.listeners.tell()
+    return this.config()['file.delete.delay.ms']
+  }
+
+  private range(): { readonly from: number; readonly to: number } {
+    return { from: this.startOffset, to: this.highWatermark }
+  }
+
+  private moveStart(start: number): void {
+    const { segments } = this
+    this.startOffset = start
+    this.epochs.dropBefore(start)
+    this.keeping.put({})
+    if (this.host.durability === 'disk') this.host.book.sync()
+    const firstKept = segments.all().findIndex((segment) => segment.end > start || segment === segments.active)
+    for (const { base } of segments.takeFirst(firstKept)) removeSegment(this.host, this.folder, base)
+    this.listeners.tell()
+  }
+
+  /** Puts the batch into its segment, or says that the device did not take it; then nothing of it stays. */
+  private write({ batch, count, maxTimestamp }: Valid, config: LogConfig): Segment | Refused {
+    const lastOffset = this.endOffset + count - 1
+    const note = { size: batch.length, lastOffset, maxTimestamp }
+    place(batch, this.endOffset, this.leaderEpoch)
+    try {
+      const segment = this.segmentFor(note, config)
+      this.put(batch, segment)
+      segment.note(note, config['index.interval.bytes'])
+      segment.modified = this.host.clock.now()
+      this.endOffset = lastOffset + 1
+      return segment
+    } catch {
+      return { error: 'KAFKA_STORAGE_ERROR' }
+    }
+  }
+
+  private segmentFor(incoming: Incoming, config: LogConfig): Segment {
+    const { active } = this.segments
+    if (active && !this.segments.isFull(incoming, config)) return active
+    const segment = this.segments.begin(this.endOffset)
+    if (active && this.host.durability !== 'memory') this.keeping.seal(active)
+    return segment
+  }
+
+  /** After a refusal of the device the file ends again where it ended; if it can't, nothing more may be written behind. */
+  private put(batch: Buffer, { file, size }: Segment): void {
+    try {
+      file.append([batch])
+    } catch (thrown) {
+      try {
+        file.truncate(size)
+      } catch (again) {
+        this.fail(again)
+      }
+      throw thrown
+    }
+  }
+
+  /** Lets readers see what was written as soon as it is as safe as `durability` promises. */
+  private settle(segment: Segment): Promise<void> | undefined {
+    const end = this.endOffset
+    if (this.host.durability !== 'disk') {
+      this.raise(end)
+      return undefined
+    }
+    const durable = this.host.sync.after(segment.file).then(
+      () => this.raise(end),
+      (thrown: unknown) => {
+        this.fail(thrown)
+        throw thrown
+      },
+    )
+    durable.catch(() => undefined) // a producer that wants no acknowledgement does not wait for it
+    return durable
+  }
+
+  private raise(end: number): void {
+    if (end <= this.highWatermark) return
+    this.highWatermark = end
+    this.listeners.tell()
+  }
+
+  /** After a failed sync nobody knows what the device has: nothing more is written until a restart finds out. */
+  private fail(thrown: unknown): void {
+    this.failure ??= thrown
+    this.keeping.distrust()
+    this.listeners.tell()
+  }
+}

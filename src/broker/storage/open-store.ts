@@ -1,0 +1,111 @@
+// The store: logs of partitions and journals over one layer of files.
+import type { Clock } from '../clock.ts'
+import type { LogConfig } from '../log-config.ts'
+import type { Files } from './files.ts'
+import type { Cut } from './framed-file.ts'
+import { GroupSync } from './group-sync.ts'
+import type { Host } from './host.ts'
+import { openJournal } from './journal.ts'
+import { Log } from './log.ts'
+import { folderOf, newNote, PartitionBook } from './partition-book.ts'
+import { recallLog, recoverLog } from './recover.ts'
+import type { Durability, Journal, Store } from './store.ts'
+
+export interface StoreOptions {
+  readonly files: Files
+  readonly clock: Clock
+  readonly durability: Durability
+  /** hears what had to be cut out of files after a crash, or because their bytes changed */
+  readonly onCut?: (cut: Cut) => void
+}
+
+class OpenStore implements Store {
+  private readonly host: Host
+  private readonly unlock: () => void
+  private readonly logs = new Map<string, Log>()
+  private isClosed = false
+
+  constructor(host: Host, unlock: () => void) {
+    this.host = host
+    this.unlock = unlock
+    for (const topic of host.book.dropped.keys()) this.removeLater(topic, 0)
+  }
+
+  journal(name: string): Journal {
+    const { files, sync, durability, onCut } = this.host
+    return openJournal(name, { files, sync: durability === 'disk' ? sync : undefined, onCut })
+  }
+
+  openPartition(topic: string, partition: number, config: () => LogConfig, name = topic): Log {
+    const folder = folderOf(topic, partition)
+    let log = this.logs.get(folder)
+    if (!log) this.logs.set(folder, (log = this.open(topic, partition, config, `${name}-${partition}`)))
+    return log
+  }
+
+  dropTopic(topic: string): void {
+    this.host.book.drop(topic)
+    let delay = 0
+    for (const [folder, log] of this.logs) {
+      if (log.topic !== topic) continue
+      this.logs.delete(folder)
+      delay = log.end()
+    }
+    this.removeLater(topic, delay)
+  }
+
+  clean(): void {
+    // retention and compaction
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    const { files, sync, book, durability } = this.host
+    if (durability !== 'memory') {
+      const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
+      const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+      await sync.idle()
+      book.stop(new Set(this.logs.keys()), notes)
+    }
+    files.close()
+    this.unlock()
+  }
+
+  private open(topic: string, partition: number, config: () => LogConfig, title: string): Log {
+    const { book } = this.host
+    const found = book.get(topic, partition)
+    const note = found ?? newNote(topic, partition, book.starts)
+    if (!found) book.put(note)
+    const { host } = this
+    const recovered =
+      book.wasStopped && note.stop
+        ? recallLog(host, note, note.stop)
+        : recoverLog({ host, note, indexInterval: config()['index.interval.bytes'], onBatch: () => undefined })
+    // an epoch that was told to clients is never used again, even if the book lost the partition
+    const born = book.starts - Math.max(book.starts - note.born, recovered.epochs.latest + 1)
+    return new Log({ host, note: { ...note, born }, title, config, recovered })
+  }
+
+  /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
+  private removeLater(topic: string, delayMs: number): void {
+    const { book, clock, files } = this.host
+    clock.after(delayMs, () => {
+      if (this.isClosed) return
+      for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
+      book.removed(topic)
+    })
+  }
+}
+
+/** Opens what the files hold. Throws `data-locked` when another process has it open. */
+export function openStore({ files, clock, durability, onCut = () => undefined }: StoreOptions): Store {
+  const unlock = files.lock()
+  try {
+    const book = new PartitionBook(files, onCut)
+    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut }, unlock)
+  } catch (thrown) {
+    unlock()
+    throw thrown
+  }
+}

@@ -1,0 +1,163 @@
+// What the store remembers of its partitions, all in one small file: to open a thousand of them costs one read. A clean stop
+// writes everything down; after a crash only what is still true is used, and the logs themselves tell the rest.
+import type { Files } from './files.ts'
+import { type Cut, FramedFile } from './framed-file.ts'
+import type { Epoch } from './epochs.ts'
+
+/** A segment as a clean stop leaves it. */
+export interface SegmentNote {
+  readonly base: number
+  readonly end: number
+  readonly size: number
+  readonly largest: readonly [timestamp: number, offset: number]
+  readonly modified: number
+}
+
+/** What holds only if nothing was written since. */
+export interface StopNote {
+  readonly segments: readonly SegmentNote[]
+  /** of the producers' state there is a file of this offset; -1: there are none */
+  readonly producersAt: number
+}
+
+export interface PartitionNote {
+  readonly topic: string
+  readonly partition: number
+  /** the start of the broker, counted from 1, at which it was made: its leader epoch counts the starts since */
+  readonly born: number
+  /** the first offset that can be read */
+  readonly from: number
+  /** segments that end at or before this offset are whole on the device, their indexes too */
+  readonly safe: number
+  /** compaction is through with what is before */
+  readonly cleaned: number
+  readonly epochs: readonly Epoch[]
+  readonly stop?: StopNote
+}
+
+/** Of a partition that was not there before. */
+export function newNote(topic: string, partition: number, born: number): PartitionNote {
+  return { topic, partition, born, from: 0, safe: 0, cleaned: 0, epochs: [] }
+}
+
+/** What holds also after something was written. */
+export function withoutStop(note: PartitionNote): PartitionNote {
+  const { topic, partition, born, from, safe, cleaned, epochs } = note
+  return { topic, partition, born, from, safe, cleaned, epochs }
+}
+
+type Entry =
+  | { readonly kind: 'partition'; readonly note: PartitionNote }
+  | { readonly kind: 'start'; readonly count: number }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'drop'; readonly topic: string; readonly folders: readonly string[] }
+  | { readonly kind: 'removed'; readonly topic: string }
+
+const encode = (entry: Entry): Buffer => Buffer.from(JSON.stringify(entry))
+
+export function folderOf(topic: string, partition: number): string {
+  return `logs/${topic}-${partition}`
+}
+
+const rewriteAt = 4 * 1024 * 1024
+
+export class PartitionBook {
+  private readonly framed: FramedFile
+  private readonly notes = new Map<string, PartitionNote>()
+  /** topics that are gone whose folders may still be there */
+  readonly dropped = new Map<string, readonly string[]>()
+  private rewritten = 0
+  /** how often the broker was started on this data, this time included */
+  starts = 0
+  /** the last one ended by a clean stop: what the notes say of it can be trusted */
+  wasStopped = false
+
+  constructor(files: Files, onCut: (cut: Cut) => void) {
+    this.framed = new FramedFile(files, 'partitions.journal')
+    let wasDamaged = false
+    this.framed.replay(
+      (record) => {
+        const entry = JSON.parse(record.toString()) as Entry
+        this.wasStopped = entry.kind === 'stop'
+        this.take(entry)
+      },
+      (cut) => {
+        wasDamaged = true
+        onCut(cut)
+      },
+    )
+    if (this.starts === 0 || wasDamaged) this.wasStopped = false
+    this.starts++
+    this.write({ kind: 'start', count: this.starts })
+    // a stop that would still be believed after a power loss would hide what is written from now on
+    this.framed.file.syncNow()
+  }
+
+  get(topic: string, partition: number): PartitionNote | undefined {
+    return this.notes.get(folderOf(topic, partition))
+  }
+
+  all(): IterableIterator<PartitionNote> {
+    return this.notes.values()
+  }
+
+  put(note: PartitionNote): void {
+    this.write({ kind: 'partition', note })
+    this.notes.set(folderOf(note.topic, note.partition), note)
+    if (this.framed.file.size() - this.rewritten > rewriteAt) this.rewrite([...this.notes.values()], [])
+  }
+
+  /** Forgets a topic. Its folders are remembered until they are `removed`. */
+  drop(topic: string): void {
+    const folders = [...this.notes.entries()].flatMap(([folder, note]) => (note.topic === topic ? [folder] : []))
+    const entry = { kind: 'drop', topic, folders } as const
+    this.write(entry)
+    this.take(entry)
+  }
+
+  removed(topic: string): void {
+    this.write({ kind: 'removed', topic })
+    this.dropped.delete(topic)
+  }
+
+  /** Makes what was put durable beyond a power loss. */
+  sync(): void {
+    this.framed.file.syncNow()
+  }
+
+  /**
+   * Writes down a clean stop, with everything that the next start would otherwise have to find out. Of the logs in `opened`
+   * only what `stopped` says holds; the others are as the last start found them.
+   */
+  stop(opened: ReadonlySet<string>, stopped: readonly PartitionNote[]): void {
+    for (const [folder, note] of this.notes)
+      if (opened.has(folder) || !this.wasStopped) this.notes.set(folder, withoutStop(note))
+    for (const note of stopped) this.notes.set(folderOf(note.topic, note.partition), note)
+    this.rewrite([...this.notes.values()], [{ kind: 'stop' }])
+  }
+
+  private rewrite(notes: readonly PartitionNote[], after: readonly Entry[]): void {
+    const entries: Entry[] = [
+      { kind: 'start', count: this.starts },
+      ...notes.map((note) => ({ kind: 'partition' as const, note })),
+      ...[...this.dropped].map(([topic, folders]) => ({ kind: 'drop' as const, topic, folders })),
+      ...after,
+    ]
+    this.framed.rewrite(entries.map(encode))
+    this.rewritten = this.framed.file.size()
+  }
+
+  private write(entry: Entry): void {
+    this.framed.append(encode(entry))
+  }
+
+  private take(entry: Entry): void {
+    if (entry.kind === 'start') this.starts = entry.count
+    else if (entry.kind === 'partition') this.notes.set(folderOf(entry.note.topic, entry.note.partition), entry.note)
+    else if (entry.kind === 'removed') this.dropped.delete(entry.topic)
+    else if (entry.kind === 'drop') {
+      for (const folder of entry.folders) this.notes.delete(folder)
+      this.dropped.set(entry.topic, entry.folders)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+// Logs for tests: a clock that stands still until it is moved, settings, batches in every codec.
+import lz4 from 'lz4js'
+import { gzipSync } from 'node:zlib'
+import snappy from 'snappyjs'
+import type { Clock, Timer } from '../../src/broker/clock.ts'
+import type { LogConfig } from '../../src/broker/log-config.ts'
+import type { Appended, PartitionLog, Refused } from '../../src/broker/storage/partition-log.ts'
+import { crc32c } from '../../src/protocol/crc32c.ts'
+import { batchAt, batchesIn, batchPrefix } from '../../src/protocol/records/batch.ts'
+import { BatchBuilder, type ProducerState } from '../../src/protocol/records/batch-builder.ts'
+import { RecordCursor } from '../../src/protocol/records/cursor.ts'
+
+export class TestClock implements Clock {
+  private time = 1_700_000_000_000
+  private timers: { readonly due: number; readonly work: () => void }[] = []
+
+  now(): number {
+    return this.time
+  }
+
+  after(ms: number, work: () => void): Timer {
+    const timer = { due: this.time + ms, work }
+    this.timers.push(timer)
+    return { cancel: () => (this.timers = this.timers.filter((each) => each !== timer)) }
+  }
+
+  get waiting(): number {
+    return this.timers.length
+  }
+
+  /** Moves the time, and rings what is due on the way in its order. */
+  advance(ms: number): void {
+    const end = this.time + ms
+    for (;;) {
+      const next = this.timers.toSorted((a, b) => a.due - b.due)[0]
+      if (!next || next.due > end) break
+      this.timers = this.timers.filter((each) => each !== next)
+      this.time = Math.max(this.time, next.due)
+      next.work()
+    }
+    this.time = end
+  }
+}
+
+/** Kafka's defaults. */
+export const defaultConfig: LogConfig = {
+  'cleanup.policy': { delete: true, compact: false },
+  'segment.bytes': 2 ** 30,
+  'segment.ms': 604_800_000,
+  'index.interval.bytes': 4096,
+  'retention.bytes': -1,
+  'retention.ms': 604_800_000,
+  'delete.retention.ms': 86_400_000,
+  'min.compaction.lag.ms': 0,
+  'max.compaction.lag.ms': Number.MAX_SAFE_INTEGER,
+  'min.cleanable.dirty.ratio': 0.5,
+  'file.delete.delay.ms': 60_000,
+  'max.message.bytes': 1_048_588,
+  'message.timestamp.type': 'CreateTime',
+  'message.timestamp.before.max.ms': Number.MAX_SAFE_INTEGER,
+  'message.timestamp.after.max.ms': Number.MAX_SAFE_INTEGER,
+  'compression.type': 'producer',
+  'min.insync.replicas': 1,
+}
+
+export const compacted = { 'cleanup.policy': { delete: false, compact: true } } as const
+
+export interface TestRecord {
+  readonly key?: string | null
+  readonly value?: string | null
+  readonly timestamp?: number
+}
+
+const codecs: readonly ((plain: Buffer) => Uint8Array)[] = [
+  (plain) => plain,
+  (plain) => gzipSync(plain),
+  (plain) => snappy.compress(plain),
+  (plain) => lz4.compress(plain),
+  storedZstd,
+]
+
+/** A zstd frame (RFC 8878) of raw blocks: not smaller, but every decoder reads it. */
+function storedZstd(plain: Buffer): Buffer {
+  const head = Buffer.alloc(6)
+  head.writeUInt32LE(0xfd2fb528, 0)
+  head.writeUInt8(0, 4) // no content size, a window that follows
+  head.writeUInt8(0x58, 5) // of 2 MiB
+  const parts: Buffer[] = [head]
+  for (let at = 0; at === 0 || at < plain.length; at += 65_536) {
+    const block = plain.subarray(at, at + 65_536)
+    const isLast = at + 65_536 >= plain.length ? 1 : 0
+    const blockHead = Buffer.alloc(3)
+    blockHead.writeUIntLE((block.length << 3) | isLast, 0, 3)
+    parts.push(blockHead, block)
+  }
+  return Buffer.concat(parts)
+}
+
+/** Writes the checksum anew after a header was changed. */
+export function seal(batch: Buffer): Buffer {
+  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
+  return batch
+}
+
+/** A batch as a client sends it; codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
+export function batchOf(records: readonly TestRecord[], codec = 0, producer?: ProducerState): Buffer {
+  const builder = new BatchBuilder(256)
+  for (const { key = 'k', value = 'v', timestamp = 1_700_000_000_000 } of records)
+    builder.add({
+      key: key === null ? null : Buffer.from(key),
+      value: value === null ? null : Buffer.from(value),
+      headers: [],
+      timestamp,
+    })
+  const plain = builder.finish(producer ?? { producerId: -1n, epoch: -1, sequence: -1 })
+  if (codec === 0) return Buffer.from(plain)
+  const whole = Buffer.concat([plain.subarray(0, batchAt.records), codecs[codec]!(plain.subarray(batchAt.records))])
+  whole.writeInt32BE(whole.length - batchPrefix, batchAt.length)
+  whole.writeInt16BE(codec, batchAt.attributes)
+  return seal(whole)
+}
+
+export const produceRequest = { version: 11, requiredAcks: -1, transactionalId: null } as const
+
+/** Appends and fails the test when that is refused. */
+export function appended(log: PartitionLog, batch: Buffer): Appended {
+  const answer: Appended | Refused = log.append(batch, produceRequest)
+  if ('error' in answer) throw new Error(`refused: ${answer.error} ${answer.message ?? ''}`)
+  return answer
+}
+
+export interface ReadRecord {
+  readonly offset: number
+  readonly key: string | null
+  readonly value: string | null
+  readonly timestamp: number
+}
+
+/** The records of slices as `read` answers them, from an offset on. */
+export function recordsIn(slices: readonly Buffer[], from = 0): ReadRecord[] {
+  const cursor = new RecordCursor()
+  const records: ReadRecord[] = []
+  for (const batch of slices.flatMap(batchesIn)) {
+    cursor.open(batch)
+    while (cursor.next())
+      if (cursor.offset >= from)
+        records.push({
+          offset: cursor.offset,
+          key: cursor.key()?.toString() ?? null,
+          value: cursor.value()?.toString() ?? null,
+          timestamp: cursor.timestamp,
+        })
+  }
+  return records
+}
+
+/** Everything that a consumer sees that starts at `from`, fetched in small steps. */
+export function consume(log: PartitionLog, from = log.startOffset, maxBytes = 500): ReadRecord[] {
+  const records: ReadRecord[] = []
+  for (let at = from; at < log.highWatermark;) {
+    const slices = log.read(at, maxBytes, true)
+    if (slices.length === 0) break
+    records.push(...recordsIn(slices, at))
+    at = batchesIn(slices.at(-1)!).at(-1)!.lastOffset + 1
+  }
+  return records
+}
