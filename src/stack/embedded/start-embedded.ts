@@ -51,7 +51,7 @@ function openSchemas({ broker }: RunningBroker): ReturnType<typeof createOwnLog>
     const configs = [{ name: 'cleanup.policy', value: 'compact' }]
     const created = topics.create({ name: schemasTopic, partitions: 1, replicationFactor: 1, assignments: [], configs })
     if ('error' in created)
-      throw new EvplatError('broker-refused', `no topic "${schemasTopic}"`, { said: created.message })
+      throw new EvplatError('broker-refused', `no topic "${schemasTopic}"`, { said: created.message ?? created.error })
   }
   const { partitions, config } = topics.get(schemasTopic)!
   if (partitions.length !== 1 || !config['cleanup.policy'].compact)
