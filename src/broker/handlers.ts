@@ -18,6 +18,18 @@ import { offsetCommitHandler } from './handlers/offset-commit.ts'
 import { offsetDeleteHandler } from './handlers/offset-delete.ts'
 import { offsetFetchHandler } from './handlers/offset-fetch.ts'
 import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts'
+import { alterConfigsHandler } from './handlers/alter-configs.ts'
+import { createPartitionsHandler } from './handlers/create-partitions.ts'
+import { deleteRecordsHandler } from './handlers/delete-records.ts'
+import { describeClusterHandler } from './handlers/describe-cluster.ts'
+import { describeConfigsHandler } from './handlers/describe-configs.ts'
+import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts'
+import { describeTopicPartitionsHandler } from './handlers/describe-topic-partitions.ts'
+import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts'
+import { listPartitionReassignmentsHandler } from './handlers/list-partition-reassignments.ts'
+import { alterPartitionReassignmentsHandler } from './handlers/alter-partition-reassignments.ts'
+import { electLeadersHandler } from './handlers/elect-leaders.ts'
+import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './handlers/acls.ts'
 import { produceHandler } from './handlers/produce.ts'
 import { syncGroupHandler } from './handlers/sync-group.ts'
 
@@ -41,9 +53,26 @@ const served: readonly Handler[] = [
   offsetDeleteHandler,
   createTopicsHandler,
   deleteTopicsHandler,
+  createPartitionsHandler,
+  describeConfigsHandler,
+  incrementalAlterConfigsHandler,
+  alterConfigsHandler,
+  deleteRecordsHandler,
+  describeClusterHandler,
+  describeTopicPartitionsHandler,
+  describeLogDirsHandler,
+  listPartitionReassignmentsHandler,
+  alterPartitionReassignmentsHandler,
+  electLeadersHandler,
+  describeAclsHandler,
+  createAclsHandler,
+  deleteAclsHandler,
 ]
 
 /** by the key of their API */
 export const handlers: ReadonlyMap<number, Handler> = new Map(
   [...served, tellApiVersions(served)].map((handler) => [handler.api.key, handler]),
 )
+
+/** the names of what is served, as fault rules use them */
+export const apiNames: ReadonlySet<string> = new Set(Array.from(handlers.values(), ({ api }) => api.name))

@@ -137,6 +137,7 @@ export const errorKinds = kinds({
     meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
   },
   // the embedded broker
+  'data-locked': { exit: exitCode.failed, meaning: 'Another process has the data of an embedded broker open.' },
   'fault-invalid': { exit: exitCode.failed, meaning: 'What was sent to the fault endpoint is not a fault rule.' },
 })
 

@@ -12,7 +12,7 @@ export interface Wire {
   close(): void
 }
 
-const answerTimeoutMs = 20_000
+const answerTimeoutMs = 10_000
 const largestFrame = 64 * 1024 * 1024
 
 interface Waiting {

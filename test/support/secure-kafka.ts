@@ -111,7 +111,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
       kafka: { coordination: 'kraft', brokers: 3 },
       ports: { kafka: 'auto', registry: 'auto' },
     })
-    const ports = await choosePorts(settings, undefined)
+    const ports = await choosePorts('native', settings, undefined)
     const [saslSsl, ssl, plaintext, controller] = [...ports.brokers, ports.controllers![0]!].map(
       (port) => `127.0.0.1:${port}`,
     ) as [string, string, string, string]

@@ -1,5 +1,5 @@
 // Rows of the sparse indexes of a segment, in Kafka's own formats, so that its tools read them.
-import type { LogFile } from './files.ts'
+import type { Files } from './files.ts'
 
 /** offset - base, then the position of the batch that ends with this offset; both 32 bits */
 export const offsetRow = 8
@@ -15,13 +15,11 @@ export interface Rows {
 /** Rows of a segment that is written to. */
 export class GrowingRows implements Rows {
   private readonly width: number
-  private buffer: Buffer
+  private buffer: Buffer = Buffer.alloc(0)
   count = 0
 
-  constructor(width: number, rows: Buffer = Buffer.alloc(0)) {
+  constructor(width: number) {
     this.width = width
-    this.buffer = rows
-    this.count = Math.floor(rows.length / width)
   }
 
   row(n: number): Buffer {
@@ -44,10 +42,23 @@ export class GrowingRows implements Rows {
   }
 }
 
-/** Rows that stay in their file: a search reads a few of them, and none is kept in memory. */
-export function storedRows(file: LogFile, width: number): Rows {
-  const count = Math.floor(file.size() / width)
-  return { count, row: (n) => file.read(n * width, width) }
+/** Rows that stay in their file: a search reads a few of them, and none is kept in memory. The file is first touched then. */
+export function storedRows(files: Files, path: string, width: number): Rows {
+  let count: number | undefined
+  return {
+    get count() {
+      return (count ??= Math.floor(files.file(path).size() / width))
+    },
+    row: (n) => files.file(path).read(n * width, width),
+  }
+}
+
+/** The same rows, to be added to. */
+export function growingRows(rows: Rows, width: number): GrowingRows {
+  if (rows instanceof GrowingRows) return rows
+  const grown = new GrowingRows(width)
+  for (let n = 0; n < rows.count; n++) rows.row(n).copy(grown.add())
+  return grown
 }
 
 /** The last row whose key satisfies `isBefore`, which must hold for the first rows and fail for the rest; -1 when there is none. */

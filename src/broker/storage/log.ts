@@ -1,76 +1,92 @@
 // The log of one partition: what is appended, in which order it becomes visible, and what is read.
 import type { LogConfig } from '../log-config.ts'
+import type { Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
 import type { Epochs } from './epochs.ts'
 import { findLargestTime, findTime } from './find-time.ts'
 import type { Host } from './host.ts'
 import { Listeners } from './listeners.ts'
-import { folderOf } from './partition-book.ts'
+import { LogKeeping } from './log-keeping.ts'
+import { folderOf, type PartitionNote } from './partition-book.ts'
 import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
+import { type Recovered, removeSegment } from './recover.ts'
 import type { Segment } from './segment.ts'
-import type { SegmentList } from './segment-list.ts'
+import { type Incoming, SegmentList } from './segment-list.ts'
 
-export interface LogParts {
+export interface LogOptions {
   readonly host: Host
-  readonly topic: string
-  readonly partition: number
+  readonly note: PartitionNote
   /** as it stands in the server's words: `<name of the topic>-<partition>` */
   readonly title: string
   readonly config: () => LogConfig
-  readonly segments: SegmentList
-  readonly epochs: Epochs
-  readonly leaderEpoch: number
-  readonly startOffset: number
-  readonly endOffset: number
+  readonly recovered: Recovered
 }
 
 export class Log implements PartitionLog {
-  readonly parts: LogParts
-  readonly folder: string
+  readonly topic: string
   readonly leaderEpoch: number
   startOffset: number
   endOffset: number
   highWatermark: number
-  private readonly listeners = new Listeners()
-  private lastDurable: Promise<void> | undefined
-  private failure: unknown
   isGone = false
+  readonly segments: SegmentList
+  readonly epochs: Epochs
+  readonly producers: () => Producers
+  private readonly host: Host
+  private readonly folder: string
+  private readonly title: string
+  private readonly config: () => LogConfig
+  private readonly keeping: LogKeeping
+  private readonly listeners = new Listeners()
+  private failure: unknown
+  private lastDurable: Promise<void> | undefined
 
-  constructor(parts: LogParts) {
-    this.parts = parts
-    this.folder = folderOf(parts.topic, parts.partition)
-    this.leaderEpoch = parts.leaderEpoch
-    this.startOffset = parts.startOffset
-    this.endOffset = parts.endOffset
-    this.highWatermark = parts.endOffset
-    parts.epochs.assign(parts.leaderEpoch, parts.endOffset)
+  constructor({ host, note, title, config, recovered }: LogOptions) {
+    this.host = host
+    this.topic = note.topic
+    this.title = title
+    this.config = config
+    this.folder = folderOf(note.topic, note.partition)
+    this.leaderEpoch = host.book.starts - note.born
+    this.startOffset = recovered.startOffset
+    this.endOffset = recovered.endOffset
+    this.highWatermark = recovered.endOffset
+    this.segments = new SegmentList(host, this.folder, recovered.segments)
+    this.epochs = recovered.epochs
+    this.producers = recovered.producers
+    this.epochs.assign(this.leaderEpoch, this.endOffset)
+    this.keeping = new LogKeeping(host, note, () => this)
   }
 
   get size(): number {
-    return this.parts.segments.size
+    return this.segments.size
   }
 
   append(records: Buffer, { version }: AppendRequest): Appended | Refused {
     if (this.isGone) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' }
     if (this.failure !== undefined) return { error: 'KAFKA_STORAGE_ERROR' }
-    const { host, config, title } = this.parts
-    const valid = validate(records, { config: config(), now: host.clock.now(), topicPartition: title, version })
+    const config = this.config()
+    const valid = validate(records, { config, now: this.host.clock.now(), topicPartition: this.title, version })
     if ('error' in valid) return valid
+    const known = valid.producerId >= 0n ? this.producers().check(valid) : undefined
+    if (typeof known === 'string') return { error: known }
+    if (known) return this.answerAgain(known)
     if (valid.isTransactional) return { error: 'INVALID_TXN_STATE' } // there is no transaction that it could be part of
     const baseOffset = this.endOffset
-    const segment = this.write(valid)
+    const segment = this.write(valid, config)
     if ('error' in segment) return segment
-    const appendTime = config()['message.timestamp.type'] === 'LogAppendTime' ? valid.maxTimestamp : -1
+    if (valid.producerId >= 0n) this.producers().add(valid, baseOffset, this.endOffset - 1, valid.maxTimestamp)
+    const appendTime = config['message.timestamp.type'] === 'LogAppendTime' ? valid.maxTimestamp : -1
     return { baseOffset, appendTime, isDuplicate: false, durable: this.settle(segment) }
   }
 
   read(from: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[] {
     if (this.isGone) return []
     const slices: Buffer[] = []
-    const segments = this.parts.segments.all()
+    const segments = this.segments.all()
     let left = maxBytes
-    for (let n = this.parts.segments.indexOf(from); n < segments.length; n++) {
+    for (let n = this.segments.indexOf(from); n < segments.length; n++) {
       const segment = segments[n]!
       const end = segment.positionOf(this.highWatermark)
       const position = segment.positionOf(from)
@@ -84,28 +100,24 @@ export class Log implements PartitionLog {
   }
 
   placeOfTime(timestamp: number): Place | undefined {
-    return findTime(this.parts.segments.all(), timestamp, this.range())
+    return findTime(this.segments.all(), timestamp, this.range())
   }
 
   placeOfMaxTimestamp(): Place | undefined {
-    return findLargestTime(this.parts.segments.all(), this.range())
+    return findLargestTime(this.segments.all(), this.range())
   }
 
   epochAt(offset: number): number {
-    return this.parts.epochs.at(offset)
+    return this.epochs.at(offset)
   }
 
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
-    return this.parts.epochs.endOf(epoch, this.endOffset)
+    return this.epochs.endOf(epoch, this.endOffset)
   }
 
   deleteRecords(before: number): number {
     const start = Math.min(before, this.highWatermark)
     if (start <= this.startOffset) return this.startOffset
-    const { host, topic, partition } = this.parts
-    const note = host.book.get(topic, partition)
-    if (note) host.book.put({ ...note, from: start })
-    if (host.durability === 'disk') host.book.sync()
     this.moveStart(start)
     return start
   }
@@ -114,10 +126,22 @@ export class Log implements PartitionLog {
     return this.listeners.add(listener)
   }
 
-  /** The log is gone: whoever waits for it is told. */
-  end(): void {
+  /** Brings everything to the device; answers what a clean stop writes down. Rejects with what the device says. */
+  stop(): Promise<PartitionNote> {
+    return this.keeping.stop()
+  }
+
+  /** The log is gone: whoever waits for it is told. Answers after how many ms its files may go. */
+  end(): number {
     this.isGone = true
     this.listeners.tell()
+    return this.config()['file.delete.delay.ms']
+  }
+
+  /** What was written once is answered as it was then; Kafka gives its largest timestamp whatever the topic's kind of time. */
+  private answerAgain({ firstOffset, lastOffset, timestamp }: WrittenBatch): Appended {
+    const durable = lastOffset < this.highWatermark ? undefined : this.lastDurable
+    return { baseOffset: firstOffset, appendTime: timestamp, isDuplicate: true, durable }
   }
 
   private range(): { readonly from: number; readonly to: number } {
@@ -125,27 +149,26 @@ export class Log implements PartitionLog {
   }
 
   private moveStart(start: number): void {
-    const { segments, epochs, host } = this.parts
+    const { segments } = this
     this.startOffset = start
-    epochs.dropBefore(start)
-    const isBefore = (segment: Segment): boolean => segment.end <= start && segment !== segments.active
-    const gone = segments.takeFirst(segments.all().findIndex((segment) => !isBefore(segment)))
-    for (const segment of gone) host.files.remove(segment.file.path)
+    this.epochs.dropBefore(start)
+    this.keeping.put({})
+    if (this.host.durability === 'disk') this.host.book.sync()
+    const firstKept = segments.all().findIndex((segment) => segment.end > start || segment === segments.active)
+    for (const { base } of segments.takeFirst(firstKept)) removeSegment(this.host, this.folder, base)
     this.listeners.tell()
   }
 
   /** Puts the batch into its segment, or says that the device did not take it; then nothing of it stays. */
-  private write({ batch, count, maxTimestamp }: Valid): Segment | Refused {
-    const { segments, config } = this.parts
+  private write({ batch, count, maxTimestamp }: Valid, config: LogConfig): Segment | Refused {
     const lastOffset = this.endOffset + count - 1
     const note = { size: batch.length, lastOffset, maxTimestamp }
     place(batch, this.endOffset, this.leaderEpoch)
     try {
-      const isNew = !segments.active || segments.isFull(note, config())
-      const segment = isNew ? segments.begin(this.endOffset) : segments.active
-      segment.file.append([batch])
-      segment.note(note, config()['index.interval.bytes'])
-      segment.modified = this.parts.host.clock.now()
+      const segment = this.segmentFor(note, config)
+      this.put(batch, segment)
+      segment.note(note, config['index.interval.bytes'])
+      segment.modified = this.host.clock.now()
       this.endOffset = lastOffset + 1
       return segment
     } catch {
@@ -153,14 +176,36 @@ export class Log implements PartitionLog {
     }
   }
 
+  private segmentFor(incoming: Incoming, config: LogConfig): Segment {
+    const { active } = this.segments
+    if (active && !this.segments.isFull(incoming, config)) return active
+    const segment = this.segments.begin(this.endOffset)
+    if (active && this.host.durability !== 'memory') this.keeping.seal(active)
+    return segment
+  }
+
+  /** After a refusal of the device the file ends again where it ended; if it can't, nothing more may be written behind. */
+  private put(batch: Buffer, { file, size }: Segment): void {
+    try {
+      file.append([batch])
+    } catch (thrown) {
+      try {
+        file.truncate(size)
+      } catch (again) {
+        this.fail(again)
+      }
+      throw thrown
+    }
+  }
+
   /** Lets readers see what was written as soon as it is as safe as `durability` promises. */
   private settle(segment: Segment): Promise<void> | undefined {
     const end = this.endOffset
-    if (this.parts.host.durability !== 'disk') {
+    if (this.host.durability !== 'disk') {
       this.raise(end)
       return undefined
     }
-    const durable = this.parts.host.sync.after(segment.file).then(
+    const durable = this.host.sync.after(segment.file).then(
       () => this.raise(end),
       (thrown: unknown) => {
         this.fail(thrown)
@@ -181,6 +226,7 @@ export class Log implements PartitionLog {
   /** After a failed sync nobody knows what the device has: nothing more is written until a restart finds out. */
   private fail(thrown: unknown): void {
     this.failure ??= thrown
+    this.keeping.distrust()
     this.listeners.tell()
   }
 }

@@ -1,15 +1,15 @@
 // The store: logs of partitions and journals over one layer of files.
 import type { Clock } from '../clock.ts'
-import { Epochs } from './epochs.ts'
+import type { LogConfig } from '../log-config.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { GroupSync } from './group-sync.ts'
 import type { Host } from './host.ts'
 import { openJournal } from './journal.ts'
 import { Log } from './log.ts'
-import { folderOf, PartitionBook } from './partition-book.ts'
-import { SegmentList } from './segment-list.ts'
-import type { Durability, Store } from './store.ts'
+import { folderOf, newNote, PartitionBook } from './partition-book.ts'
+import { recallLog, recoverLog } from './recover.ts'
+import type { Durability, Journal, Store } from './store.ts'
 
 export interface StoreOptions {
   readonly files: Files
@@ -19,50 +19,93 @@ export interface StoreOptions {
   readonly onCut?: (cut: Cut) => void
 }
 
+class OpenStore implements Store {
+  private readonly host: Host
+  private readonly unlock: () => void
+  private readonly logs = new Map<string, Log>()
+  private isClosed = false
+
+  constructor(host: Host, unlock: () => void) {
+    this.host = host
+    this.unlock = unlock
+    for (const topic of host.book.dropped.keys()) this.removeLater(topic, 0)
+  }
+
+  journal(name: string): Journal {
+    const { files, sync, durability, onCut } = this.host
+    return openJournal(name, { files, sync: durability === 'disk' ? sync : undefined, onCut })
+  }
+
+  openPartition(topic: string, partition: number, config: () => LogConfig, name = topic): Log {
+    const folder = folderOf(topic, partition)
+    let log = this.logs.get(folder)
+    if (!log) this.logs.set(folder, (log = this.open(topic, partition, config, `${name}-${partition}`)))
+    return log
+  }
+
+  dropTopic(topic: string): void {
+    this.host.book.drop(topic)
+    let delay = 0
+    for (const [folder, log] of this.logs) {
+      if (log.topic !== topic) continue
+      this.logs.delete(folder)
+      delay = log.end()
+    }
+    this.removeLater(topic, delay)
+  }
+
+  clean(): void {
+    // retention and compaction
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    const { files, sync, book, durability } = this.host
+    if (durability !== 'memory') {
+      const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
+      const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+      await sync.idle()
+      book.stop(new Set(this.logs.keys()), notes)
+    }
+    files.close()
+    this.unlock()
+  }
+
+  private open(topic: string, partition: number, config: () => LogConfig, title: string): Log {
+    const { book } = this.host
+    const found = book.get(topic, partition)
+    const note = found ?? newNote(topic, partition, book.starts)
+    if (!found) book.put(note)
+    const { host } = this
+    const recovered =
+      book.wasStopped && note.stop
+        ? recallLog(host, note, note.stop)
+        : recoverLog(host, note, config()['index.interval.bytes'])
+    // an epoch that was told to clients is never used again, even if the book lost the partition
+    const born = book.starts - Math.max(book.starts - note.born, recovered.epochs.latest + 1)
+    return new Log({ host, note: { ...note, born }, title, config, recovered })
+  }
+
+  /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
+  private removeLater(topic: string, delayMs: number): void {
+    const { book, clock, files } = this.host
+    clock.after(delayMs, () => {
+      if (this.isClosed) return
+      for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
+      book.removed(topic)
+    })
+  }
+}
+
 /** Opens what the files hold. Throws `data-locked` when another process has it open. */
 export function openStore({ files, clock, durability, onCut = () => undefined }: StoreOptions): Store {
   const unlock = files.lock()
-  const sync = new GroupSync()
-  const book = new PartitionBook(files, onCut)
-  const host: Host = { files, clock, durability, sync, book, onCut }
-  const logs = new Map<string, Log>()
-  return {
-    journal: (name) => openJournal(name, { files, sync: durability === 'disk' ? sync : undefined, onCut }),
-    openPartition(topic, partition, config, name = topic) {
-      const folder = folderOf(topic, partition)
-      const found = logs.get(folder)
-      if (found) return found
-      if (!book.get(topic, partition)) book.put({ topic, partition, born: book.starts, from: 0, safe: 0, cleaned: 0 })
-      const note = book.get(topic, partition)!
-      const log = new Log({
-        host,
-        topic,
-        partition,
-        title: `${name}-${partition}`,
-        config,
-        segments: new SegmentList(host, folder, []),
-        epochs: new Epochs(),
-        leaderEpoch: book.starts - note.born,
-        startOffset: note.from,
-        endOffset: note.from,
-      })
-      logs.set(folder, log)
-      return log
-    },
-    dropTopic(topic) {
-      book.drop(topic)
-      for (const [folder, log] of logs) {
-        if (log.parts.topic !== topic) continue
-        logs.delete(folder)
-        log.end()
-        files.remove(folder)
-      }
-    },
-    clean: () => undefined,
-    async close() {
-      await sync.idle()
-      files.close()
-      unlock()
-    },
+  try {
+    const book = new PartitionBook(files, onCut)
+    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut }, unlock)
+  } catch (thrown) {
+    unlock()
+    throw thrown
   }
 }

@@ -16,9 +16,6 @@ export interface SegmentNote {
 /** What holds only if nothing was written since. */
 export interface StopNote {
   readonly segments: readonly SegmentNote[]
-  readonly epochs: readonly Epoch[]
-  /** of the producers' state there is a file of this offset; -1: there are none */
-  readonly producersAt: number
 }
 
 export interface PartitionNote {
@@ -30,16 +27,31 @@ export interface PartitionNote {
   readonly from: number
   /** segments that end at or before this offset are whole on the device, their indexes too */
   readonly safe: number
+  /** there is a file of the producers as they were at `safe` */
+  readonly hasProducers: boolean
   /** compaction is through with what is before */
   readonly cleaned: number
+  readonly epochs: readonly Epoch[]
   readonly stop?: StopNote
+}
+
+/** Of a partition that was not there before. */
+export function newNote(topic: string, partition: number, born: number): PartitionNote {
+  return { topic, partition, born, from: 0, safe: 0, hasProducers: false, cleaned: 0, epochs: [] }
+}
+
+/** What holds also after something was written. */
+export function withoutStop(note: PartitionNote): PartitionNote {
+  const { topic, partition, born, from, safe, hasProducers, cleaned, epochs } = note
+  return { topic, partition, born, from, safe, hasProducers, cleaned, epochs }
 }
 
 type Entry =
   | { readonly kind: 'partition'; readonly note: PartitionNote }
   | { readonly kind: 'start'; readonly count: number }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'drop'; readonly topic: string }
+  | { readonly kind: 'drop'; readonly topic: string; readonly folders: readonly string[] }
+  | { readonly kind: 'removed'; readonly topic: string }
 
 const encode = (entry: Entry): Buffer => Buffer.from(JSON.stringify(entry))
 
@@ -52,6 +64,8 @@ const rewriteAt = 4 * 1024 * 1024
 export class PartitionBook {
   private readonly framed: FramedFile
   private readonly notes = new Map<string, PartitionNote>()
+  /** topics that are gone whose folders may still be there */
+  readonly dropped = new Map<string, readonly string[]>()
   private rewritten = 0
   /** how often the broker was started on this data, this time included */
   starts = 0
@@ -62,7 +76,11 @@ export class PartitionBook {
     this.framed = new FramedFile(files, 'partitions.journal')
     let wasDamaged = false
     this.framed.replay(
-      (record) => this.take(JSON.parse(record.toString()) as Entry),
+      (record) => {
+        const entry = JSON.parse(record.toString()) as Entry
+        this.wasStopped = entry.kind === 'stop'
+        this.take(entry)
+      },
       (cut) => {
         wasDamaged = true
         onCut(cut)
@@ -89,9 +107,17 @@ export class PartitionBook {
     if (this.framed.file.size() - this.rewritten > rewriteAt) this.rewrite([...this.notes.values()], [])
   }
 
+  /** Forgets a topic. Its folders are remembered until they are `removed`. */
   drop(topic: string): void {
-    this.write({ kind: 'drop', topic })
-    this.forget(topic)
+    const folders = [...this.notes.entries()].flatMap(([folder, note]) => (note.topic === topic ? [folder] : []))
+    const entry = { kind: 'drop', topic, folders } as const
+    this.write(entry)
+    this.take(entry)
+  }
+
+  removed(topic: string): void {
+    this.write({ kind: 'removed', topic })
+    this.dropped.delete(topic)
   }
 
   /** Makes what was put durable beyond a power loss. */
@@ -99,15 +125,22 @@ export class PartitionBook {
     this.framed.file.syncNow()
   }
 
-  /** Writes down a clean stop, with everything that the next start would otherwise have to find out. */
-  stop(notes: readonly PartitionNote[]): void {
-    this.rewrite(notes, [{ kind: 'stop' }])
+  /**
+   * Writes down a clean stop, with everything that the next start would otherwise have to find out. Of the logs in `opened`
+   * only what `stopped` says holds; the others are as the last start found them.
+   */
+  stop(opened: ReadonlySet<string>, stopped: readonly PartitionNote[]): void {
+    for (const [folder, note] of this.notes)
+      if (opened.has(folder) || !this.wasStopped) this.notes.set(folder, withoutStop(note))
+    for (const note of stopped) this.notes.set(folderOf(note.topic, note.partition), note)
+    this.rewrite([...this.notes.values()], [{ kind: 'stop' }])
   }
 
   private rewrite(notes: readonly PartitionNote[], after: readonly Entry[]): void {
     const entries: Entry[] = [
       { kind: 'start', count: this.starts },
       ...notes.map((note) => ({ kind: 'partition' as const, note })),
+      ...[...this.dropped].map(([topic, folders]) => ({ kind: 'drop' as const, topic, folders })),
       ...after,
     ]
     this.framed.rewrite(entries.map(encode))
@@ -119,13 +152,12 @@ export class PartitionBook {
   }
 
   private take(entry: Entry): void {
-    this.wasStopped = entry.kind === 'stop'
     if (entry.kind === 'start') this.starts = entry.count
-    else if (entry.kind === 'drop') this.forget(entry.topic)
     else if (entry.kind === 'partition') this.notes.set(folderOf(entry.note.topic, entry.note.partition), entry.note)
-  }
-
-  private forget(topic: string): void {
-    for (const [folder, note] of this.notes) if (note.topic === topic) this.notes.delete(folder)
+    else if (entry.kind === 'removed') this.dropped.delete(entry.topic)
+    else if (entry.kind === 'drop') {
+      for (const folder of entry.folders) this.notes.delete(folder)
+      this.dropped.set(entry.topic, entry.folders)
+    }
   }
 }

@@ -61,7 +61,7 @@ export class SegmentList {
   /** Begins a new segment at this offset. */
   begin(base: number): Segment {
     const file = this.host.files.file(segmentPath(this.folder, base, 'log'))
-    if (this.list.length === 0) this.host.files.makeFolder(this.folder)
+    this.host.files.makeFolder(this.folder)
     const segment = new Segment(base, file, this.host.clock.now())
     this.list.push(segment)
     return segment

@@ -3,7 +3,7 @@ import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import { int64At } from '../records/batch-header.ts'
 import { BatchCursor } from './batch-cursor.ts'
 import type { LogFile } from './files.ts'
-import { GrowingRows, lastRow, offsetRow, type Rows, timeRow } from './index-rows.ts'
+import { GrowingRows, growingRows, lastRow, offsetRow, type Rows, timeRow } from './index-rows.ts'
 
 /** Where the largest timestamp of a segment is. */
 export interface Largest {
@@ -29,6 +29,8 @@ export class Segment {
   times: Rows = new GrowingRows(timeRow)
   /** when the segment was begun, in ms */
   readonly created: number
+  /** the indexes in files are not those in memory */
+  isDirty = false
   private sinceRow = 0
   private first: number | undefined
   private hint = { offset: -1, position: 0 }
@@ -57,10 +59,11 @@ export class Segment {
     interval: number,
   ): void {
     const position = this.size
+    this.isDirty = true
     if (batch.maxTimestamp > this.largest.timestamp)
       this.largest = { timestamp: batch.maxTimestamp, offset: batch.lastOffset }
     if (this.sinceRow > interval) {
-      const row = growing(this.offsets).add()
+      const row = (this.offsets = growingRows(this.offsets, offsetRow)).add()
       row.writeInt32BE(batch.lastOffset - this.base, 0)
       row.writeInt32BE(position, 4)
       this.noteTime()
@@ -74,10 +77,9 @@ export class Segment {
   /** A row for the largest time so far, where it is larger than that of the last row. */
   noteTime(): void {
     const { timestamp, offset } = this.largest
-    const times = growing(this.times)
-    const before = times.count === 0 ? -1 : int64At(times.row(times.count - 1), 0)
-    if (timestamp <= before) return
-    const row = times.add()
+    const { count } = this.times
+    if (timestamp <= (count === 0 ? -1 : int64At(this.times.row(count - 1), 0))) return
+    const row = (this.times = growingRows(this.times, timeRow)).add()
     row.writeBigInt64BE(BigInt(timestamp), 0)
     row.writeInt32BE(offset - this.base, 8)
   }
@@ -123,10 +125,4 @@ export class Segment {
     const first = this.batchesFrom(position, end)
     return limits.atLeastOne && first.next() ? first.bytes() : Buffer.alloc(0)
   }
-}
-
-/** Sealed segments keep their rows in files and are not written to: to do so is a bug. */
-function growing(rows: Rows): GrowingRows {
-  if (rows instanceof GrowingRows) return rows
-  throw new Error('a sealed segment is written to')
 }

@@ -52,12 +52,13 @@ const own: readonly BrokerConfigDefinition[] = [
   row('socket.request.max.bytes', ['INT', '104857600'], 'Largest request, in bytes.', fromOne),
 ]
 
-/** Keys whose unit is longer than a millisecond have their default here; that of the key in ms is null then. */
-const coarseDefaults: Readonly<Record<string, string | null>> = {
+/** Keys that stand behind another one have the default that the other lacks. */
+const defaultsBehind: Readonly<Record<string, string | null>> = {
   'log.roll.hours': '168',
   'log.roll.jitter.hours': '0',
   'log.retention.hours': '168',
   'log.retention.minutes': null,
+  'log.flush.scheduler.interval.ms': '9223372036854775807',
 }
 
 const withoutDefault = new Set(['log.retention.ms', 'log.roll.ms', 'log.roll.jitter.ms', 'log.flush.interval.ms'])
@@ -70,19 +71,36 @@ function fromTopics(): BrokerConfigDefinition[] {
       type: topic.type,
       default: withoutDefault.has(topic.broker) ? null : topic.default,
       documentation: topic.documentation,
-      ...(topic.bounds === undefined ? {} : { bounds: topic.bounds }),
+      ...(topic.bounds === undefined || topic.broker === 'log.retention.ms' ? {} : { bounds: topic.bounds }),
       readOnly: topic.name === 'message.format.version',
     }
-    const coarse = Object.keys(topic.fallbacks ?? {}).map((name) =>
-      row(name, ['INT', coarseDefaults[name] ?? null], `${topic.broker} in another unit.`),
+    const behind = Object.entries(topic.fallbacks ?? {}).map(([name, unit]) =>
+      row(
+        name,
+        [unit === 1 ? 'LONG' : 'INT', defaultsBehind[name] ?? null],
+        `What holds where ${topic.broker} is not set.`,
+      ),
     )
-    return [primary, ...coarse]
+    return [primary, ...behind]
   })
 }
 
 export const brokerConfigTable: readonly BrokerConfigDefinition[] = [...own, ...fromTopics()]
 
 const byName: ReadonlyMap<string, BrokerConfigDefinition> = new Map(brokerConfigTable.map((each) => [each.name, each]))
+
+/** key -> the keys by which one thing is set, the one that counts first */
+const synonyms: ReadonlyMap<string, readonly string[]> = new Map(
+  topicConfigs.flatMap(({ broker, fallbacks }) => {
+    const group = broker === undefined ? [] : [broker, ...Object.keys(fallbacks ?? {})]
+    return group.map((name) => [name, group] as const)
+  }),
+)
+
+/** The keys by which the same is set, this one among them. */
+export function synonymsOf(name: string): readonly string[] {
+  return synonyms.get(name) ?? [name]
+}
 
 /** The definition of a broker's config, or undefined when this broker has none of that name. */
 export function brokerConfig(name: string): BrokerConfigDefinition | undefined {

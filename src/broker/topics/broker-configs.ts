@@ -1,9 +1,9 @@
 // The configs of the broker as they hold: set for this node, set for all nodes, given at the start, default.
-import { type BrokerConfigDefinition, brokerConfig } from './broker-config-table.ts'
+import { type BrokerConfigDefinition, brokerConfig, synonymsOf } from './broker-config-table.ts'
 import { configSources } from './config-definition.ts'
-import { parseConfig } from './config-value.ts'
+import { readConfig } from './config-value.ts'
 
-/** One place that has a value for a key. */
+/** One place that has a value for a key, or for one that stands behind it. */
 export interface ConfigLayer {
   readonly name: string
   readonly value: string
@@ -30,9 +30,8 @@ export interface BrokerConfigs {
 }
 
 function typedValue(definition: BrokerConfigDefinition, text: string): boolean | string | number | readonly string[] {
-  const parsed = parseConfig(definition, text)
-  if ('invalid' in parsed) throw new Error(parsed.invalid)
-  return typeof parsed.value === 'bigint' ? Number(parsed.value) : parsed.value
+  const value = readConfig(definition, text)
+  return typeof value === 'bigint' ? Number(value) : value
 }
 
 const none: Overrides = new Map()
@@ -43,15 +42,23 @@ export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerCon
   const own = String(nodeId)
   let revision = 0
 
+  const places: readonly (readonly [source: number, valueOf: (name: string) => string | null | undefined])[] = [
+    [configSources.dynamicBroker, (name) => set.get(own)?.get(name)],
+    [configSources.dynamicDefault, (name) => set.get('')?.get(name)],
+    [configSources.staticBroker, (name) => given.get(name)],
+    [configSources.default, (name) => brokerConfig(name)?.default],
+  ]
+
+  /** Synonyms stand behind the key that is asked for, never before it. */
   function layers(key: string): ConfigLayer[] {
-    const fallback = brokerConfig(key)?.default
-    const found: [string | null | undefined, number][] = [
-      [set.get(own)?.get(key), configSources.dynamicBroker],
-      [set.get('')?.get(key), configSources.dynamicDefault],
-      [given.get(key), configSources.staticBroker],
-      [fallback, configSources.default],
-    ]
-    return found.flatMap(([value, source]) => (value == null ? [] : [{ name: key, value, source }]))
+    const all = places.flatMap(([source, valueOf]) =>
+      synonymsOf(key).flatMap((name) => {
+        const value = valueOf(name) ?? null
+        return value === null ? [] : [{ name, value, source }]
+      }),
+    )
+    const first = all.findIndex(({ name }) => name === key)
+    return first < 0 ? [] : all.slice(first)
   }
 
   return {

@@ -54,51 +54,66 @@ function javaDouble(value: number): string {
 }
 
 function printed(value: ConfigValue): string {
-  if (Array.isArray(value)) return `[${value.join(', ')}]`
-  return typeof value === 'number' && !Number.isInteger(value) ? javaDouble(value) : String(value)
+  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
 }
 
-const throttledReplicas = /^\d+:\d+$/
+const throttledReplica = /^\d+:\d+$/
 
-/** What is wrong with a parsed value, and which part of it; undefined when nothing is. */
-function violation(name: string, value: ConfigValue, bounds: Bounds): { what: string; why: string } | undefined {
-  const wrong = (why: string, what = printed(value)): { what: string; why: string } => ({ what, why })
-  if (bounds === 'release')
-    return isRelease(String(value)) ? undefined : wrong(`Version ${value} is not a valid version`)
-  if (bounds === 'gzip-level') {
-    const level = Number(value)
-    return level === -1 || (level >= 1 && level <= 9)
-      ? undefined
-      : wrong('Value must be between 1 and 9 or equal to -1')
-  }
-  if (bounds === 'throttled-replicas') {
-    const replicas = value as readonly string[]
-    if ((replicas.length === 1 && replicas[0] === '*') || replicas.every((each) => throttledReplicas.test(each)))
-      return undefined
-    return wrong(
+function areThrottledReplicas(list: readonly string[]): boolean {
+  return (list.length === 1 && list[0] === '*') || list.every((each) => throttledReplica.test(each))
+}
+
+function isGzipLevel(level: ConfigValue): boolean {
+  return level === -1 || (Number(level) >= 1 && Number(level) <= 9)
+}
+
+interface Violation {
+  readonly why: string
+  /** the part of the value that is wrong, where that is not the whole */
+  readonly what?: string
+}
+
+function unless(isRight: boolean, why: string): Violation | undefined {
+  return isRight ? undefined : { why }
+}
+
+/** What is wrong with a parsed value; undefined when nothing is. */
+function violation(name: string, value: ConfigValue, bounds: Bounds): Violation | undefined {
+  if (bounds === 'release') return unless(isRelease(String(value)), `Version ${value} is not a valid version`)
+  if (bounds === 'gzip-level') return unless(isGzipLevel(value), 'Value must be between 1 and 9 or equal to -1')
+  if (bounds === 'throttled-replicas')
+    return unless(
+      areThrottledReplicas(value as readonly string[]),
       `${name} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...`,
     )
-  }
   if ('oneOf' in bounds)
-    return bounds.oneOf.includes(String(value)) ? undefined : wrong(`String must be one of: ${bounds.oneOf.join(', ')}`)
+    return unless(bounds.oneOf.includes(String(value)), `String must be one of: ${bounds.oneOf.join(', ')}`)
   if ('elements' in bounds) {
     const strange = (value as readonly string[]).find((each) => !bounds.elements.includes(each))
-    return strange === undefined ? undefined : wrong(`String must be one of: ${bounds.elements.join(', ')}`, strange)
+    if (strange === undefined) return undefined
+    return { what: strange, why: `String must be one of: ${bounds.elements.join(', ')}` }
   }
-  return outOfRange(value as number | bigint, bounds)
-}
-
-function outOfRange(
-  value: number | bigint,
-  { min, max }: { min: number; max?: number },
-): { what: string; why: string } | undefined {
-  const what = typeof value === 'number' ? printed(value) : String(value)
-  if (value < min) return { what, why: `Value must be at least ${min}` }
-  return max !== undefined && value > max ? { what, why: `Value must be no more than ${max}` } : undefined
+  const { min, max } = bounds
+  if ((value as number) < min) return { why: `Value must be at least ${min}` }
+  return unless(max === undefined || !((value as number) > max), `Value must be no more than ${max}`)
 }
 
 function whyNot(type: ConfigType): string {
   return type === 'BOOLEAN' ? 'Expected value to be either true or false' : `Not a number of type ${type}`
+}
+
+/** Reads a value that was checked, by its type alone. */
+export function readConfig({ name, type }: ConfigDefinition, text: string): ConfigValue {
+  const value = parseType(type, text)
+  if (value === undefined) throw new Error(`${name} has the value ${text}, which is no ${type}`)
+  return value
+}
+
+/** A value as Kafka shows it: without the freedoms that its grammar has. */
+export function canonicalConfig(definition: ConfigDefinition, text: string): string {
+  const value = readConfig(definition, text)
+  if (Array.isArray(value)) return value.join(',')
+  return definition.type === 'DOUBLE' ? javaDouble(Number(value)) : String(value)
 }
 
 /** Parses a value. `invalid` is the server's message about it. */
@@ -108,6 +123,6 @@ export function parseConfig(definition: ConfigDefinition, text: string): Parsed 
   if (value === undefined) return { invalid: `Invalid value ${text} for configuration ${name}: ${whyNot(type)}` }
   const found = bounds === undefined ? undefined : violation(name, value, bounds)
   if (!found) return { value }
-  const what = type === 'DOUBLE' ? javaDouble(value as number) : found.what
-  return { invalid: `Invalid value ${what} for configuration ${name}: ${found.why}` }
+  const { why, what = type === 'DOUBLE' ? javaDouble(Number(value)) : printed(value) } = found
+  return { invalid: `Invalid value ${what} for configuration ${name}: ${why}` }
 }

@@ -122,7 +122,7 @@ class Registry implements Topics {
     const topic = known ?? new LiveTopic(record)
     topic.set(overrides, this.derive(overrides))
     for (let partition = topic.partitions.length; partition < record.partitions; partition++)
-      topic.partitions.push(this.store.openPartition(topic.id, partition, () => topic.config))
+      topic.partitions.push(this.store.openPartition(topic.id, partition, () => topic.config, topic.name))
     if (!known) this.index.add(topic)
   }
 }

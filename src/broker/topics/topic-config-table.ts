@@ -41,7 +41,7 @@ export const topicConfigs: readonly TopicConfigDefinition[] = [
   row('segment.jitter.ms', ['LONG', '0'], 'How much earlier, in ms and at random, a segment may end.', { bounds: fromZero, broker: 'log.roll.jitter.ms', fallbacks: { 'log.roll.jitter.hours': hour } }),
   row('segment.index.bytes', ['INT', '10485760'], 'Largest size of an index file, in bytes.', { bounds: { min: 4 }, broker: 'log.index.size.max.bytes' }),
   row('flush.messages', ['LONG', longest], 'Records after which a log is synced to the device.', { bounds: fromOne, broker: 'log.flush.interval.messages' }),
-  row('flush.ms', ['LONG', longest], 'Time, in ms, after which a log is synced to the device.', { bounds: fromZero, broker: 'log.flush.interval.ms' }),
+  row('flush.ms', ['LONG', longest], 'Time, in ms, after which a log is synced to the device.', { bounds: fromZero, broker: 'log.flush.interval.ms', fallbacks: { 'log.flush.scheduler.interval.ms': 1 } }),
   row('retention.bytes', ['LONG', '-1'], 'Size of a partition, in bytes, beyond which its oldest segments go; -1 for no limit.', { broker: 'log.retention.bytes' }),
   row('retention.ms', ['LONG', '604800000'], 'Age, in ms, at which segments go; -1 for no limit.', { bounds: { min: -1 }, broker: 'log.retention.ms', fallbacks: { 'log.retention.minutes': minute, 'log.retention.hours': hour } }),
   row('max.message.bytes', ['INT', '1048588'], 'Largest record batch, in bytes.', { bounds: fromZero, broker: 'message.max.bytes' }),

@@ -2,7 +2,7 @@
 import type { LogConfig } from '../log-config.ts'
 import type { BrokerConfigs, ConfigLayer, Overrides } from './broker-configs.ts'
 import { configSources } from './config-definition.ts'
-import { type ConfigValue, parseConfig } from './config-value.ts'
+import { type ConfigValue, parseConfig, readConfig } from './config-value.ts'
 import { type TopicConfigDefinition, topicConfig, topicConfigs } from './topic-config-table.ts'
 
 /** The value that topics without their own get, derived from the broker's keys; and the broker's places that have one. */
@@ -39,12 +39,10 @@ export function effectiveConfig(
   return { definition, value: own, source, layers: [{ name: definition.name, value: own, source }, ...layers] }
 }
 
-/** What holds for every key, typed as the table says. Values that were checked before are parsed without a complaint. */
+/** What holds for every key, typed as the table says. */
 function effectiveValues(overrides: Overrides, broker: BrokerConfigs): Map<string, ConfigValue> {
   const values = topicConfigs.map((definition): [string, ConfigValue] => {
-    const parsed = parseConfig(definition, effectiveConfig(definition, overrides, broker).value)
-    if ('invalid' in parsed) throw new Error(parsed.invalid)
-    return [definition.name, parsed.value]
+    return [definition.name, readConfig(definition, effectiveConfig(definition, overrides, broker).value)]
   })
   return new Map(values)
 }
@@ -78,7 +76,7 @@ export function logConfigOf(overrides: Overrides, broker: BrokerConfigs): LogCon
     'segment.ms': number('segment.ms'),
     'index.interval.bytes': number('index.interval.bytes'),
     'retention.bytes': number('retention.bytes'),
-    'retention.ms': number('retention.ms'),
+    'retention.ms': Math.max(-1, number('retention.ms')), // the broker's key has no lower bound
     'delete.retention.ms': number('delete.retention.ms'),
     'min.compaction.lag.ms': number('min.compaction.lag.ms'),
     'max.compaction.lag.ms': number('max.compaction.lag.ms'),

@@ -32,7 +32,7 @@ export interface NewTopic {
 /** Why something was not done: the protocol's error, and the server's words. */
 export interface Problem {
   readonly error: ErrorName
-  readonly message: string
+  readonly message: string | null
 }
 
 export interface CreatedTopic {
