@@ -3,6 +3,7 @@ import type { Broker } from './broker.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clusterIdIn } from './cluster-id.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
+import { groupsConfigOf } from './groups/config.ts'
 import { createGroups } from './groups/groups.ts'
 import { handlers } from './handlers.ts'
 import { createProducerIds } from './producer-ids.ts'
@@ -42,13 +43,15 @@ export interface RunningBroker {
 }
 
 const nodeId = 1
+/** where this broker differs from Kafka's defaults: who starts members one by one need not wait for more */
+const ownConfigs = { 'group.initial.rebalance.delay.ms': '0' }
 const cleaningMs = 15_000
 const closingMs = 1000
 
 function openBroker(store: Store, { clock = systemClock, configs = {} }: BrokerOptions): Broker {
-  const brokerConfigs = createBrokerConfigs(nodeId, new Map(Object.entries(configs)))
+  const brokerConfigs = createBrokerConfigs(nodeId, new Map(Object.entries({ ...ownConfigs, ...configs })))
   const topics = openTopics({ store, configs: brokerConfigs })
-  const groups = createGroups({ clock, store })
+  const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
   return {
     clusterId: clusterIdIn(store.journal('cluster')),

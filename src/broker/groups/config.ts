@@ -24,3 +24,16 @@ export const defaultGroupsConfig: GroupsConfig = {
   'offsets.retention.check.interval.ms': 600_000,
   'offset.metadata.max.bytes': 4_096,
 }
+
+/** What the configs of the broker say to the coordinator; `typed` gives the value of a key as a number. */
+export function groupsConfigOf({ typed }: { readonly typed: (key: string) => unknown }): GroupsConfig {
+  const keys = [
+    'group.min.session.timeout.ms',
+    'group.max.session.timeout.ms',
+    'group.max.size',
+    'group.initial.rebalance.delay.ms',
+    'offsets.retention.minutes',
+    'offset.metadata.max.bytes',
+  ] as const satisfies readonly (keyof GroupsConfig)[]
+  return { ...defaultGroupsConfig, ...Object.fromEntries(keys.map((key) => [key, typed(key)])) }
+}
