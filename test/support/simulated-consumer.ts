@@ -61,8 +61,11 @@ export class SimulatedConsumer {
 
   /** What a busy consumer does in the background, whatever it is told. */
   stayAlive(groups: Groups): void {
-    const { speaker, generation } = this
-    if (this.isBusy && this.memberId !== '') groups.heartbeat({ ...speaker, generation })
+    const { inbox, speaker } = this
+    // its background knows of a join before its handler does
+    const told = inbox?.to === 'join' && inbox.value.error === 'NONE' ? inbox.value : this
+    const { memberId, generation } = told
+    if (this.isBusy && memberId !== '') groups.heartbeat({ ...speaker, memberId, generation })
   }
 
   /** Commits one partition that it owns. */
