@@ -45,8 +45,8 @@ const nodeId = 1
 const cleaningMs = 15_000
 const closingMs = 1000
 
-function openBroker(store: Store, { clock = systemClock, configs = {} }: BrokerOptions): Broker {
-  const brokerConfigs = createBrokerConfigs(nodeId, new Map(Object.entries(configs)))
+function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
+  const brokerConfigs = createBrokerConfigs(nodeId, given)
   const topics = openTopics({ store, configs: brokerConfigs })
   const groups = createGroups({ clock, store })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
@@ -77,7 +77,8 @@ function keepClean(store: Store, clock: Clock): () => void {
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { files, durability, clock = systemClock, port, onBug = () => undefined, onCut = () => undefined } = options
   const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
-  const broker = openBroker(store, options)
+  const given = new Map(Object.entries(options.configs ?? {}))
+  const broker = openBroker(store, given, options)
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
   const dispatching = { broker, handlers, faults, onBug }
@@ -89,6 +90,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await store.close()
     throw thrown
   })
+  for (const key of ['listeners', 'advertised.listeners']) given.set(key, `PLAINTEXT://127.0.0.1:${listener.port}`)
   const stopCleaning = keepClean(store, clock)
   return {
     broker,

@@ -36,8 +36,13 @@ function typedValue(definition: BrokerConfigDefinition, text: string): boolean |
 
 const none: Overrides = new Map()
 
-/** `given` are the values that this broker was started with (source: static). */
+/** `given` are the values that this broker was started with (source: static); it is read whenever a value is asked for. */
 export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerConfigs {
+  const facts: Overrides = new Map([
+    ['node.id', String(nodeId)],
+    ['broker.id', String(nodeId)],
+    ['process.roles', 'broker,controller'],
+  ])
   const set = new Map<string, Overrides>()
   const own = String(nodeId)
   let revision = 0
@@ -45,7 +50,7 @@ export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerCon
   const places: readonly (readonly [source: number, valueOf: (name: string) => string | null | undefined])[] = [
     [configSources.dynamicBroker, (name) => set.get(own)?.get(name)],
     [configSources.dynamicDefault, (name) => set.get('')?.get(name)],
-    [configSources.staticBroker, (name) => given.get(name)],
+    [configSources.staticBroker, (name) => given.get(name) ?? facts.get(name)],
     [configSources.default, (name) => brokerConfig(name)?.default],
   ]
 
