@@ -3,6 +3,7 @@ import type { Broker } from './broker.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clusterIdIn } from './cluster-id.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
+import { type GroupsConfig, defaultGroupsConfig } from './groups/config.ts'
 import { createGroups } from './groups/groups.ts'
 import { handlers } from './handlers.ts'
 import { createProducerIds } from './producer-ids.ts'
@@ -12,7 +13,7 @@ import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Durability, Store } from './storage/store.ts'
-import { createBrokerConfigs } from './topics/broker-configs.ts'
+import { type BrokerConfigs, createBrokerConfigs } from './topics/broker-configs.ts'
 import { openTopics } from './topics/open-topics.ts'
 import { createWaits } from './waits.ts'
 
@@ -45,10 +46,16 @@ const nodeId = 1
 const cleaningMs = 15_000
 const closingMs = 1000
 
+/** What the broker shows of its groups is what holds for them. */
+function groupsConfigOf(configs: BrokerConfigs): GroupsConfig {
+  const held = Object.keys(defaultGroupsConfig).map((key) => [key, configs.typed(key)])
+  return Object.fromEntries(held) as GroupsConfig
+}
+
 function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
   const brokerConfigs = createBrokerConfigs(nodeId, given)
   const topics = openTopics({ store, configs: brokerConfigs })
-  const groups = createGroups({ clock, store })
+  const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
   return {
     clusterId: clusterIdIn(store.journal('cluster')),

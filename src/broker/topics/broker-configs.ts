@@ -42,6 +42,8 @@ export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerCon
     ['node.id', String(nodeId)],
     ['broker.id', String(nodeId)],
     ['process.roles', 'broker,controller'],
+    // the first member of a group need not wait for others that are not there in a test
+    ['group.initial.rebalance.delay.ms', '0'],
   ])
   const set = new Map<string, Overrides>()
   const own = String(nodeId)
