@@ -31,7 +31,9 @@ export function differencesOf(kafka: Json | undefined, ours: Json | undefined, p
   return [...keys].flatMap((key) => differencesOf(left.get(key), right.get(key), path === '' ? key : `${path}.${key}`))
 }
 
-/** The entry of the table that a difference stands in. */
-export function acceptedBy({ path, kafka, ours }: Difference): AcceptedDifference | undefined {
-  return acceptedDifferences.find((entry) => entry.path.test(path) && (entry.when?.(kafka, ours) ?? true))
+/** The entry of the table that a difference of a scenario stands in. */
+export function acceptedBy(scenario: string, { path, kafka, ours }: Difference): AcceptedDifference | undefined {
+  return acceptedDifferences.find(
+    (entry) => entry.scenario.test(scenario) && entry.path.test(path) && (entry.when?.(kafka, ours) ?? true),
+  )
 }

@@ -17,9 +17,9 @@ beforeAll(async () => {
 })
 afterAll(() => ours.close())
 
-function unexpected(kafka: Json | undefined, played: Json): Difference[] {
+function unexpected(scenario: string, kafka: Json | undefined, played: Json): Difference[] {
   return differencesOf(kafka, played).filter((difference) => {
-    const accepted = acceptedBy(difference)
+    const accepted = acceptedBy(scenario, difference)
     if (accepted) shown.add(accepted)
     return !accepted
   })
@@ -34,7 +34,7 @@ describe.each(Object.entries(allScenarios))('%s', (file, scenarios) => {
 
   test.each(scenarios.map((each) => [each.name, each] as const))('%s', async (name, scenario) => {
     const played = normalise(await play(scenario, ours))
-    expect(unexpected(golden[name], played)).toEqual([])
+    expect(unexpected(name, golden[name], played)).toEqual([])
     expect(bugs).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 // The configs of the broker. Kafka 3.9 has 317; here are those that this broker honours, those from which topics get their values
 // (topic-config-table.ts), and the few facts by which clients, tools and user interfaces tell what they are connected to (version, node,
-// listeners, authoriser). What would have no effect is not listed: a key that is shown can be relied on.
+// listeners, authoriser). What would have no effect is not listed, but for those that topics inherit: Kafka's catalogue of topic configs is
+// whole, and some of it (flushing, preallocation, replicas that lag) means nothing to one node.
 import type { Bounds, ConfigDefinition, ConfigType } from './config-definition.ts'
 import { topicConfigs } from './topic-config-table.ts'
 
@@ -13,10 +14,9 @@ function row(
   name: string,
   [type, fallback]: readonly [ConfigType, string | null],
   documentation: string,
-  more: { readonly bounds?: Bounds; readonly dynamic?: true } = {},
+  more: { readonly bounds?: Bounds } = {},
 ): BrokerConfigDefinition {
-  const { dynamic, ...bounds } = more
-  return { name, type, default: fallback, documentation, readOnly: dynamic !== true, ...bounds }
+  return { name, type, default: fallback, documentation, readOnly: true, ...more }
 }
 
 const fromOne = { bounds: { min: 1 } }
@@ -45,7 +45,6 @@ const own: readonly BrokerConfigDefinition[] = [
   row('offsets.retention.check.interval.ms', ['LONG', '600000'], 'How often, in ms, offsets of empty groups are looked after.', fromOne),
   row('offsets.retention.minutes', ['INT', '10080'], 'How long, in minutes, offsets of an empty group stay.', fromOne),
   row('process.roles', ['LIST', ''], 'The roles of this node.'),
-  row('producer.id.expiration.ms', ['INT', '86400000'], 'How long, in ms, an idle producer is remembered.', { ...fromOne, dynamic: true }),
   row('security.inter.broker.protocol', ['STRING', 'PLAINTEXT'], 'How brokers would speak to each other.'),
   row('socket.request.max.bytes', ['INT', '104857600'], 'Largest request, in bytes.', fromOne),
 ]

@@ -1,7 +1,7 @@
 // The configs of the broker as they hold: set for this node, set for all nodes, given at the start, default.
 import { type BrokerConfigDefinition, brokerConfig, synonymsOf } from './broker-config-table.ts'
 import { configSources } from './config-definition.ts'
-import { readConfig } from './config-value.ts'
+import { parseConfig, readConfig } from './config-value.ts'
 
 /** One place that has a value for a key, or for one that stands behind it. */
 export interface ConfigLayer {
@@ -35,6 +35,17 @@ function typedValue(definition: BrokerConfigDefinition, text: string): boolean |
 }
 
 const none: Overrides = new Map()
+
+/** What is wrong with values that a broker is to be started with; undefined when nothing is. */
+export function givenProblem(given: Overrides): string | undefined {
+  for (const [name, value] of given) {
+    const definition = brokerConfig(name)
+    if (!definition) return `this broker has no config ${name}`
+    const parsed = parseConfig(definition, value)
+    if ('invalid' in parsed) return parsed.invalid
+  }
+  return undefined
+}
 
 /** `given` are the values that this broker was started with (source: static); it is read whenever a value is asked for. */
 export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerConfigs {
