@@ -110,10 +110,10 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     async close() {
       stopCleaning()
       broker.waits.close()
+      broker.groups.close()
       const closed = listener.close()
       await Promise.all(Array.from(connections, (connection) => connection.finish(closingMs)))
       await closed
-      broker.groups.close()
       await store.close()
     },
   }

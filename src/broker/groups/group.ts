@@ -24,6 +24,8 @@ export interface Group {
   readonly pending: Map<string, Timer>
   /** members of this generation that have not asked for their assignment yet */
   readonly unsynced: Set<string>
+  /** the last generation whose assignment was written: it is never written twice */
+  assigned: number
   subscribed: ReadonlySet<string> | undefined
   /** The group waits a fixed time for its first members, whoever has come already. */
   isGathering: boolean
@@ -47,6 +49,7 @@ export function newGroup(id: string, now: number): Group {
     instances: new Map(),
     pending: new Map(),
     unsynced: new Set(),
+    assigned: 0,
     subscribed: undefined,
     isGathering: false,
     hasGrown: false,

@@ -36,7 +36,7 @@ export interface Groups {
   deleteOffsets(groupId: string, partitions: readonly ask.PartitionName[]): ask.OffsetDeleteAnswer
   /** To be told of every topic that is deleted: its committed offsets go. */
   topicDeleted(topic: string): void
-  /** Answers all that wait by NOT_COORDINATOR and stops the timers. Nothing may be asked after. */
+  /** Answers all that wait by NOT_COORDINATOR and stops the timers. Members that ask later are told COORDINATOR_NOT_AVAILABLE. */
   close(): void
 }
 
@@ -56,19 +56,21 @@ export function createGroups({ clock, store, config, newId = randomUUID }: Group
   const machine: Machine = { clock, config: { ...defaultGroupsConfig, ...config }, journal, groups, newId }
   restore(machine)
   const upkeep = everyNowAndThen(machine)
-  const parked = <R, A>(ask: (machine: Machine, request: R, parked: Parked<A>) => void) => {
+  let isClosed = false
+  const parked = <R, A>(ask: Ask<R, A>, whenClosed: (request: R) => A) => {
     return (request: R, reply: Reply<A>): Waiting => {
       const waiting = new Parked(reply)
-      ask(machine, request, waiting)
+      if (isClosed) waiting.answer(whenClosed(request))
+      else ask(machine, request, waiting)
       return waiting
     }
   }
   return {
-    join: parked(join),
-    sync: parked(sync),
-    heartbeat: (request) => heartbeat(machine, request),
-    leave: (request) => leave(machine, request),
-    commit: parked(commit),
+    join: parked(join, ({ memberId }) => joinError(closed, memberId)),
+    sync: parked(sync, () => syncError(closed)),
+    heartbeat: (request) => (isClosed ? closed : heartbeat(machine, request)),
+    leave: (request) => (isClosed ? { error: closed, members: [] } : leave(machine, request)),
+    commit: parked(commit, ({ offsets }) => offsets.map(() => closed)),
     fetchOffsets: (request) => fetchOffsets(machine, request),
     list: (states, types) => list(machine, states, types),
     describe: (groupId) => describe(machine, groupId),
@@ -76,11 +78,16 @@ export function createGroups({ clock, store, config, newId = randomUUID }: Group
     deleteOffsets: (groupId, partitions) => deleteOffsets(machine, groupId, partitions),
     topicDeleted: (topic) => topicDeleted(machine, topic),
     close() {
+      isClosed = true
       upkeep.cancel()
       for (const group of groups.values()) closeGroup(machine, group)
     },
   }
 }
+
+type Ask<R, A> = (machine: Machine, request: R, parked: Parked<A>) => void
+
+const closed = 'COORDINATOR_NOT_AVAILABLE'
 
 function* offsetRecords(groups: ReadonlyMap<string, Group>): Iterable<Buffer> {
   for (const { id, offsets } of groups.values()) {

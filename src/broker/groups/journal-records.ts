@@ -40,8 +40,8 @@ const groupStored = {
     clientHost: string(),
     sessionTimeoutMs: int32(),
     rebalanceTimeoutMs: int32(),
-    /** of the chosen protocol alone */
-    metadata: bytes(),
+    /** all of them, where Kafka keeps the chosen one: else nobody who does not know that one could join after a restart */
+    protocols: array({ name: string(), metadata: bytes() }),
     assignment: bytes(),
   }),
 }

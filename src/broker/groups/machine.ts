@@ -4,7 +4,6 @@ import type { GroupsConfig } from './config.ts'
 import type { GroupJournal } from './group-journal.ts'
 import { type Group, newGroup } from './group.ts'
 import { encodeRecord } from './journal-records.ts'
-import { metadataOf } from './member.ts'
 import type { GroupState } from './requests.ts'
 
 export interface Machine {
@@ -40,9 +39,7 @@ export function storeGroup(
     instanceId: member.instanceId,
     clientId: member.clientId,
     clientHost: member.clientHost,
-    sessionTimeoutMs: member.terms.sessionTimeoutMs,
-    rebalanceTimeoutMs: member.terms.rebalanceTimeoutMs,
-    metadata: metadataOf(member, protocolName),
+    ...member.terms,
     assignment: assignmentOf(member.id),
   }))
   const fields = {

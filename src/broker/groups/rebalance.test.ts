@@ -375,12 +375,14 @@ describe('members that go', () => {
   })
 })
 
-test('closing answers those who wait, and leaves no timer', () => {
+test('closing answers those who wait and whoever comes later, and leaves no timer', () => {
   const world = new GroupWorld()
   const [one] = world.stable({}, {})
   world.join({ needsKnownId: true })
   const joining = world.join(one)
   world.groups.close()
   expect(answerOf(joining).error).toBe('NOT_COORDINATOR')
+  const later = [answerOf(world.join()).error, answerOf(world.sync(one!)).error, answerOf(world.commit(1, one))[0]]
+  expect([...later, world.heartbeat(one!)]).toEqual(Array.from({ length: 4 }, () => 'COORDINATOR_NOT_AVAILABLE'))
   expect(world.clock.running).toBe(0)
 })

@@ -45,7 +45,7 @@ function fill(group: Group, stored: StoredGroup): void {
   group.state = stored.members.length === 0 ? 'Empty' : 'Stable'
   group.members.clear()
   group.instances.clear()
-  for (const { memberId, metadata, assignment, ...kept } of stored.members) {
+  for (const { memberId, protocols, assignment, ...kept } of stored.members) {
     const { instanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs } = kept
     if (instanceId !== null) group.instances.set(instanceId, memberId)
     group.members.set(memberId, {
@@ -56,7 +56,7 @@ function fill(group: Group, stored: StoredGroup): void {
       terms: {
         sessionTimeoutMs,
         rebalanceTimeoutMs,
-        protocols: [{ name: protocolName ?? '', metadata: Buffer.from(metadata) }],
+        protocols: protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) })),
       },
       assignment: Buffer.from(assignment),
       isNew: false,

@@ -42,6 +42,9 @@ function syncAnswer({ protocolType, protocolName }: Group, { assignment }: Membe
 
 /** Writes the assignment and hands it out when it is durable. Whom the leader left out gets an empty one. */
 function takeAssignments(machine: Machine, group: Group, { generation, assignments }: SyncRequest): void {
+  // the first one is on its way to the journal: a second would be there after a restart though nobody was given it
+  if (group.assigned === generation) return
+  group.assigned = generation
   const parts = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]))
   const partOf = (id: string): Buffer => parts.get(id) ?? noBytes
   storeGroup(machine, group, partOf, (isDurable) => {

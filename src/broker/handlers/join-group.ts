@@ -25,7 +25,7 @@ function tell(
   }
 }
 
-/** A protocol that is named twice counts where it is named first. */
+/** A protocol that is named twice counts where it is named first. (Kafka counts it twice, and never answers.) */
 function unique<T extends { readonly name: string }>(protocols: readonly T[]): T[] {
   const names = new Set<string>()
   return protocols.filter(({ name }) => !names.has(name) && names.add(name))

@@ -15,6 +15,9 @@ export interface Inspecting {
   readonly topicPartition: string
 }
 
+/** A batch that unfolds to more is taken for a bomb; Kafka has no limit here. */
+const mostUnfolded = 128 * 1024 * 1024
+
 interface RecordError {
   readonly index: number
   readonly message: string
@@ -69,7 +72,7 @@ function plainRecords(batch: Buffer, codec: number): Buffer | undefined {
   const body = batch.subarray(batchAt.records)
   if (codec === 0) return body
   try {
-    return decompress(codec, body)
+    return decompress(codec, body, mostUnfolded)
   } catch (thrown) {
     if (thrown instanceof EvplatError) return undefined
     throw thrown

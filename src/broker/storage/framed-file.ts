@@ -39,6 +39,11 @@ function isFrame(bytes: Buffer, at: number): boolean {
   )
 }
 
+/** The record of a file that holds one frame; undefined where it is not whole. */
+export function unframe(bytes: Buffer | undefined): Buffer | undefined {
+  return bytes && isFrame(bytes, 0) ? bytes.subarray(frameHead, frameHead + bytes.readUInt32BE(0)) : undefined
+}
+
 /** Where the next good frame begins, or the end: one flipped bit should not cost what was written after it. */
 function nextFrame(bytes: Buffer, from: number): number {
   for (let at = from; at + frameHead <= bytes.length; at++) if (isFrame(bytes, at)) return at

@@ -1,9 +1,11 @@
 // What must be on the device besides the batches: sealed segments with their indexes, and the notes of a log in the store's book.
+import type { Producers } from '../producers/producers.ts'
 import type { Epochs } from './epochs.ts'
 import type { Host } from './host.ts'
 import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
+import { storeProducers } from './producer-file.ts'
 import type { Segment } from './segment.ts'
-import { storeSegment, useStoredRows } from './segment-files.ts'
+import { segmentPath, storeSegment, useStoredRows } from './segment-files.ts'
 import type { SegmentList } from './segment-list.ts'
 
 export interface Kept {
@@ -11,6 +13,7 @@ export interface Kept {
   readonly epochs: Epochs
   readonly startOffset: number
   readonly endOffset: number
+  producers(): Producers
 }
 
 const noteOf = ({ base, end, size, largest, modified }: Segment): SegmentNote => ({
@@ -37,8 +40,10 @@ export class LogKeeping {
   /** Writes down what changed, so that a crash does not lose it. With `disk` it is on the device on return. */
   put(change: Partial<PartitionNote>): void {
     if (!this.host.book.get(this.note.topic, this.note.partition)) return // dropped meanwhile
+    const before = this.note.safe
     this.note = { ...this.current(), ...change }
     this.host.book.put(this.note)
+    if (this.note.safe !== before) this.removeProducers(before)
   }
 
   get cleaned(): number {
@@ -50,13 +55,17 @@ export class LogKeeping {
     this.isSealable = false
   }
 
-  /** Brings a segment that is not written to any more to the device, in the background and one after the other. */
+  /**
+   * Brings a segment that is not written to any more to the device, with the producers as they are now, at its end: in the
+   * background, one after the other.
+   */
   seal(segment: Segment): void {
+    const producers = this.encodedProducers()
     this.sealing = this.sealing.then(async () => {
       // what a failed sync lost nobody knows: a restart has to look at everything from there on
       if (this.isSealable)
-        await this.store(segment).then(
-          () => this.put({ safe: segment.end }),
+        await this.store(segment, producers).then(
+          (change) => this.put(change),
           () => (this.isSealable = false),
         )
     })
@@ -67,16 +76,36 @@ export class LogKeeping {
     await this.sealing
     if (!this.isSealable) return this.current()
     const { segments, endOffset } = this.log()
-    for (const segment of segments.all()) if (segment.isDirty) await this.store(segment)
-    const stop = { segments: segments.all().map(noteOf), producersAt: -1 }
-    return { ...this.current(), safe: endOffset, stop }
+    const before = this.note.safe
+    let safe: Partial<PartitionNote> = {}
+    for (const segment of segments.all())
+      if (segment.isDirty) safe = await this.store(segment, this.encodedProducers(), endOffset)
+    // if the stop is not written down after all, the next start finds the producers in the batches
+    if (endOffset !== before) this.removeProducers(before)
+    return { ...this.current(), ...safe, stop: { segments: segments.all().map(noteOf) } }
   }
 
-  private async store(segment: Segment): Promise<void> {
+  /** Answers what is safe then. */
+  private async store(
+    segment: Segment,
+    producers: Buffer | undefined,
+    safe = segment.end,
+  ): Promise<Partial<PartitionNote>> {
     const { files, sync } = this.host
     const folder = folderOf(this.note.topic, this.note.partition)
     await storeSegment(files, sync, folder, segment)
     useStoredRows(files, folder, segment)
+    await storeProducers(files, sync, { folder, offset: safe, bytes: producers })
+    return { safe, hasProducers: producers !== undefined }
+  }
+
+  private encodedProducers(): Buffer | undefined {
+    const producers = this.log().producers()
+    return producers.count > 0 ? producers.encode() : undefined
+  }
+
+  private removeProducers(offset: number): void {
+    this.host.files.remove(segmentPath(folderOf(this.note.topic, this.note.partition), offset, 'producers'))
   }
 
   private current(): PartitionNote {

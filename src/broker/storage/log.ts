@@ -1,5 +1,6 @@
 // The log of one partition: what is appended, in which order it becomes visible, and what is read.
 import type { LogConfig } from '../log-config.ts'
+import type { Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
 import type { Epochs } from './epochs.ts'
@@ -31,6 +32,7 @@ export class Log implements PartitionLog {
   isGone = false
   readonly segments: SegmentList
   readonly epochs: Epochs
+  readonly producers: () => Producers
   private readonly host: Host
   private readonly folder: string
   private readonly title: string
@@ -38,6 +40,7 @@ export class Log implements PartitionLog {
   private readonly keeping: LogKeeping
   private readonly listeners = new Listeners()
   private failure: unknown
+  private lastDurable: Promise<void> | undefined
 
   constructor({ host, note, title, config, recovered }: LogOptions) {
     this.host = host
@@ -51,6 +54,7 @@ export class Log implements PartitionLog {
     this.highWatermark = recovered.endOffset
     this.segments = new SegmentList(host, this.folder, recovered.segments)
     this.epochs = recovered.epochs
+    this.producers = recovered.producers
     this.epochs.assign(this.leaderEpoch, this.endOffset)
     this.keeping = new LogKeeping(host, note, () => this)
   }
@@ -65,10 +69,14 @@ export class Log implements PartitionLog {
     const config = this.config()
     const valid = validate(records, { config, now: this.host.clock.now(), topicPartition: this.title, version })
     if ('error' in valid) return valid
+    const known = valid.producerId >= 0n ? this.producers().check(valid) : undefined
+    if (typeof known === 'string') return { error: known }
+    if (known) return this.answerAgain(known)
     if (valid.isTransactional) return { error: 'INVALID_TXN_STATE' } // there is no transaction that it could be part of
     const baseOffset = this.endOffset
     const segment = this.write(valid, config)
     if ('error' in segment) return segment
+    if (valid.producerId >= 0n) this.producers().add(valid, baseOffset, this.endOffset - 1, valid.maxTimestamp)
     const appendTime = config['message.timestamp.type'] === 'LogAppendTime' ? valid.maxTimestamp : -1
     return { baseOffset, appendTime, isDuplicate: false, durable: this.settle(segment) }
   }
@@ -128,6 +136,12 @@ export class Log implements PartitionLog {
     this.isGone = true
     this.listeners.tell()
     return this.config()['file.delete.delay.ms']
+  }
+
+  /** What was written once is answered as it was then; Kafka gives its largest timestamp whatever the topic's kind of time. */
+  private answerAgain({ firstOffset, lastOffset, timestamp }: WrittenBatch): Appended {
+    const durable = lastOffset < this.highWatermark ? undefined : this.lastDurable
+    return { baseOffset: firstOffset, appendTime: timestamp, isDuplicate: true, durable }
   }
 
   private range(): { readonly from: number; readonly to: number } {
@@ -199,6 +213,7 @@ export class Log implements PartitionLog {
       },
     )
     durable.catch(() => undefined) // a producer that wants no acknowledgement does not wait for it
+    this.lastDurable = durable
     return durable
   }
 

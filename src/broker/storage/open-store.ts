@@ -81,7 +81,7 @@ class OpenStore implements Store {
     const recovered =
       book.wasStopped && note.stop
         ? recallLog(host, note, note.stop)
-        : recoverLog({ host, note, indexInterval: config()['index.interval.bytes'], onBatch: () => undefined })
+        : recoverLog(host, note, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
     const born = book.starts - Math.max(book.starts - note.born, recovered.epochs.latest + 1)
     return new Log({ host, note: { ...note, born }, title, config, recovered })

@@ -16,8 +16,6 @@ export interface SegmentNote {
 /** What holds only if nothing was written since. */
 export interface StopNote {
   readonly segments: readonly SegmentNote[]
-  /** of the producers' state there is a file of this offset; -1: there are none */
-  readonly producersAt: number
 }
 
 export interface PartitionNote {
@@ -29,6 +27,8 @@ export interface PartitionNote {
   readonly from: number
   /** segments that end at or before this offset are whole on the device, their indexes too */
   readonly safe: number
+  /** there is a file of the producers as they were at `safe` */
+  readonly hasProducers: boolean
   /** compaction is through with what is before */
   readonly cleaned: number
   readonly epochs: readonly Epoch[]
@@ -37,13 +37,13 @@ export interface PartitionNote {
 
 /** Of a partition that was not there before. */
 export function newNote(topic: string, partition: number, born: number): PartitionNote {
-  return { topic, partition, born, from: 0, safe: 0, cleaned: 0, epochs: [] }
+  return { topic, partition, born, from: 0, safe: 0, hasProducers: false, cleaned: 0, epochs: [] }
 }
 
 /** What holds also after something was written. */
 export function withoutStop(note: PartitionNote): PartitionNote {
-  const { topic, partition, born, from, safe, cleaned, epochs } = note
-  return { topic, partition, born, from, safe, cleaned, epochs }
+  const { topic, partition, born, from, safe, hasProducers, cleaned, epochs } = note
+  return { topic, partition, born, from, safe, hasProducers, cleaned, epochs }
 }
 
 type Entry =

@@ -1,9 +1,10 @@
 // What a log is when the broker starts: as a clean stop wrote it down, or as its files tell after a crash.
-import type { BatchCursor } from './batch-cursor.ts'
+import { Producers } from '../producers/producers.ts'
 import { Epochs } from './epochs.ts'
 import type { Host } from './host.ts'
 import { int64At } from '../records/batch-header.ts'
 import { folderOf, type PartitionNote, type StopNote } from './partition-book.ts'
+import { addBatch, loadProducers } from './producer-file.ts'
 import { scanSegment } from './scan.ts'
 import { Segment } from './segment.ts'
 import { parseName, segmentPath, useStoredRows } from './segment-files.ts'
@@ -13,14 +14,15 @@ export interface Recovered {
   readonly epochs: Epochs
   readonly startOffset: number
   readonly endOffset: number
+  /** of the log's end; they are read when they are first asked for */
+  readonly producers: () => Producers
 }
 
-export interface Recovering {
-  readonly host: Host
-  readonly note: PartitionNote
-  readonly indexInterval: number
-  /** hears of every batch that may not be known otherwise, in order */
-  readonly onBatch: (cursor: BatchCursor) => void
+/** The producers at the offset up to which everything was safe. */
+function producersOf(host: Host, note: PartitionNote, segments: readonly Segment[]): () => Producers {
+  let found: Producers | undefined
+  const folder = folderOf(note.topic, note.partition)
+  return () => (found ??= note.hasProducers ? loadProducers(host.files, folder, note.safe, segments) : new Producers())
 }
 
 /** Opens no file: what a clean stop wrote down is believed. */
@@ -33,7 +35,8 @@ export function recallLog(host: Host, note: PartitionNote, stop: StopNote): Reco
     return segment
   })
   const endOffset = Math.max(note.from, segments.at(-1)?.end ?? 0)
-  return { segments, epochs: new Epochs(note.epochs), startOffset: note.from, endOffset }
+  const producers = producersOf(host, note, segments)
+  return { segments, epochs: new Epochs(note.epochs), startOffset: note.from, endOffset, producers }
 }
 
 /** A segment that was safe before the crash: its indexes are trusted, and its last time row has its largest time. */
@@ -50,11 +53,15 @@ function safeSegment(host: Host, folder: string, base: number, end: number): Seg
 }
 
 /** Looks through the files: what was not yet safe is read whole, and cut off at the first thing that is not right. */
-export function recoverLog({ host, note, indexInterval, onBatch }: Recovering): Recovered {
+export function recoverLog(host: Host, note: PartitionNote, indexInterval: number): Recovered {
   const { files, onCut } = host
   const folder = folderOf(note.topic, note.partition)
   const names = new Set(files.list(folder))
-  for (const name of names) if (name.endsWith('.cleaned')) files.remove(`${folder}/${name}`)
+  const isLeftOver = (name: string): boolean => {
+    const parsed = parseName(name)
+    return parsed?.kind === 'cleaned' || (parsed?.kind === 'producers' && parsed.base !== note.safe)
+  }
+  for (const name of names) if (isLeftOver(name)) files.remove(`${folder}/${name}`)
   const bases = [...names]
     .map(parseName)
     .flatMap((parsed) => (parsed?.kind === 'log' ? [parsed.base] : []))
@@ -63,6 +70,7 @@ export function recoverLog({ host, note, indexInterval, onBatch }: Recovering): 
     (['index', 'timeindex'] as const).every((kind) => names.has(segmentPath('', base, kind).slice(1)))
   const segments: Segment[] = []
   const epochs = new Epochs(note.epochs)
+  const producers = producersOf(host, note, segments)
   let end = 0
   let isCut = false
   for (const [n, base] of bases.entries()) {
@@ -78,13 +86,13 @@ export function recoverLog({ host, note, indexInterval, onBatch }: Recovering): 
     const segment = isSafe
       ? safeSegment(host, folder, base, next)
       : new Segment(base, files.file(path), host.clock.now())
-    if (!isSafe) isCut = rescan(segment)
     segments.push(segment)
+    if (!isSafe) isCut = rescan(segment)
     end = segment.end
   }
   epochs.dropFrom(end + 1)
   const startOffset = Math.max(note.from, segments[0]?.base ?? 0)
-  return { segments, epochs, startOffset, endOffset: Math.max(startOffset, end) }
+  return { segments, epochs, startOffset, endOffset: Math.max(startOffset, end), producers }
 
   /** Answers whether something was cut off. */
   function rescan(segment: Segment): boolean {
@@ -94,7 +102,7 @@ export function recoverLog({ host, note, indexInterval, onBatch }: Recovering): 
       indexInterval,
       onBatch: (cursor) => {
         epochs.assign(cursor.leaderEpoch, cursor.baseOffset)
-        onBatch(cursor)
+        if (cursor.baseOffset >= note.safe) addBatch(producers, cursor)
       },
     })
     if (fault === undefined) return false
@@ -106,5 +114,5 @@ export function recoverLog({ host, note, indexInterval, onBatch }: Recovering): 
 
 /** Removes the files of a segment; its log last, so that what is left after a crash is removed again. */
 export function removeSegment({ files }: Host, folder: string, base: number): void {
-  for (const kind of ['index', 'timeindex', 'snapshot', 'log'] as const) files.remove(segmentPath(folder, base, kind))
+  for (const kind of ['index', 'timeindex', 'log'] as const) files.remove(segmentPath(folder, base, kind))
 }

@@ -4,8 +4,8 @@ import type { GroupSync } from './group-sync.ts'
 import { growingRows, offsetRow, storedRows, timeRow } from './index-rows.ts'
 import type { Segment } from './segment.ts'
 
-/** log: batches; index and timeindex: sparse indexes; snapshot: producers as they were at the offset; cleaned: not in use yet */
-export type FileKind = 'log' | 'index' | 'timeindex' | 'snapshot' | 'cleaned'
+/** log: batches; index and timeindex: sparse indexes; producers: as they were at the offset; cleaned: not in use yet */
+export type FileKind = 'log' | 'index' | 'timeindex' | 'producers' | 'cleaned'
 
 export function segmentPath(folder: string, base: number, kind: FileKind): string {
   return `${folder}/${String(base).padStart(20, '0')}.${kind}`
