@@ -5,7 +5,7 @@ const project = (name: string, include: string[], more = {}) => ({ test: { name,
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts']),
+      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts']),
       // the real command line in temporary folders, without any server
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers

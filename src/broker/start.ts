@@ -1,4 +1,5 @@
 // A Kafka broker in this process, for development, tests and CI: it listens on the loopback addresses of this machine alone.
+import { EvplatError } from '../core/errors.ts'
 import type { Broker } from './broker.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { clusterIdIn } from './cluster-id.ts'
@@ -13,7 +14,7 @@ import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Durability, Store } from './storage/store.ts'
-import { createBrokerConfigs } from './topics/broker-configs.ts'
+import { type BrokerConfigs, createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
 import { openTopics } from './topics/open-topics.ts'
 import { createWaits } from './waits.ts'
 
@@ -48,8 +49,8 @@ const ownConfigs = { 'group.initial.rebalance.delay.ms': '0' }
 const cleaningMs = 15_000
 const closingMs = 1000
 
-function openBroker(store: Store, { clock = systemClock, configs = {} }: BrokerOptions): Broker {
-  const brokerConfigs = createBrokerConfigs(nodeId, new Map(Object.entries({ ...ownConfigs, ...configs })))
+function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
+  const brokerConfigs = createBrokerConfigs(nodeId, given)
   const topics = openTopics({ store, configs: brokerConfigs })
   const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
@@ -76,11 +77,14 @@ function keepClean(store: Store, clock: Clock): () => void {
   return () => timer.cancel()
 }
 
-/** Opens the data, then listens. Throws `data-locked` and `port-taken`. */
+/** Opens the data, then listens. Throws `data-locked`, `port-taken`, and `broker-refused` for configs that can't be. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { files, durability, clock = systemClock, port, onBug = () => undefined, onCut = () => undefined } = options
+  const given = new Map(Object.entries({ ...ownConfigs, ...options.configs }))
+  const problem = givenProblem(given)
+  if (problem !== undefined) throw new EvplatError('broker-refused', 'the broker has no such config', { said: problem })
   const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
-  const broker = openBroker(store, options)
+  const broker = openBroker(store, given, options)
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
   const dispatching = { broker, handlers, faults, onBug }
@@ -92,6 +96,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await store.close()
     throw thrown
   })
+  for (const key of ['listeners', 'advertised.listeners']) given.set(key, `PLAINTEXT://127.0.0.1:${listener.port}`)
   const stopCleaning = keepClean(store, clock)
   return {
     broker,

@@ -61,7 +61,7 @@ export async function openWire(host: string, port: number, clientId = 'different
         }
         waiting.set(id, { give, take: (frame) => give({ answer: decodeResponse(api, version, frame) }) })
         if (socket.destroyed) give({ closed: true })
-        else for (const chunk of chunks) socket.write(chunk)
+        else socket.write(Buffer.concat(chunks))
       })
     },
   }

@@ -1,4 +1,5 @@
 // DeleteTopics: by name, and from version 6 on by name or id. What is deleted is gone at once for every other request.
+// Where the broker does not delete topics (delete.topic.enable), clients before version 3 have no error for that.
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { deleteTopics } from '../../protocol/messages/delete-topics.ts'
@@ -26,6 +27,10 @@ const unknownId: Problem = { error: 'UNKNOWN_TOPIC_ID', message: 'This server do
 
 function refuse({ name, topicId }: Asked, { error, message }: Problem): Told {
   return { name, topicId, errorCode: errorCode(error), errorMessage: message }
+}
+
+function disabled(asked: Asked, version: number): Told {
+  return refuse(asked, { error: version < 3 ? 'INVALID_REQUEST' : 'TOPIC_DELETION_DISABLED', message: null })
 }
 
 function malformed({ name, topicId }: Asked): Problem | undefined {
@@ -69,6 +74,8 @@ function handle(
   const asked: readonly Asked[] =
     version >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: noId }))
   const entries = grouped(asked, ({ name, topicId }) => `${name === null ? 'id' : 'name'} ${name} ${topicId}`)
+  if (broker.configs.typed('delete.topic.enable') === false)
+    return { responses: asked.map((each) => disabled(each, version)) }
   const understood = entries.map(({ first, isAlone }) => understand(broker, first, isAlone))
   const refused = understood.filter((each) => !isTopic(each)) as Told[]
   const topics = grouped(understood.filter(isTopic), ({ id }: Topic) => id)

@@ -1,6 +1,7 @@
 // The configs of the broker. Kafka 3.9 has 317; here are those that this broker honours, those from which topics get their values
 // (topic-config-table.ts), and the few facts by which clients, tools and user interfaces tell what they are connected to (version, node,
-// listeners, authoriser). What would have no effect is not listed: a key that is shown can be relied on.
+// listeners, authoriser). What would have no effect is not listed, but for those that topics inherit: Kafka's catalogue of topic configs is
+// whole, and some of it (flushing, preallocation, replicas that lag) means nothing to one node.
 import type { Bounds, ConfigDefinition, ConfigType } from './config-definition.ts'
 import { topicConfigs } from './topic-config-table.ts'
 
@@ -13,10 +14,9 @@ function row(
   name: string,
   [type, fallback]: readonly [ConfigType, string | null],
   documentation: string,
-  more: { readonly bounds?: Bounds; readonly dynamic?: true } = {},
+  more: { readonly bounds?: Bounds } = {},
 ): BrokerConfigDefinition {
-  const { dynamic, ...bounds } = more
-  return { name, type, default: fallback, documentation, readOnly: dynamic !== true, ...bounds }
+  return { name, type, default: fallback, documentation, readOnly: true, ...more }
 }
 
 const fromOne = { bounds: { min: 1 } }
@@ -30,7 +30,6 @@ const own: readonly BrokerConfigDefinition[] = [
   row('broker.rack', ['STRING', null], 'The rack of the broker; there is none.'),
   row('default.replication.factor', ['INT', '1'], 'Replicas of a topic that asks for the default.'),
   row('delete.topic.enable', ['BOOLEAN', 'true'], 'Whether topics can be deleted.'),
-  row('fetch.max.bytes', ['INT', '57671680'], 'Largest answer to a fetch, in bytes.', { bounds: { min: 1024 } }),
   row('group.coordinator.rebalance.protocols', ['LIST', 'classic'], 'Which group protocols are served.'),
   row('group.initial.rebalance.delay.ms', ['INT', '3000'], 'How long, in ms, the first member of a group waits for others.'),
   row('group.max.session.timeout.ms', ['INT', '1800000'], 'Longest session timeout of a member, in ms.'),
@@ -39,15 +38,13 @@ const own: readonly BrokerConfigDefinition[] = [
   row('inter.broker.protocol.version', ['STRING', '3.9-IV0'], 'The release whose behaviour this is.'),
   row('listener.security.protocol.map', ['STRING', 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL'], 'The security protocol of each listener.'),
   row('listeners', ['STRING', 'PLAINTEXT://:9092'], 'What is listened on.'),
-  row('log.cleaner.enable', ['BOOLEAN', 'true'], 'Whether compacted topics are compacted.'),
   row('log.dirs', ['STRING', null], 'The folder of the data.'),
-  row('log.retention.check.interval.ms', ['LONG', '300000'], 'How often, in ms, retention is looked after.', fromOne),
   row('node.id', ['INT', '-1'], 'The number of this node.'),
   row('num.partitions', ['INT', '1'], 'Partitions of a topic that asks for the default.', fromOne),
   row('offset.metadata.max.bytes', ['INT', '4096'], 'Largest note on a committed offset, in bytes.'),
+  row('offsets.retention.check.interval.ms', ['LONG', '600000'], 'How often, in ms, offsets of empty groups are looked after.', fromOne),
   row('offsets.retention.minutes', ['INT', '10080'], 'How long, in minutes, offsets of an empty group stay.', fromOne),
   row('process.roles', ['LIST', ''], 'The roles of this node.'),
-  row('producer.id.expiration.ms', ['INT', '86400000'], 'How long, in ms, an idle producer is remembered.', { ...fromOne, dynamic: true }),
   row('security.inter.broker.protocol', ['STRING', 'PLAINTEXT'], 'How brokers would speak to each other.'),
   row('socket.request.max.bytes', ['INT', '104857600'], 'Largest request, in bytes.', fromOne),
 ]

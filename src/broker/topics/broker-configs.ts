@@ -1,7 +1,7 @@
 // The configs of the broker as they hold: set for this node, set for all nodes, given at the start, default.
 import { type BrokerConfigDefinition, brokerConfig, synonymsOf } from './broker-config-table.ts'
 import { configSources } from './config-definition.ts'
-import { readConfig } from './config-value.ts'
+import { parseConfig, readConfig } from './config-value.ts'
 
 /** One place that has a value for a key, or for one that stands behind it. */
 export interface ConfigLayer {
@@ -36,8 +36,26 @@ function typedValue(definition: BrokerConfigDefinition, text: string): boolean |
 
 const none: Overrides = new Map()
 
-/** `given` are the values that this broker was started with (source: static). */
+/** What is wrong with values that a broker is to be started with; undefined when nothing is. */
+export function givenProblem(given: Overrides): string | undefined {
+  for (const [name, value] of given) {
+    const definition = brokerConfig(name)
+    if (!definition) return `this broker has no config ${name}`
+    const parsed = parseConfig(definition, value)
+    if ('invalid' in parsed) return parsed.invalid
+  }
+  return undefined
+}
+
+/** `given` are the values that this broker was started with (source: static); it is read whenever a value is asked for. */
 export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerConfigs {
+  const facts: Overrides = new Map([
+    ['node.id', String(nodeId)],
+    ['broker.id', String(nodeId)],
+    ['process.roles', 'broker,controller'],
+    // the first member of a group need not wait for others that are not there in a test
+    ['group.initial.rebalance.delay.ms', '0'],
+  ])
   const set = new Map<string, Overrides>()
   const own = String(nodeId)
   let revision = 0
@@ -45,7 +63,7 @@ export function createBrokerConfigs(nodeId: number, given: Overrides): BrokerCon
   const places: readonly (readonly [source: number, valueOf: (name: string) => string | null | undefined])[] = [
     [configSources.dynamicBroker, (name) => set.get(own)?.get(name)],
     [configSources.dynamicDefault, (name) => set.get('')?.get(name)],
-    [configSources.staticBroker, (name) => given.get(name)],
+    [configSources.staticBroker, (name) => given.get(name) ?? facts.get(name)],
     [configSources.default, (name) => brokerConfig(name)?.default],
   ]
 

@@ -67,24 +67,21 @@ function manualProblem({ partitions, replicationFactor, assignments }: NewTopic,
   return isGapless ? undefined : badAssignment('partitions should be a consecutive 0-based integer sequence')
 }
 
-/** With one node there is one replica, whatever the broker's default is. */
-export function replicationProblem(replicationFactor: number): Problem | undefined {
-  const refuse = (message: string): Problem => ({ error: 'INVALID_REPLICATION_FACTOR', message })
-  if (replicationFactor === 0 || replicationFactor < -1)
-    return refuse('Replication factor must be larger than 0, or -1 to use the default value.')
-  if (replicationFactor > 1)
-    return refuse(
-      `Unable to replicate the partition ${replicationFactor} time(s): The target replication factor of ${replicationFactor} cannot be reached because only 1 broker(s) are registered.`,
-    )
-  return undefined
+function tooManyReplicas(wanted: number): Problem {
+  const message = `Unable to replicate the partition ${wanted} time(s): The target replication factor of ${wanted} cannot be reached because only 1 broker(s) are registered.`
+  return { error: 'INVALID_REPLICATION_FACTOR', message }
 }
 
-function countsProblem({ partitions, replicationFactor }: NewTopic): Problem | undefined {
-  const isIllegal = replicationFactor === 0 || replicationFactor < -1
-  if (isIllegal) return replicationProblem(replicationFactor)
+function countsProblem({ partitions, replicationFactor }: NewTopic, broker: BrokerConfigs): Problem | undefined {
+  if (replicationFactor === 0 || replicationFactor < -1)
+    return {
+      error: 'INVALID_REPLICATION_FACTOR',
+      message: 'Replication factor must be larger than 0, or -1 to use the default value.',
+    }
   if (partitions === 0 || partitions < -1)
     return { error: 'INVALID_PARTITIONS', message: 'Number of partitions was set to an invalid non-positive value.' }
-  return replicationProblem(replicationFactor)
+  const replicas = replicationFactor === -1 ? Number(broker.typed('default.replication.factor')) : replicationFactor
+  return replicas > 1 ? tooManyReplicas(replicas) : undefined
 }
 
 /** Answers what the topic would be, or why it can't be. */
@@ -94,7 +91,7 @@ export function checkNewTopic(wanted: NewTopic, names: Names, broker: BrokerConf
   const problem =
     nameRefusal(wanted.name, names) ??
     configRefusal(wanted, overrides, broker) ??
-    (isManual ? manualProblem(wanted, broker.nodeId) : countsProblem(wanted))
+    (isManual ? manualProblem(wanted, broker.nodeId) : countsProblem(wanted, broker))
   if (problem) return problem
   const fallback = wanted.partitions === -1 ? Number(broker.typed('num.partitions')) : wanted.partitions
   return { partitions: isManual ? wanted.assignments.length : fallback, overrides }

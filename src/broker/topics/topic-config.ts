@@ -5,8 +5,26 @@ import { configSources } from './config-definition.ts'
 import { type ConfigValue, parseConfig, readConfig } from './config-value.ts'
 import { type TopicConfigDefinition, topicConfig, topicConfigs } from './topic-config-table.ts'
 
-/** The value that topics without their own get, derived from the broker's keys; and the broker's places that have one. */
-function inherited(definition: TopicConfigDefinition, broker: BrokerConfigs): { value: string; layers: ConfigLayer[] } {
+interface Inherited {
+  readonly value: string
+  /** the broker's places that have one */
+  readonly layers: readonly ConfigLayer[]
+}
+
+/** Thousands of topics inherit the same: it is derived once for each state of the broker's configs. */
+const derived = new WeakMap<BrokerConfigs, { readonly revision: number; readonly values: Map<string, Inherited> }>()
+
+/** The value that topics without their own get, derived from the broker's keys. */
+function inherited(definition: TopicConfigDefinition, broker: BrokerConfigs): Inherited {
+  const kept = derived.get(broker)
+  const known = kept?.revision === broker.revision ? kept : { revision: broker.revision, values: new Map() }
+  if (known !== kept) derived.set(broker, known)
+  const value = known.values.get(definition.name) ?? derive(definition, broker)
+  known.values.set(definition.name, value)
+  return value
+}
+
+function derive(definition: TopicConfigDefinition, broker: BrokerConfigs): Inherited {
   if (definition.broker === undefined) return { value: definition.default, layers: [] }
   const layers = broker.layers(definition.broker)
   if (layers[0]) return { value: layers[0].value, layers }
@@ -52,6 +70,7 @@ const noRemoteStorage =
 
 /** Checks what a topic would be set to, whole. Answers the server's message about the first problem (INVALID_CONFIG), or undefined. */
 export function topicConfigProblem(overrides: Overrides, broker: BrokerConfigs): string | undefined {
+  if (overrides.size === 0) return undefined
   for (const name of overrides.keys()) if (!topicConfig(name)) return `Unknown topic config name: ${name}`
   for (const definition of topicConfigs) {
     const own = overrides.get(definition.name)

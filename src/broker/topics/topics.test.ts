@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type MemoryStore, memoryStore } from '../../../test/support/memory-store.ts'
-import { type BrokerConfigs, createBrokerConfigs } from './broker-configs.ts'
+import { type BrokerConfigs, createBrokerConfigs, givenProblem } from './broker-configs.ts'
 import { openTopics } from './open-topics.ts'
 import type { NewTopic, Topics } from './topics.ts'
 
@@ -138,6 +138,14 @@ describe('topics', () => {
     expect(store.journalSize('topics')).toBeLessThan(2 * 1024 * 1024)
     expect(open(store.reopen()).topics.get('busy')!.config['retention.ms']).toBe(19_999)
   })
+})
+
+test('a broker is not started with configs that it does not know, or with values that they can not have', () => {
+  expect(givenProblem(new Map([['num.partitions', '3']]))).toBeUndefined()
+  expect(givenProblem(new Map([['num.partitons', '3']]))).toBe('this broker has no config num.partitons')
+  expect(givenProblem(new Map([['num.partitions', '0']]))).toBe(
+    'Invalid value 0 for configuration num.partitions: Value must be at least 1',
+  )
 })
 
 const actions = fc.array(
