@@ -84,7 +84,7 @@ function storedZstd(plain: Buffer): Buffer {
   const head = Buffer.alloc(6)
   head.writeUInt32LE(0xfd2fb528, 0)
   head.writeUInt8(0, 4) // no content size, a window that follows
-  head.writeUInt8(0x58, 5) // of 2 MiB
+  head.writeUInt8(0x30, 5) // of 64 KiB
   const parts: Buffer[] = [head]
   for (let at = 0; at === 0 || at < plain.length; at += 65_536) {
     const block = plain.subarray(at, at + 65_536)

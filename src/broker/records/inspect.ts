@@ -68,7 +68,9 @@ function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused 
   }
 }
 
-function plainRecords(batch: Buffer, codec: number): Buffer | undefined {
+/** The records of a batch, unfolded; undefined where they are not what the codec makes. */
+export function plainRecords(batch: Buffer): Buffer | undefined {
+  const codec = batch.readInt16BE(batchAt.attributes) & attribute.codec
   const body = batch.subarray(batchAt.records)
   if (codec === 0) return body
   try {
@@ -82,7 +84,7 @@ function plainRecords(batch: Buffer, codec: number): Buffer | undefined {
 /** Inspects one batch whose header and checksum are right. Answers why it is refused, or its largest timestamp in ms. */
 export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused | number {
   const attributes = batch.readInt16BE(batchAt.attributes)
-  const body = plainRecords(batch, attributes & attribute.codec)
+  const body = plainRecords(batch)
   if (!body) return { error: 'UNKNOWN_SERVER_ERROR' } // what Kafka makes of bytes that can't be decompressed
   const { config, topicPartition } = inspecting
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
@@ -93,10 +95,14 @@ export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused |
   const errors: RecordError[] = []
   let isAboutTime = false
   let largest = -1
-  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), (index, delta, hasKey) => {
-    const timestamp = claimsAppendTime ? claimed : baseTimestamp + delta
+  let next = 0
+  let isInOrder = true
+  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), ({ timestampDelta, offsetDelta, keyStart }) => {
+    const index = next++
+    if (offsetDelta !== index) isInOrder = false
+    const timestamp = claimsAppendTime ? claimed : baseTimestamp + timestampDelta
     largest = Math.max(largest, timestamp)
-    if (isCompacted && !hasKey) {
+    if (isCompacted && keyStart < 0) {
       const message = `Compacted topic cannot accept message without key in topic partition ${topicPartition}`
       errors.push({ index, message })
       return
@@ -106,6 +112,6 @@ export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused |
     isAboutTime = true
     errors.push(wrong)
   })
-  if (!isSound) return { error: 'INVALID_RECORD' }
+  if (!isSound || !isInOrder) return { error: 'INVALID_RECORD' }
   return errors.length > 0 ? refusal(errors, isAboutTime) : largest
 }

@@ -1,7 +1,19 @@
-// Walks the plain records of a batch and checks their structure: lengths, deltas, headers, nothing left over.
+// Walks the plain records of a batch and checks their structure: lengths, headers, nothing left over.
 
-/** Hears of each record; times are relative to the batch's base timestamp. */
-export type OnRecord = (index: number, timestampDelta: number, hasKey: boolean) => void
+/** Where the parts of one record stand; the same object for every record of a walk. */
+export interface WalkedRecord {
+  /** in ms, from the base timestamp of the batch */
+  timestampDelta: number
+  /** from the base offset of the batch */
+  offsetDelta: number
+  /** what follows the deltas, from the length of the key to the end of the record */
+  restStart: number
+  end: number
+  /** -1 where there is no key */
+  keyStart: number
+  keyEnd: number
+  hasValue: boolean
+}
 
 class Walk {
   private readonly bytes: Buffer
@@ -52,21 +64,39 @@ function walkHeaders(walk: Walk, end: number): boolean {
   return walk.at === end
 }
 
-/** Whether `body` holds `count` well-formed records with offsets one after the other, and nothing else. */
-export function walkRecords(body: Buffer, count: number, onRecord: OnRecord): boolean {
+/**
+ * Calls `onRecord` for `count` records. False where `body` does not hold so many well-formed records and nothing else; then those
+ * before the first broken one were told.
+ */
+export function walkRecords(body: Buffer, count: number, onRecord: (record: WalkedRecord) => void): boolean {
   const walk = new Walk(body)
-  for (let index = 0; index < count; index++) {
+  const none = -1
+  const record: WalkedRecord = {
+    timestampDelta: 0,
+    offsetDelta: 0,
+    restStart: none,
+    end: none,
+    keyStart: none,
+    keyEnd: none,
+    hasValue: false,
+  }
+  for (let n = 0; n < count; n++) {
     const length = walk.varint()
-    const end = walk.at + length
-    if (walk.isBroken || length < 0 || end > body.length) return false
+    record.end = walk.at + length
+    if (walk.isBroken || length < 0 || record.end > body.length) return false
     walk.byte() // attributes: unused, and ignored by Kafka too
-    const timestampDelta = walk.varint(10)
-    if (walk.varint() !== index) return false
+    record.timestampDelta = walk.varint(10)
+    record.offsetDelta = walk.varint()
+    record.restStart = walk.at
     const key = walk.varint()
+    record.keyStart = key < 0 ? -1 : walk.at
     walk.skip(key)
-    walk.skip(walk.varint())
-    if (walk.at > end || !walkHeaders(walk, end) || walk.isBroken) return false
-    onRecord(index, timestampDelta, key >= 0)
+    record.keyEnd = walk.at
+    const value = walk.varint()
+    record.hasValue = value >= 0
+    walk.skip(value)
+    if (walk.at > record.end || !walkHeaders(walk, record.end) || walk.isBroken) return false
+    onRecord(record)
   }
   return walk.at === body.length
 }

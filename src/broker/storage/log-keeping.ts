@@ -3,6 +3,7 @@ import type { Producers } from '../producers/producers.ts'
 import type { Epochs } from './epochs.ts'
 import type { Host } from './host.ts'
 import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
+import { removeSegment } from './recover.ts'
 import { storeProducers } from './producer-file.ts'
 import type { Segment } from './segment.ts'
 import { segmentPath, storeSegment, useStoredRows } from './segment-files.ts'
@@ -61,14 +62,13 @@ export class LogKeeping {
    */
   seal(segment: Segment): void {
     const producers = this.encodedProducers()
-    this.sealing = this.sealing.then(async () => {
-      // what a failed sync lost nobody knows: a restart has to look at everything from there on
-      if (this.isSealable)
-        await this.store(segment, producers).then(
-          (change) => this.put(change),
-          () => (this.isSealable = false),
-        )
-    })
+    this.later(segment, async () => this.put(await this.store(segment, producers)))
+  }
+
+  /** Brings the indexes of a compacted segment to the device, in the background. */
+  storeIndexes(segment: Segment): void {
+    if (this.host.durability === 'memory') return
+    this.later(segment, () => this.storeFiles(segment))
   }
 
   /** Brings all to the device; answers what a clean stop writes down. Rejects with what the device says. */
@@ -92,11 +92,37 @@ export class LogKeeping {
     safe = segment.end,
   ): Promise<Partial<PartitionNote>> {
     const { files, sync } = this.host
-    const folder = folderOf(this.note.topic, this.note.partition)
-    await storeSegment(files, sync, folder, segment)
-    useStoredRows(files, folder, segment)
-    await storeProducers(files, sync, { folder, offset: safe, bytes: producers })
+    await this.storeFiles(segment)
+    await storeProducers(files, sync, { folder: this.folder, offset: safe, bytes: producers })
     return { safe, hasProducers: producers !== undefined }
+  }
+
+  private async storeFiles(segment: Segment): Promise<void> {
+    const { files, sync } = this.host
+    await storeSegment(files, sync, this.folder, segment)
+    useStoredRows(files, this.folder, segment)
+  }
+
+  /** A segment may be removed while it waits for its turn, or meanwhile: then there is nothing to bring to the device. */
+  private later(segment: Segment, work: () => Promise<void>): void {
+    const isThere = (): boolean => this.log().segments.all().includes(segment)
+    this.sealing = this.sealing.then(async () => {
+      if (!this.isSealable || !isThere()) return
+      try {
+        await work()
+      } catch {
+        // what a failed sync lost nobody knows: a restart has to look at everything from there on
+        if (isThere()) this.isSealable = false
+      }
+      const isReplaced = this.log()
+        .segments.all()
+        .some(({ base }) => base === segment.base)
+      if (!isThere() && !isReplaced) removeSegment(this.host, this.folder, segment.base)
+    })
+  }
+
+  private get folder(): string {
+    return folderOf(this.note.topic, this.note.partition)
   }
 
   private encodedProducers(): Buffer | undefined {
@@ -105,7 +131,7 @@ export class LogKeeping {
   }
 
   private removeProducers(offset: number): void {
-    this.host.files.remove(segmentPath(folderOf(this.note.topic, this.note.partition), offset, 'producers'))
+    this.host.files.remove(segmentPath(this.folder, offset, 'producers'))
   }
 
   private current(): PartitionNote {

@@ -3,16 +3,22 @@ import type { LogConfig } from '../log-config.ts'
 import type { Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
+import type { Step } from './compaction/compact.ts'
 import type { Epochs } from './epochs.ts'
 import { findLargestTime, findTime } from './find-time.ts'
 import type { Host } from './host.ts'
 import { Listeners } from './listeners.ts'
+import { compaction } from './log-cleaning.ts'
 import { LogKeeping } from './log-keeping.ts'
 import { folderOf, type PartitionNote } from './partition-book.ts'
 import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
 import { type Recovered, removeSegment } from './recover.ts'
+import { dueSegments } from './retention.ts'
 import type { Segment } from './segment.ts'
 import { type Incoming, SegmentList } from './segment-list.ts'
+
+/** producer.id.expiration.ms of Kafka */
+const producerExpirationMs = 86_400_000
 
 export interface LogOptions {
   readonly host: Host
@@ -33,11 +39,11 @@ export class Log implements PartitionLog {
   readonly segments: SegmentList
   readonly epochs: Epochs
   readonly producers: () => Producers
-  private readonly host: Host
-  private readonly folder: string
+  readonly host: Host
+  readonly folder: string
   private readonly title: string
-  private readonly config: () => LogConfig
-  private readonly keeping: LogKeeping
+  readonly config: () => LogConfig
+  readonly keeping: LogKeeping
   private readonly listeners = new Listeners()
   private failure: unknown
   private lastDurable: Promise<void> | undefined
@@ -83,20 +89,7 @@ export class Log implements PartitionLog {
 
   read(from: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[] {
     if (this.isGone) return []
-    const slices: Buffer[] = []
-    const segments = this.segments.all()
-    let left = maxBytes
-    for (let n = this.segments.indexOf(from); n < segments.length; n++) {
-      const segment = segments[n]!
-      const end = segment.positionOf(this.highWatermark)
-      const position = segment.positionOf(from)
-      if (position >= end) continue
-      const slice = segment.read(position, end, { maxBytes: left, atLeastOne: atLeastOne && slices.length === 0 })
-      if (slice.length > 0) slices.push(slice)
-      if (position + slice.length < end) break
-      left -= slice.length
-    }
-    return slices
+    return this.segments.read({ from, to: this.highWatermark }, { maxBytes, atLeastOne })
   }
 
   placeOfTime(timestamp: number): Place | undefined {
@@ -124,6 +117,22 @@ export class Log implements PartitionLog {
 
   onMove(listener: () => void): () => void {
     return this.listeners.add(listener)
+  }
+
+  /** Drops the first segments when they are too old or too much, and forgets producers that are long gone. */
+  retain(): void {
+    const { segments } = this
+    const now = this.host.clock.now()
+    if (segments.active?.isDirty === true) this.producers().expire(now - producerExpirationMs)
+    const all = segments.all()
+    const due = dueSegments(all, { config: this.config(), now, highWatermark: this.highWatermark })
+    if (due === 0) return
+    if (due === all.length) segments.begin(this.endOffset)
+    this.moveStart(segments.all()[due]!.base)
+  }
+
+  compaction(): Generator<Step, void> | undefined {
+    return this.isGone || this.failure !== undefined ? undefined : compaction(this)
   }
 
   /** Brings everything to the device; answers what a clean stop writes down. Rejects with what the device says. */

@@ -1,6 +1,7 @@
 // The store: logs of partitions and journals over one layer of files.
 import type { Clock } from '../clock.ts'
 import type { LogConfig } from '../log-config.ts'
+import { Cleaner } from './cleaner.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { GroupSync } from './group-sync.ts'
@@ -23,11 +24,13 @@ class OpenStore implements Store {
   private readonly host: Host
   private readonly unlock: () => void
   private readonly logs = new Map<string, Log>()
+  private readonly cleaner: Cleaner
   private isClosed = false
 
   constructor(host: Host, unlock: () => void) {
     this.host = host
     this.unlock = unlock
+    this.cleaner = new Cleaner(host.clock)
     for (const topic of host.book.dropped.keys()) this.removeLater(topic, 0)
   }
 
@@ -55,12 +58,14 @@ class OpenStore implements Store {
   }
 
   clean(): void {
-    // retention and compaction
+    for (const log of this.logs.values()) log.retain()
+    this.cleaner.start(this.logs.values())
   }
 
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true
+    this.cleaner.stop()
     const { files, sync, book, durability } = this.host
     if (durability !== 'memory') {
       const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))

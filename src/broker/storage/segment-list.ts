@@ -1,7 +1,8 @@
 // The segments of one log in the order of their offsets; the last one is written to.
 import type { LogConfig } from '../log-config.ts'
 import type { Host } from './host.ts'
-import { Segment } from './segment.ts'
+import type { Range } from './find-time.ts'
+import { type Limits, Segment } from './segment.ts'
 import { segmentPath } from './segment-files.ts'
 
 /** Kafka's limit of an index, by which a segment is full however small its batches are (segment.index.bytes). */
@@ -46,6 +47,23 @@ export class SegmentList {
       else high = middle - 1
     }
     return low
+  }
+
+  /** Whole batches from the one that holds `from` on, of those that end before `to`. */
+  read({ from, to }: Range, { maxBytes, atLeastOne }: Limits): Buffer[] {
+    const slices: Buffer[] = []
+    let left = maxBytes
+    for (let n = this.indexOf(from); n < this.list.length; n++) {
+      const segment = this.list[n]!
+      const end = segment.positionOf(to)
+      const position = segment.positionOf(from)
+      if (position >= end) continue
+      const slice = segment.read(position, end, { maxBytes: left, atLeastOne: atLeastOne && slices.length === 0 })
+      if (slice.length > 0) slices.push(slice)
+      if (position + slice.length < end) break
+      left -= slice.length
+    }
+    return slices
   }
 
   /** Whether the batch has to go into a new segment (Kafka's LogSegment.shouldRoll). */

@@ -13,6 +13,12 @@ export interface Largest {
   readonly offset: number
 }
 
+export interface Limits {
+  readonly maxBytes: number
+  /** one batch comes even if it is larger than that */
+  readonly atLeastOne: boolean
+}
+
 export const noTime: Largest = { timestamp: -1, offset: -1 }
 
 export class Segment {
@@ -107,7 +113,7 @@ export class Segment {
   }
 
   /** Whole batches from `position` on, up to `end`: at most `maxBytes`, but one at least if `atLeastOne`. */
-  read(position: number, end: number, limits: { readonly maxBytes: number; readonly atLeastOne: boolean }): Buffer {
+  read(position: number, end: number, limits: Limits): Buffer {
     const bytes = this.file.read(position, Math.min(limits.maxBytes, end - position))
     let whole = 0
     let last = -1
