@@ -44,11 +44,14 @@ async function exampleHint({ input, platform, client }: Setting): Promise<{ hint
   return schema ? { hint: `\`evplat produce ${topic} --example\` shows a valid value` } : {}
 }
 
+function countText(records: number): string {
+  return records === 0 ? 'no record was' : records === 1 ? '1 record was' : `${records} records were`
+}
+
 /** What was acknowledged before the error stays: say how much. */
 async function withAcknowledged(thrown: unknown, records: number, setting: Setting): Promise<unknown> {
   if (!(thrown instanceof EvplatError)) return thrown
-  const count = records === 0 ? 'no record was' : records === 1 ? '1 record was' : `${records} records were`
-  return new EvplatError(thrown.code, `${thrown.message}; ${count} acknowledged before`, {
+  return new EvplatError(thrown.code, `${thrown.message}; ${countText(records)} acknowledged before`, {
     ...(thrown.code === 'bad-input' && (await exampleHint(setting))),
     ...thrown.parts,
     details: { ...thrown.parts.details, acknowledged: records },
@@ -70,6 +73,7 @@ async function writeAll(producer: Producer, { input, context, platform, client }
   if (input.tombstone) return produce(tombstone(), { ...options, read: () => read(null) })
   if (context.isTerminal.stdin)
     context.say(typingHelp(topic, input, (await writingSchema({ platform, topic, client }, 'value'))?.schema))
+  if (context.signal.aborted) return
   const stop = (): void => void context.stdin.destroy()
   context.signal.addEventListener('abort', stop, { once: true })
   await produce(linesOf(context.stdin), options)
@@ -84,17 +88,21 @@ export async function run(input: ProduceInput, context: Context): Promise<Outcom
   if (input.example) return exampleText(setting.platform, topic, client)
   if (to.platform && !declaredTopic(to.platform, topic))
     context.say(`topic "${topic}" is not declared in platform.yaml`)
-  // Ctrl-C ends the reading; what was read is still written, so the connections stay open
-  return withCluster(to, { ...context, signal: new AbortController().signal }, async (cluster) => {
+  // Ctrl-C ends the reading; what was read is still written, so from then on the connections stay open
+  const opening = new AbortController()
+  const giveUp = (): void => opening.abort(context.signal.reason)
+  context.signal.addEventListener('abort', giveUp, { once: true })
+  if (context.signal.aborted) giveUp()
+  return withCluster(to, { ...context, signal: opening.signal }, async (cluster) => {
     const producer = await Producer.open(cluster, topic, (message) => context.say(message))
+    context.signal.removeEventListener('abort', giveUp)
     try {
       await writeAll(producer, setting)
     } catch (thrown) {
       throw await withAcknowledged(thrown, producer.acknowledged, setting)
     }
     if (!context.signal.aborted) return outcome(topic, producer.acknowledged)
-    const { acknowledged } = producer
-    context.say(`stopped; ${acknowledged} ${acknowledged === 1 ? 'record was' : 'records were'} written to ${topic}`)
+    context.say(`stopped; ${countText(producer.acknowledged)} written to ${topic}`)
     return exitCode.interrupted
   })
 }
