@@ -101,7 +101,7 @@ describe(`Ctrl-C and SIGTERM${because}`, skip, () => {
     expect(ends).toEqual([ends[0], ends[0]])
     expect(ends[0]).toMatchInlineSnapshot(`
       "exit 130
-      stopped; 1 record was written to stop.write"
+      stopped; 1 record written to stop.write"
     `)
   })
   test('end produce before it has begun', async () => {
@@ -121,7 +121,7 @@ describe(`Ctrl-C and SIGTERM${because}`, skip, () => {
       asking.kill('SIGINT')
       expect(told(await asking.ended)).toMatchInlineSnapshot(`
         "exit 130
-        stopped; no record was written to stop.write"
+        stopped; 0 records written to stop.write"
       `)
     } finally {
       await Promise.all([kafka.close(), registry.close()])
