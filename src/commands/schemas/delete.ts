@@ -22,7 +22,7 @@ async function deleteSubject(registry: RegistryClient, name: string, permanent: 
     return { name }
   } catch (thrown) {
     if (!(thrown instanceof EvplatError) || thrown.code !== 'registry-refused') throw thrown
-    return { name, error: thrown.parts.said ?? messageOf(thrown) }
+    return { name, error: { code: thrown.code, message: thrown.parts.said ?? messageOf(thrown) } }
   }
 }
 

@@ -89,7 +89,7 @@ export async function run(input: ProduceInput, context: Context): Promise<Outcom
     context.say(`topic "${topic}" is not declared in platform.yaml`)
   // Ctrl-C ends the reading; what was read is still written, so the connections stay open
   return withCluster(to, { ...context, signal: new AbortController().signal }, async (cluster) => {
-    const producer = await Producer.open(cluster, topic)
+    const producer = await Producer.open(cluster, topic, (message) => context.say(message))
     try {
       await writeAll(producer, setting)
     } catch (thrown) {

@@ -51,9 +51,6 @@ export async function run(input: DeleteInput, context: Context): Promise<Outcome
     const previews = input.yes ? [] : await Promise.all(names.map((name) => preview(cluster, name)))
     await confirmDeletion(names, previews, input.yes, context)
     const outcomes = await deleteTopics(cluster, names)
-    return deletionOutcome(
-      'topic',
-      outcomes.map(({ name, error }) => ({ name, ...(error && { error: error.message }) })),
-    )
+    return deletionOutcome('topic', outcomes)
   })
 }

@@ -40,6 +40,23 @@ export async function coordinatorOf(cluster: Cluster, group: string): Promise<nu
   }
 }
 
+/**
+ * Asks the coordinator of a group; asks the one that it is by then where a broker says that it is not the one, or not ready yet,
+ * as the first group of a new cluster finds it. Errors that last are answered like any other.
+ */
+export async function askCoordinator<T>(
+  cluster: Cluster,
+  group: string,
+  ask: (coordinator: number) => Promise<T>,
+  errorOf: (answer: T) => number,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(await coordinatorOf(cluster, group))
+    if (!isRetriable(errorOf(answer)) || attempt === attempts) return answer
+    await sleep(250)
+  }
+}
+
 export interface TopicPartition {
   readonly topic: string
   readonly partition: number
@@ -51,8 +68,12 @@ export interface Committed extends TopicPartition {
 
 /** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
 export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
-  const coordinator = await coordinatorOf(cluster, group)
-  const answer = await cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup)
+  const answer = await askCoordinator(
+    cluster,
+    group,
+    (coordinator) => cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup),
+    ({ errorCode }) => errorCode,
+  )
   if (answer.errorCode !== 0) throw groupError(group, answer.errorCode)
   return answer.topics
     .flatMap(({ name, partitions }) =>
