@@ -367,6 +367,23 @@ describe('envelopes', () => {
     expect(inAvro.text).toContain(`"value":{"$base64":"${wire.toString('base64')}"}`)
   })
 
+  test('a time that ISO 8601 has no form for is shown as its number', async () => {
+    const times = [8.64e15, 8.64e15 + 1, 1_700_000_000_000_000_000]
+    const records = times.map((timestamp) => record({ timestamp }))
+    const { text } = await shown(records.slice(0, 2), 'string', 'json')
+    const lines = text.trim().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { timestamp: unknown }).timestamp)).toEqual([
+      '+275760-09-13T00:00:00.000Z',
+      8.64e15 + 1,
+    ])
+    const options = { key: avro, value: avro, schemaFor: () => Promise.resolve(undefined) }
+    const read = await Promise.all(lines.map((line) => readEnvelope(Buffer.from(line), options)))
+    expect(read.map(({ timestamp }) => timestamp)).toEqual(times.slice(0, 2))
+    expect((await shown(records, 'string', 'text')).text).toBe(
+      '0:0  +275760-09-13T00:00:00.000Z  -  tombstone\n0:1  8640000000000001  -  tombstone\n0:2  1700000000000000000  -  tombstone\n',
+    )
+  })
+
   test.each([
     '12345678901234567890.10',
     '{"a" : 1.50, "b":[ 1E400,-0.0 ]}',

@@ -112,6 +112,17 @@ describe.skipIf(missing !== undefined)(`consume | produce${skipNote(missing)}`, 
     })
   })
 
+  test('shows times that are nanoseconds by mistake', async () => {
+    const stage = setStage(stack, 'nanoseconds')
+    await stage.declare('topics: {}\n')
+    await create(stage, 'nanoseconds')
+    const timestamp = 1_700_000_000_000_000_000n
+    await stack.java.write(stack.bootstrap, [{ topic: 'nanoseconds', partition: 0, timestamp, key: null, value: 'v' }])
+    expect(await stage.done('consume nanoseconds --exit -o json')).toBe(
+      '{"topic":"nanoseconds","partition":0,"offset":0,"timestamp":1700000000000000000,"key":null,"value":"v","headers":[]}\n',
+    )
+  })
+
   test.each([1, 2, 3, 4, 5])(
     'gives the same 2,000 Avro records of two versions of a schema, by bytes and by ids (%i)',
     async (seed) => {
