@@ -23,7 +23,7 @@ export interface ReadTopicOptions {
   readonly topic: string
   readonly ranges: ReadonlyMap<number, ReadRange>
   readonly readCommitted: boolean
-  /** told when a broker is lost or records are gone; reading goes on */
+  /** told when a broker is lost (once for each reason in a row) or records are gone; reading goes on */
   readonly onTrouble: (message: string) => void
   /** ends the reading when it aborts, after what is under way */
   readonly signal?: AbortSignal
@@ -69,6 +69,7 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   const underWay = new Map<number, Promise<Arrival>>()
   let leaders = await findLeaders(cluster, options.topic)
   let lastProgress = performance.now()
+  let lastTrouble: string | undefined
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
       if (!underWay.has(leader)) {
@@ -83,9 +84,11 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
     const arrival = await Promise.race(underWay.values())
     underWay.delete(arrival.leader)
     const trouble = 'lost' in arrival ? arrival.lost : await explainErrors(cluster, options, arrival.partitions, open)
+    const told = lastTrouble
+    lastTrouble = trouble?.message
     if (trouble) {
       if (performance.now() - lastProgress > patienceMs) throw trouble
-      options.onTrouble(`${trouble.message}; trying again`)
+      if (told !== trouble.message) options.onTrouble(`${trouble.message}; trying again`)
       await sleep(500)
       leaders = await findLeadersAgain(cluster, leaders)
     }
