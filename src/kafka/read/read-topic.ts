@@ -69,6 +69,8 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   const underWay = new Map<number, Promise<Arrival>>()
   let leaders = await findLeaders(cluster, options.topic)
   let lastProgress = performance.now()
+  /** what was told of a leader that has not been well since */
+  const told = new Map<number, string>()
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
       if (!underWay.has(leader)) {
@@ -85,10 +87,11 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
     const trouble = 'lost' in arrival ? arrival.lost : await explainErrors(cluster, options, arrival.partitions, open)
     if (trouble) {
       if (performance.now() - lastProgress > patienceMs) throw trouble
-      options.onTrouble(`${trouble.message}; trying again`)
+      if (told.get(arrival.leader) !== trouble.message) options.onTrouble(`${trouble.message}; trying again`)
+      told.set(arrival.leader, trouble.message)
       await sleep(500)
       leaders = await findLeadersAgain(cluster, leaders)
-    }
+    } else told.delete(arrival.leader)
     if ('lost' in arrival) continue
     lastProgress = trouble ? lastProgress : performance.now()
     const fetched = advance(arrival.partitions, open, options.readCommitted)
