@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { EvplatError } from '../../core/errors.ts'
-import { errorName, isRetriable } from '../../protocol/error-table.ts'
+import { errorName } from '../../protocol/error-table.ts'
 import { offsetFetch } from '../../protocol/messages/offset-fetch.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import type { Cluster } from '../cluster.ts'
+import { passing, throughTakeover } from '../takeover.ts'
 
-const attempts = 20
 /** From version 4 on the request takes several groups, which is not needed here; all brokers speak the older form. */
 const oneGroup = { newest: 3 }
 /** The same for OffsetFetch, from version 8 on. */
@@ -26,18 +25,25 @@ export function groupError(group: string, code: number, message?: string | null)
 }
 
 /** The broker that coordinates a group. Waits a little where the cluster is still setting its offsets topic up. */
-export async function coordinatorOf(cluster: Cluster, group: string): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const found = await cluster.send(findCoordinator, { key: group, keyType: 0 }, 'any', oneGroup)
-    if (found.errorCode === 0) {
-      // a coordinator may be younger than the last metadata
-      if (!(await cluster.describe()).brokers.has(found.nodeId)) await cluster.metadata([])
-      return found.nodeId
-    }
-    if (!isRetriable(found.errorCode) || attempt === attempts)
-      throw groupError(group, found.errorCode, found.errorMessage)
-    await sleep(250)
-  }
+export function coordinatorOf(cluster: Cluster, group: string): Promise<number> {
+  return throughTakeover(cluster, () => findCoordinatorOf(cluster, group))
+}
+
+async function findCoordinatorOf(cluster: Cluster, group: string): Promise<number> {
+  const found = await cluster.send(findCoordinator, { key: group, keyType: 0 }, 'any', oneGroup)
+  if (found.errorCode !== 0) throw passing(found.errorCode, groupError(group, found.errorCode, found.errorMessage))
+  // a coordinator may be younger than the last metadata
+  if (!(await cluster.describe()).brokers.has(found.nodeId)) await cluster.metadata([])
+  return found.nodeId
+}
+
+/** Asks the coordinator of a group; another one, or the same again, while it is lost or still loading what it is to know. */
+export function askCoordinator<T>(
+  cluster: Cluster,
+  group: string,
+  ask: (coordinator: number) => Promise<T>,
+): Promise<T> {
+  return throughTakeover(cluster, async () => ask(await findCoordinatorOf(cluster, group)))
 }
 
 export interface TopicPartition {
@@ -51,9 +57,12 @@ export interface Committed extends TopicPartition {
 
 /** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
 export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
-  const coordinator = await coordinatorOf(cluster, group)
-  const answer = await cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup)
-  if (answer.errorCode !== 0) throw groupError(group, answer.errorCode)
+  const answer = await askCoordinator(cluster, group, async (coordinator) => {
+    const body = { groupId: group, topics: null }
+    const fetched = await cluster.send(offsetFetch, body, coordinator, offsetsOfOneGroup)
+    if (fetched.errorCode !== 0) throw passing(fetched.errorCode, groupError(group, fetched.errorCode))
+    return fetched
+  })
   return answer.topics
     .flatMap(({ name, partitions }) =>
       partitions.map((p) => ({ topic: name, partition: p.partitionIndex, committed: Number(p.committedOffset) })),

@@ -8,7 +8,8 @@ import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups
 import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
-import { type Committed, committedOffsets, coordinatorOf, groupError, type TopicPartition } from './coordinator.ts'
+import { passing } from '../takeover.ts'
+import { type Committed, askCoordinator, committedOffsets, groupError, type TopicPartition } from './coordinator.ts'
 
 export interface GroupListing {
   readonly name: string
@@ -69,7 +70,7 @@ type Head = Omit<GroupDescription, 'offsets'>
 async function describeClassic(cluster: Cluster, name: string, coordinator: number): Promise<Head | undefined> {
   const group = (await cluster.send(describeGroups, { groups: [name] }, coordinator)).groups[0]
   if (!group || errorName(group.errorCode) === 'GROUP_ID_NOT_FOUND') return undefined
-  if (group.errorCode !== 0) throw groupError(name, group.errorCode)
+  if (group.errorCode !== 0) throw passing(group.errorCode, groupError(name, group.errorCode))
   if (group.groupState === 'Dead') return undefined
   const members = group.members.map((member) => ({
     id: member.memberId,
@@ -128,9 +129,12 @@ async function withLag(cluster: Cluster, committed: readonly Committed[]): Promi
 
 /** One group with its members, committed offsets and lag. Throws `group-missing`, `not-authorised`. */
 export async function describeGroup(cluster: Cluster, name: string): Promise<GroupDescription> {
-  const coordinator = await coordinatorOf(cluster, name)
-  const head =
-    (await describeConsumer(cluster, name, coordinator)) ?? (await describeClassic(cluster, name, coordinator))
+  const head = await askCoordinator(
+    cluster,
+    name,
+    async (coordinator) =>
+      (await describeConsumer(cluster, name, coordinator)) ?? (await describeClassic(cluster, name, coordinator)),
+  )
   if (!head) throw new EvplatError('group-missing', `there is no group "${name}"`, { hint: 'see `evplat groups list`' })
   return { ...head, offsets: await withLag(cluster, await committedOffsets(cluster, name)) }
 }
