@@ -109,7 +109,8 @@ export async function run(input: ConsumeInput, context: Context): Promise<ExitCo
   const options = { writer, output, schemas, ...sides, ...(input.number !== undefined && { limit: input.number }) }
   try {
     const { undecodable, firstProblem } = await work(to, input, context, options)
-    if (undecodable > 0) context.say(`${undecodable} records could not be decoded, the first at ${firstProblem}`)
+    const records = undecodable === 1 ? 'record' : 'records'
+    if (undecodable > 0) context.say(`${undecodable} ${records} could not be decoded, the first at ${firstProblem}`)
     return context.signal.aborted ? exitCode.interrupted : exitCode.ok
   } catch (thrown) {
     await output.flush()

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { deleteTopics, readTopicShapes } from '../../kafka/admin/topics.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
@@ -36,7 +37,7 @@ async function preview(cluster: Cluster, name: string): Promise<string> {
     listOffsets(cluster, { ...query, at: 'end' }),
   ])
   const records = [...ends].reduce((sum, [partition, end]) => sum + end - (starts.get(partition) ?? 0), 0)
-  return `topic ${name}: ${shape.partitions.length} partitions, about ${records} records`
+  return `topic ${name}: ${counted(shape.partitions.length, 'partition')}, about ${counted(records, 'record')}`
 }
 
 /** Deletes topics by name, after showing what is in them and asking for the name. */

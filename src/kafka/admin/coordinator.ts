@@ -1,9 +1,9 @@
 import { EvplatError } from '../../core/errors.ts'
-import { errorName } from '../../protocol/error-table.ts'
+import { errorName, isRetriable } from '../../protocol/error-table.ts'
 import { offsetFetch } from '../../protocol/messages/offset-fetch.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import type { Cluster } from '../cluster.ts'
-import { passing, throughTakeover } from '../takeover.ts'
+import { Passing, passing, throughTakeover } from '../takeover.ts'
 
 /** From version 4 on the request takes several groups, which is not needed here; all brokers speak the older form. */
 const oneGroup = { newest: 3 }
@@ -37,13 +37,21 @@ async function findCoordinatorOf(cluster: Cluster, group: string): Promise<numbe
   return found.nodeId
 }
 
-/** Asks the coordinator of a group; another one, or the same again, while it is lost or still loading what it is to know. */
+/**
+ * Asks the coordinator of a group; asks the one that it is by then where a broker is lost, says that it is not the one, or not ready
+ * yet, as the first group of a new cluster finds it. Errors that last are answered like any other.
+ */
 export function askCoordinator<T>(
   cluster: Cluster,
   group: string,
   ask: (coordinator: number) => Promise<T>,
+  errorOf: (answer: T) => number,
 ): Promise<T> {
-  return throughTakeover(cluster, async () => ask(await findCoordinatorOf(cluster, group)))
+  return throughTakeover(cluster, async () => {
+    const answer = await ask(await findCoordinatorOf(cluster, group))
+    if (isRetriable(errorOf(answer))) throw new Passing(groupError(group, errorOf(answer)))
+    return answer
+  })
 }
 
 export interface TopicPartition {
@@ -57,12 +65,13 @@ export interface Committed extends TopicPartition {
 
 /** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
 export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
-  const answer = await askCoordinator(cluster, group, async (coordinator) => {
-    const body = { groupId: group, topics: null }
-    const fetched = await cluster.send(offsetFetch, body, coordinator, offsetsOfOneGroup)
-    if (fetched.errorCode !== 0) throw passing(fetched.errorCode, groupError(group, fetched.errorCode))
-    return fetched
-  })
+  const answer = await askCoordinator(
+    cluster,
+    group,
+    (coordinator) => cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup),
+    ({ errorCode }) => errorCode,
+  )
+  if (answer.errorCode !== 0) throw groupError(group, answer.errorCode)
   return answer.topics
     .flatMap(({ name, partitions }) =>
       partitions.map((p) => ({ topic: name, partition: p.partitionIndex, committed: Number(p.committedOffset) })),

@@ -23,7 +23,7 @@ export interface ReadTopicOptions {
   readonly topic: string
   readonly ranges: ReadonlyMap<number, ReadRange>
   readonly readCommitted: boolean
-  /** told when a broker is lost or records are gone; reading goes on */
+  /** told when a broker is lost (once for each reason while that lasts) or records are gone; reading goes on */
   readonly onTrouble: (message: string) => void
   /** ends the reading when it aborts, after what is under way */
   readonly signal?: AbortSignal

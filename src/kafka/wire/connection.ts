@@ -9,7 +9,7 @@ import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { dial } from './dial.ts'
 import { FrameReader } from './frame-reader.ts'
 import { authenticate } from './sasl.ts'
-import { type Address, connectionClosed, explainSocketError, notKafka, timedOut } from './socket-errors.ts'
+import { type Address, connectionClosed, explainSocketError, notKafka, timedOut, unreadable } from './socket-errors.ts'
 import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
 
 const nameUser = 'it may want a user: set `sasl` for this environment in platform.yaml, or name another listener'
@@ -123,13 +123,21 @@ export class Connection {
       }
       this.waiting.set(correlationId, {
         title: api.name,
-        take: (frame) => settle(() => resolve(decodeResponse(api, version, frame))),
+        take: (frame) => settle(() => resolve(this.understand(api, version, frame))),
         fail: (error) => settle(() => reject(error)),
       })
       this.socket.cork()
       for (const chunk of chunks) this.socket.write(chunk)
       this.socket.uncork()
     })
+  }
+
+  private understand<A extends Api>(api: A, version: number, frame: Buffer): ResponseOf<A> {
+    try {
+      return decodeResponse(api, version, frame)
+    } catch (thrown) {
+      throw unreadable(this.address, api.name, thrown)
+    }
   }
 
   private receive(frame: Buffer): void {

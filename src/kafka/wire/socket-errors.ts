@@ -102,3 +102,13 @@ export function notKafka(address: Address, start: Buffer): EvplatError {
     hint: checkAddress,
   })
 }
+
+/** An answer of a possible size whose content can't be. */
+export function unreadable(address: Address, request: string, thrown: unknown): unknown {
+  if (!(thrown instanceof EvplatError)) return thrown
+  const at = addressText(address)
+  return new EvplatError('malformed-message', `the answer of ${at} to ${request} can't be read: ${thrown.message}`, {
+    hint: 'is it a broker of Kafka, and does nothing on the way change what it says?',
+    details: { address: at, request },
+  })
+}
