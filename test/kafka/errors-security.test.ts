@@ -52,18 +52,43 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
   }
 
   test('for TLS, which is not spoken', async () => {
-    expect(await askBy({ to: kafka.saslSsl }, ['topics list'])).toMatchInlineSnapshot()
+    expect(await askBy({ to: kafka.saslSsl }, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 69
+      error[broker-unreachable]: KAFKA expects TLS
+        try: set \`tls: true\` for this environment in platform.yaml"
+    `)
   })
   test('for no TLS, which is spoken', async () => {
-    expect(await askBy({ to: kafka.plaintext, settings: trusted }, ['topics list'])).toMatchInlineSnapshot()
+    expect(await askBy({ to: kafka.plaintext, settings: trusted }, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 69
+      error[broker-unreachable]: KAFKA cuts the connection when TLS begins
+        try: the listener may be a plaintext one: leave \`tls\` out, or name its TLS port"
+    `)
   })
   test('for trust that is not there', async () => {
     const way = { to: kafka.ssl, settings: trusted, ca: createAuthority().cert }
-    expect(await askBy(way, ['topics list'])).toMatchInlineSnapshot()
-    expect(await askBy({ to: kafka.ssl, settings: 'tls: true' }, ['topics list'])).toMatchInlineSnapshot()
+    expect(await askBy(way, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 69
+      error[tls-untrusted]: the certificate of KAFKA is not signed by the authority that was named
+        try: is the file of \`kafka.tls.ca\` the one that belongs to this server?"
+    `)
+    expect(await askBy({ to: kafka.ssl, settings: 'tls: true' }, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 69
+      error[tls-untrusted]: the certificate of KAFKA is not signed by a trusted authority
+        try: name the certificate of the one that signed it: \`kafka.tls.ca\` in platform.yaml"
+    `)
   })
   test('for a user, and gets none', async () => {
-    expect(await askBy({ to: kafka.saslSsl, settings: trusted }, ['topics list'])).toMatchInlineSnapshot()
+    expect(await askBy({ to: kafka.saslSsl, settings: trusted }, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 69
+      error[broker-unreachable]: KAFKA closed the connection during Metadata
+        try: it may want a user: set \`sasl\` for this environment in platform.yaml, or name another listener"
+    `)
   })
   test('for a password, and gets a wrong one', async () => {
     const way = (mechanism: string): Way => ({
@@ -79,18 +104,69 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
         'consume orders --group late',
         'groups list',
       ]),
-    ).toMatchInlineSnapshot()
-    expect(await askBy(way('plain'), ['topics list', 'topics list -o json'])).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "$ evplat plan
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat consume orders
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat consume orders --group late
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment
+
+      $ evplat groups list
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment"
+    `)
+    expect(await askBy(way('plain'), ['topics list', 'topics list -o json'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "admin"
+        server: Authentication failed: Invalid username or password
+        try: check user name, password and mechanism of this environment
+
+      $ evplat topics list -o json
+      exit 77
+      {"error":{"code":"not-authenticated","message":"KAFKA refuses user \\"admin\\"","details":{"code":"SASL_AUTHENTICATION_FAILED","mechanism":"plain","server":"Authentication failed: Invalid username or password"},"hint":"check user name, password and mechanism of this environment"}}"
+    `)
   })
   test('for a user, and does not know this one', async () => {
     const settings = `${trusted}, ${as('stranger')}`
     expect(
       await askBy({ to: kafka.saslSsl, settings, password: 'any-secret' }, ['topics list']),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 77
+      error[not-authenticated]: KAFKA refuses user "stranger"
+        server: Authentication failed during authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512
+        try: check user name, password and mechanism of this environment"
+    `)
   })
   test('for a user where no user is asked for', async () => {
     const settings = `${trusted}, ${as('admin')}`
-    expect(await askBy({ to: kafka.ssl, settings, password: users.admin }, ['topics list'])).toMatchInlineSnapshot()
+    expect(await askBy({ to: kafka.ssl, settings, password: users.admin }, ['topics list'])).toMatchInlineSnapshot(`
+      "$ evplat topics list
+      exit 77
+      error[not-authenticated]: KAFKA does not offer SCRAM-SHA-512
+        try: it takes no users: leave \`sasl\` out, or name another listener"
+    `)
   })
   test('for rights that a user does not have', async () => {
     const admin = { to: kafka.saslSsl, settings: `${trusted}, ${as('admin')}`, password: users.admin }
@@ -111,7 +187,56 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
       'groups list',
       'plan -o json',
     ]
-    expect(await askBy({ ...nobody, topics: orders }, commands, 'two\n')).toMatchInlineSnapshot()
+    expect(await askBy({ ...nobody, topics: orders }, commands, 'two\n')).toMatchInlineSnapshot(`
+      "$ evplat plan
+      exit 77
+      error[not-authorised]: topic "secret.orders" may not be described by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat apply --yes
+      exit 77
+      error[not-authorised]: topic "secret.orders" may not be described by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat produce secret.orders
+      exit 77
+      error[not-authorised]: topic "secret.orders" may not be seen by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat consume secret.orders
+      exit 77
+      error[not-authorised]: topic "secret.orders" may not be seen by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat consume secret.orders --group secret
+      exit 77
+      error[not-authorised]: group "secret" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group
+
+      $ evplat topics describe secret.orders
+      exit 77
+      error[not-authorised]: topic "secret.orders" may not be seen by this user
+        try: the user needs DESCRIBE on the topic
+
+      $ evplat topics list
+      exit 0
+      | TOPIC  PARTITIONS  REPLICATION  OUT OF SYNC  DECLARED
+
+      $ evplat groups describe secret
+      exit 77
+      error[not-authorised]: group "secret" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group
+
+      $ evplat groups list
+      exit 0
+      | GROUP  STATE  TYPE
+
+      $ evplat plan -o json
+      exit 77
+      {"error":{"code":"not-authorised","message":"topic \\"secret.orders\\" may not be described by this user","details":{"code":"TOPIC_AUTHORIZATION_FAILED"},"hint":"the user needs DESCRIBE on the topic"}}"
+    `)
     const clerk = { to: kafka.saslSsl, settings: `${trusted}, ${as('clerk')}`, password: users.clerk }
     const changed = ['topics:', '  clerk.orders: { partitions: 2 }', '  clerk.new: {}']
     expect(await askBy({ ...admin, topics: ['topics: { clerk.orders: {} }'] }, ['apply --yes'])).toContain(
@@ -119,7 +244,19 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
     )
     expect(
       await askBy({ ...clerk, topics: changed }, ['plan', 'consume clerk.orders --exit --group other']),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "$ evplat plan
+      exit 77
+      error[not-authorised]: the configs of topic "clerk.orders" can't be read
+        server: Topic authorization failed.
+        try: the user needs DESCRIBE_CONFIGS on the topic
+
+      $ evplat consume clerk.orders --exit --group other
+      exit 77
+      error[not-authorised]: group "other" may not be used by this user
+        server: Group authorization failed.
+        try: the user needs READ and DESCRIBE on the group"
+    `)
     await kafka.allow(
       '--allow-principal',
       'User:clerk',
@@ -130,8 +267,51 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
       '--resource-pattern-type',
       'prefixed',
     )
-    expect(await askBy({ ...clerk, topics: changed }, ['plan', 'apply --yes'])).toMatchInlineSnapshot()
+    expect(await askBy({ ...clerk, topics: changed }, ['plan', 'apply --yes'])).toMatchInlineSnapshot(`
+      "$ evplat plan
+      exit 77
+      | shop in prod (cluster CLUSTER)
+      |
+      |   ! topic clerk.orders  BLOCKED
+      |       partitions  1 -> 2
+      |       not-authorised: TOPIC_AUTHORIZATION_FAILED
+      |
+      |   ! topic clerk.new  BLOCKED
+      |       partitions   1
+      |       replication  1
+      |       not-authorised: Authorization failed.
+      |
+      | Plan: 2 blocked, 0 unchanged.
+
+      $ evplat apply --yes
+      exit 77
+      | shop in prod (cluster CLUSTER)
+      |
+      |   ! topic clerk.orders  BLOCKED
+      |       partitions  1 -> 2
+      |       not-authorised: TOPIC_AUTHORIZATION_FAILED
+      |
+      |   ! topic clerk.new  BLOCKED
+      |       partitions   1
+      |       replication  1
+      |       not-authorised: Authorization failed.
+      |
+      | Plan: 2 blocked, 0 unchanged.
+      | Nothing was applied."
+    `)
     await kafka.allow('--allow-principal', 'User:clerk', '--operation', 'Describe', '--topic', 'secret.orders')
-    expect(await askBy(clerk, ['produce secret.orders', 'consume secret.orders'], 'two\n')).toMatchInlineSnapshot()
+    expect(await askBy(clerk, ['produce secret.orders', 'consume secret.orders'], 'two\n')).toMatchInlineSnapshot(`
+      "$ evplat produce secret.orders
+      exit 77
+      topic "secret.orders" is not declared in platform.yaml
+      error[not-authorised]: topic "secret.orders" may not be written by this user; no record was acknowledged before
+        server: TOPIC_AUTHORIZATION_FAILED
+        try: the user needs WRITE on the topic
+
+      $ evplat consume secret.orders
+      exit 77
+      error[not-authorised]: partition 0 of topic "secret.orders" may not be read by this user
+        try: the user needs READ on the topic"
+    `)
   })
 })
