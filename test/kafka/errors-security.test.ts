@@ -149,9 +149,8 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
   })
   test('for a user, and does not know this one', async () => {
     const settings = `${trusted}, ${as('stranger')}`
-    expect(
-      await askBy({ to: kafka.saslSsl, settings, password: 'any-secret' }, ['topics list']),
-    ).toMatchInlineSnapshot(`
+    expect(await askBy({ to: kafka.saslSsl, settings, password: 'any-secret' }, ['topics list']))
+      .toMatchInlineSnapshot(`
       "$ evplat topics list
       exit 77
       error[not-authenticated]: KAFKA refuses user "stranger"
@@ -242,9 +241,8 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
     expect(await askBy({ ...admin, topics: ['topics: { clerk.orders: {} }'] }, ['apply --yes'])).toContain(
       'Applied: 1 done.',
     )
-    expect(
-      await askBy({ ...clerk, topics: changed }, ['plan', 'consume clerk.orders --exit --group other']),
-    ).toMatchInlineSnapshot(`
+    expect(await askBy({ ...clerk, topics: changed }, ['plan', 'consume clerk.orders --exit --group other']))
+      .toMatchInlineSnapshot(`
       "$ evplat plan
       exit 77
       error[not-authorised]: the configs of topic "clerk.orders" can't be read
@@ -275,11 +273,13 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
       |   ! topic clerk.orders  BLOCKED
       |       partitions  1 -> 2
       |       not-authorised: TOPIC_AUTHORIZATION_FAILED
+      |       = the user needs ALTER on the topic
       |
       |   ! topic clerk.new  BLOCKED
       |       partitions   1
       |       replication  1
       |       not-authorised: Authorization failed.
+      |       = the user needs CREATE on the topic or on the cluster
       |
       | Plan: 2 blocked, 0 unchanged.
 
@@ -290,11 +290,13 @@ describe.skipIf(missing !== undefined)(`a broker that asks${skipNote(missing)}`,
       |   ! topic clerk.orders  BLOCKED
       |       partitions  1 -> 2
       |       not-authorised: TOPIC_AUTHORIZATION_FAILED
+      |       = the user needs ALTER on the topic
       |
       |   ! topic clerk.new  BLOCKED
       |       partitions   1
       |       replication  1
       |       not-authorised: Authorization failed.
+      |       = the user needs CREATE on the topic or on the cluster
       |
       | Plan: 2 blocked, 0 unchanged.
       | Nothing was applied."
