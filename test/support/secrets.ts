@@ -12,11 +12,7 @@ export function newSecrets<const P extends string>(...places: readonly P[]): Rea
   return Object.fromEntries(places.map((place) => [place, secret()])) as Record<P, string>
 }
 
-/** The `Authorization` header of a user (RFC 7617). */
-export function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-}
-
+/** who has the secrets at a registry */
 export const user = 'ann'
 
 /** A secret as it may be written: as it is, in a URL, in a header, in base64. */
