@@ -6,6 +6,7 @@ import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import type { Cluster } from '../cluster.ts'
 
 const attempts = 20
+const betweenMs = 250
 /** From version 4 on the request takes several groups, which is not needed here; all brokers speak the older form. */
 const oneGroup = { newest: 3 }
 /** The same for OffsetFetch, from version 8 on. */
@@ -36,7 +37,29 @@ export async function coordinatorOf(cluster: Cluster, group: string): Promise<nu
     }
     if (!isRetriable(found.errorCode) || attempt === attempts)
       throw groupError(group, found.errorCode, found.errorMessage)
-    await sleep(250)
+    await sleep(betweenMs)
+  }
+}
+
+/**
+ * What the coordinator of a group answers. Asks anew for a while where the group has just moved to another broker, or is still
+ * being loaded by one that has started.
+ */
+export async function askCoordinator<T>(
+  cluster: Cluster,
+  group: string,
+  ask: (coordinator: number) => Promise<T>,
+  errorOf: (answer: T) => number,
+): Promise<T> {
+  return whenLoaded(async () => ask(await coordinatorOf(cluster, group)), errorOf)
+}
+
+/** Asks until the answer is not that a coordinator is still loading its groups, or has been waited for long enough. */
+export async function whenLoaded<T>(ask: () => Promise<T>, errorOf: (answer: T) => number): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask()
+    if (!isRetriable(errorOf(answer)) || attempt === attempts) return answer
+    await sleep(betweenMs)
   }
 }
 
@@ -51,8 +74,12 @@ export interface Committed extends TopicPartition {
 
 /** The committed offsets of a group, by topic and partition; empty for a group that there is not. */
 export async function committedOffsets(cluster: Cluster, group: string): Promise<Committed[]> {
-  const coordinator = await coordinatorOf(cluster, group)
-  const answer = await cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup)
+  const answer = await askCoordinator(
+    cluster,
+    group,
+    (coordinator) => cluster.send(offsetFetch, { groupId: group, topics: null }, coordinator, offsetsOfOneGroup),
+    ({ errorCode }) => errorCode,
+  )
   if (answer.errorCode !== 0) throw groupError(group, answer.errorCode)
   return answer.topics
     .flatMap(({ name, partitions }) =>

@@ -8,7 +8,14 @@ import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups
 import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
-import { type Committed, committedOffsets, coordinatorOf, groupError, type TopicPartition } from './coordinator.ts'
+import {
+  askCoordinator,
+  type Committed,
+  committedOffsets,
+  groupError,
+  type TopicPartition,
+  whenLoaded,
+} from './coordinator.ts'
 
 export interface GroupListing {
   readonly name: string
@@ -40,7 +47,14 @@ export interface GroupDescription extends GroupListing {
 /** All consumer groups that the user may see, by name. */
 export async function listGroups(cluster: Cluster): Promise<GroupListing[]> {
   const { brokers } = await cluster.describe()
-  const answers = await Promise.all([...brokers.keys()].map((id) => cluster.send(listGroupsApi, {}, id)))
+  const answers = await Promise.all(
+    [...brokers.keys()].map((id) =>
+      whenLoaded(
+        () => cluster.send(listGroupsApi, {}, id),
+        ({ errorCode }) => errorCode,
+      ),
+    ),
+  )
   return answers
     .flatMap((answer) => {
       if (answer.errorCode !== 0 && errorName(answer.errorCode) !== 'COORDINATOR_NOT_AVAILABLE')
@@ -66,8 +80,14 @@ function parseAssignment(bytes: Buffer): TopicPartition[] {
 
 type Head = Omit<GroupDescription, 'offsets'>
 
-async function describeClassic(cluster: Cluster, name: string, coordinator: number): Promise<Head | undefined> {
-  const group = (await cluster.send(describeGroups, { groups: [name] }, coordinator)).groups[0]
+async function describeClassic(cluster: Cluster, name: string): Promise<Head | undefined> {
+  const { groups } = await askCoordinator(
+    cluster,
+    name,
+    (coordinator) => cluster.send(describeGroups, { groups: [name] }, coordinator),
+    (answer) => answer.groups[0]?.errorCode ?? 0,
+  )
+  const group = groups[0]
   if (!group || errorName(group.errorCode) === 'GROUP_ID_NOT_FOUND') return undefined
   if (group.errorCode !== 0) throw groupError(name, group.errorCode)
   if (group.groupState === 'Dead') return undefined
@@ -81,13 +101,15 @@ async function describeClassic(cluster: Cluster, name: string, coordinator: numb
 }
 
 /** A group of the newer protocol (KIP-848); undefined where there is none or the broker does not speak it. */
-async function describeConsumer(cluster: Cluster, name: string, coordinator: number): Promise<Head | undefined> {
+async function describeConsumer(cluster: Cluster, name: string): Promise<Head | undefined> {
+  const body = { groupIds: [name], includeAuthorizedOperations: false }
   let answer
   try {
-    answer = await cluster.send(
-      consumerGroupDescribe,
-      { groupIds: [name], includeAuthorizedOperations: false },
-      coordinator,
+    answer = await askCoordinator(
+      cluster,
+      name,
+      (coordinator) => cluster.send(consumerGroupDescribe, body, coordinator),
+      ({ groups }) => groups[0]?.errorCode ?? 0,
     )
   } catch (thrown) {
     if (thrown instanceof EvplatError && thrown.code === 'broker-too-old') return undefined
@@ -128,9 +150,7 @@ async function withLag(cluster: Cluster, committed: readonly Committed[]): Promi
 
 /** One group with its members, committed offsets and lag. Throws `group-missing`, `not-authorised`. */
 export async function describeGroup(cluster: Cluster, name: string): Promise<GroupDescription> {
-  const coordinator = await coordinatorOf(cluster, name)
-  const head =
-    (await describeConsumer(cluster, name, coordinator)) ?? (await describeClassic(cluster, name, coordinator))
+  const head = (await describeConsumer(cluster, name)) ?? (await describeClassic(cluster, name))
   if (!head) throw new EvplatError('group-missing', `there is no group "${name}"`, { hint: 'see `evplat groups list`' })
   return { ...head, offsets: await withLag(cluster, await committedOffsets(cluster, name)) }
 }
