@@ -8,14 +8,7 @@ import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups
 import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
-import {
-  askCoordinator,
-  type Committed,
-  committedOffsets,
-  groupError,
-  type TopicPartition,
-  whenLoaded,
-} from './coordinator.ts'
+import { askCoordinator, type Committed, committedOffsets, groupError, type TopicPartition } from './coordinator.ts'
 
 export interface GroupListing {
   readonly name: string
@@ -47,14 +40,7 @@ export interface GroupDescription extends GroupListing {
 /** All consumer groups that the user may see, by name. */
 export async function listGroups(cluster: Cluster): Promise<GroupListing[]> {
   const { brokers } = await cluster.describe()
-  const answers = await Promise.all(
-    [...brokers.keys()].map((id) =>
-      whenLoaded(
-        () => cluster.send(listGroupsApi, {}, id),
-        ({ errorCode }) => errorCode,
-      ),
-    ),
-  )
+  const answers = await Promise.all([...brokers.keys()].map((id) => cluster.send(listGroupsApi, {}, id)))
   return answers
     .flatMap((answer) => {
       if (answer.errorCode !== 0 && errorName(answer.errorCode) !== 'COORDINATOR_NOT_AVAILABLE')
@@ -80,14 +66,12 @@ function parseAssignment(bytes: Buffer): TopicPartition[] {
 
 type Head = Omit<GroupDescription, 'offsets'>
 
+const errorOfFirst = ({ groups }: { readonly groups: readonly { readonly errorCode: number }[] }): number =>
+  groups[0]?.errorCode ?? 0
+
 async function describeClassic(cluster: Cluster, name: string): Promise<Head | undefined> {
-  const { groups } = await askCoordinator(
-    cluster,
-    name,
-    (coordinator) => cluster.send(describeGroups, { groups: [name] }, coordinator),
-    (answer) => answer.groups[0]?.errorCode ?? 0,
-  )
-  const group = groups[0]
+  const ask = (coordinator: number) => cluster.send(describeGroups, { groups: [name] }, coordinator)
+  const group = (await askCoordinator(cluster, name, ask, errorOfFirst)).groups[0]
   if (!group || errorName(group.errorCode) === 'GROUP_ID_NOT_FOUND') return undefined
   if (group.errorCode !== 0) throw groupError(name, group.errorCode)
   if (group.groupState === 'Dead') return undefined
@@ -102,15 +86,11 @@ async function describeClassic(cluster: Cluster, name: string): Promise<Head | u
 
 /** A group of the newer protocol (KIP-848); undefined where there is none or the broker does not speak it. */
 async function describeConsumer(cluster: Cluster, name: string): Promise<Head | undefined> {
-  const body = { groupIds: [name], includeAuthorizedOperations: false }
+  const request = { groupIds: [name], includeAuthorizedOperations: false }
+  const ask = (coordinator: number) => cluster.send(consumerGroupDescribe, request, coordinator)
   let answer
   try {
-    answer = await askCoordinator(
-      cluster,
-      name,
-      (coordinator) => cluster.send(consumerGroupDescribe, body, coordinator),
-      ({ groups }) => groups[0]?.errorCode ?? 0,
-    )
+    answer = await askCoordinator(cluster, name, ask, errorOfFirst)
   } catch (thrown) {
     if (thrown instanceof EvplatError && thrown.code === 'broker-too-old') return undefined
     throw thrown

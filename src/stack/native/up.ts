@@ -15,6 +15,7 @@ import { findKafka } from './jars/find-kafka.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
+import { serverEnvironment } from './server-environment.ts'
 import { startServers } from './start.ts'
 import type { KafkaProgram, StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
@@ -64,7 +65,7 @@ async function complete(layout: Layout, release: Release, options: UpOptions): P
   }
   const file = await createStackFile(layout, record)
   await writeAtomic(join(layout.root, stack.logging.path), stack.logging.content)
-  await startOrUndo({ ...options, layout, stack, file, running, ...(kafka && { kafka }) })
+  await startOrUndo({ ...options, env: serverEnvironment(env), layout, stack, file, running, ...(kafka && { kafka }) })
   return readStatus(layout, file.record())
 }
 
