@@ -1,14 +1,16 @@
 // Other people's clients judge what ours sees of a cluster: kafkajs and kafka-ts, which share no code with it or with each other.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { AssignerProtocol, Kafka, logLevel } from 'kafkajs'
 import { API, createKafkaClient, setLogger } from 'kafka-ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
+import { EvplatError } from '../../src/core/errors.ts'
 import { readTopicConfigs } from '../../src/kafka/admin/configs.ts'
 import { committedOffsets } from '../../src/kafka/admin/coordinator.ts'
-import type { GroupDescription } from '../../src/kafka/admin/groups.ts'
+import { type GroupDescription, describeGroup, listGroups } from '../../src/kafka/admin/groups.ts'
 import { readTopicShapes } from '../../src/kafka/admin/topics.ts'
 import { listOffsets } from '../../src/kafka/read/list-offsets.ts'
 import { programs, toolJars } from '../support/kafka-shell.ts'
@@ -340,6 +342,29 @@ describe.skipIf(missing !== undefined)(`what other clients see${skipNote(missing
       value: 'new',
     })
     await atRest(group, 0, [...all.slice(0, 3), [3, 1, 1, 0]])
+  })
+
+  test('while the broker starts again, groups and offsets are told as they are, or that nobody answers', async () => {
+    const group = 'judges.restart'
+    await withAdmin((admin) => admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '3' }] }))
+    let isUp = false
+    const restarted = stack.restartBroker().finally(() => (isUp = true))
+    const answers = new Set<string>()
+    for (let after = 0; after < 5; after += isUp ? 1 : 0) {
+      const told = await withCluster(stack.bootstrap, async (cluster) => {
+        const { offsets } = await describeGroup(cluster, group)
+        const names = (await listGroups(cluster)).map(({ name }) => name)
+        const query = { topic, partitions: [1], readCommitted: true } as const
+        const end = (await listOffsets(cluster, { ...query, at: 'end' })).get(1)
+        return JSON.stringify([offsets.map(({ committed, lag }) => [committed, lag]), names.includes(group), end])
+      }).catch((thrown: unknown) =>
+        thrown instanceof EvplatError && thrown.code === 'broker-unreachable' ? 'unreachable' : String(thrown),
+      )
+      answers.add(told)
+      await sleep(10)
+    }
+    await restarted
+    expect([...answers].filter((told) => told !== 'unreachable')).toEqual(['[[[3,3]],true,5]'])
   })
 
   /** Java's console consumer as a member of a group; it ends with the test. */
