@@ -86,7 +86,7 @@ const edges: Scenario = {
       ).toEqual(some.map(([options, places]) => [options, 0, places, '']))
     }
     expect((await stage.run('consume edges.events -p 3 --exit')).stderr).toBe(
-      'error[usage]: there is no partition 3: the topic has 3 (0 to 2)\n',
+      'error[usage]: there is no partition 3: the topic has 3 partitions (0 to 2)\n',
     )
   },
 }
