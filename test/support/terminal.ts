@@ -67,8 +67,9 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
     stdio: 'ignore',
   })
   onTestFinished(() => void server.kill('SIGTERM'))
+  // -N: while the server is not there yet, none of its own is started, which nobody would end
   const tmux = (...words: readonly string[]): string =>
-    execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('tmux', ['-N', '-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   const size = ['-x', String(columns), '-y', '30']
   const isOpen = await waitFor(
     () => {
