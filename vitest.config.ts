@@ -5,7 +5,10 @@ const project = (name: string, include: string[], more = {}) => ({ test: { name,
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts']),
+      // property tests take their time where other work takes the processors
+      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts'], {
+        testTimeout: 60_000,
+      }),
       // the real command line in temporary folders, without any server
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers

@@ -9,6 +9,7 @@ export interface Reply {
   readonly status: number
   /** undefined when the body is no JSON */
   readonly body: Json | undefined
+  /** for people: the body as it came, but for the credentials */
   readonly text: string
   /** where a redirection points to */
   readonly location?: string

@@ -19,6 +19,8 @@ export interface Terminal {
   text(): string
   /** what stands in the window: lines that are too long are broken */
   window(): string
+  /** every byte that came, with all that was taken back since */
+  written(): string
   type(text: string): void
   /** keys by tmux's names: Enter, Down, C-c, C-d */
   press(...keys: readonly string[]): void
@@ -51,18 +53,23 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
   const config = join(folder, 'tmux.conf')
   const exitFile = join(folder, 'exit')
   const link = linkIn(folder)
-  writeFileSync(
-    config,
-    'set -g remain-on-exit on\nset -g remain-on-exit-format ""\nset -g default-terminal screen-256color\n',
-  )
+  const written = join(folder, 'written')
+  const settings = [
+    'set -g remain-on-exit on',
+    'set -g remain-on-exit-format ""',
+    `set -g default-terminal ${env['TERM'] ?? 'screen-256color'}`,
+    `set-hook -g after-new-session "pipe-pane 'cat >${written}'"`,
+  ]
+  writeFileSync(config, `${settings.join('\n')}\n`)
   // in the foreground, so that it is a child which can be ended
   const server = spawn('tmux', ['-S', socket, '-f', config, '-D'], {
     env: { ...plainEnv(), NO_COLOR: undefined, TMUX: undefined, LC_ALL: 'C.UTF-8', ...env },
     stdio: 'ignore',
   })
   onTestFinished(() => void server.kill('SIGTERM'))
+  // -N: while the server is not there yet, none of its own is started, which nobody would end
   const tmux = (...words: readonly string[]): string =>
-    execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('tmux', ['-N', '-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   const size = ['-x', String(columns), '-y', '30']
   const isOpen = await waitFor(
     () => {
@@ -109,6 +116,7 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
   return {
     text,
     window: () => capture(),
+    written: () => (existsSync(written) ? readFileSync(written, 'utf8') : ''),
     type: (typed) => void tmux('send-keys', '-l', '--', typed),
     press: (...keys) => void tmux('send-keys', ...keys),
     async until(wanted, timeoutMs = 30_000) {

@@ -73,6 +73,7 @@ async function writeAll(producer: Producer, setting: Setting): Promise<void> {
   const options = { sink: producer, read, signal: context.signal, now: () => Date.now() }
   if (input.tombstone) return produce(tombstone(), { ...options, read: () => read(null) })
   if (context.isTerminal.stdin) context.say(await typingHelp(setting))
+  if (context.signal.aborted) return
   const stop = (): void => void context.stdin.destroy()
   context.signal.addEventListener('abort', stop, { once: true })
   await produce(linesOf(context.stdin), options)
@@ -87,9 +88,14 @@ export async function run(input: ProduceInput, context: Context): Promise<Outcom
   if (input.example) return exampleText(setting.platform, topic, client)
   if (to.platform && !declaredTopic(to.platform, topic))
     context.say(`topic "${topic}" is not declared in platform.yaml`)
-  // Ctrl-C ends the reading; what was read is still written, so the connections stay open
-  return withCluster(to, { ...context, signal: new AbortController().signal }, async (cluster) => {
+  // Ctrl-C ends the reading; what was read is still written, so from then on the connections stay open
+  const opening = new AbortController()
+  const giveUp = (): void => opening.abort(context.signal.reason)
+  context.signal.addEventListener('abort', giveUp, { once: true })
+  if (context.signal.aborted) giveUp()
+  return withCluster(to, { ...context, signal: opening.signal }, async (cluster) => {
     const producer = await Producer.open(cluster, topic, (message) => context.say(message))
+    context.signal.removeEventListener('abort', giveUp)
     try {
       await writeAll(producer, setting)
     } catch (thrown) {

@@ -23,7 +23,7 @@ export interface ReadTopicOptions {
   readonly topic: string
   readonly ranges: ReadonlyMap<number, ReadRange>
   readonly readCommitted: boolean
-  /** told when a broker is lost (once for each reason in a row) or records are gone; reading goes on */
+  /** told when a broker is lost (once for each reason while that lasts) or records are gone; reading goes on */
   readonly onTrouble: (message: string) => void
   /** ends the reading when it aborts, after what is under way */
   readonly signal?: AbortSignal
@@ -69,7 +69,8 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   const underWay = new Map<number, Promise<Arrival>>()
   let leaders = await findLeaders(cluster, options.topic)
   let lastProgress = performance.now()
-  let lastTrouble: string | undefined
+  /** what was told of a leader that has not been well since */
+  const told = new Map<number, string>()
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
       if (!underWay.has(leader)) {
@@ -84,14 +85,13 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
     const arrival = await Promise.race(underWay.values())
     underWay.delete(arrival.leader)
     const trouble = 'lost' in arrival ? arrival.lost : await explainErrors(cluster, options, arrival.partitions, open)
-    const told = lastTrouble
-    lastTrouble = trouble?.message
     if (trouble) {
       if (performance.now() - lastProgress > patienceMs) throw trouble
-      if (told !== trouble.message) options.onTrouble(`${trouble.message}; trying again`)
+      if (told.get(arrival.leader) !== trouble.message) options.onTrouble(`${trouble.message}; trying again`)
+      told.set(arrival.leader, trouble.message)
       await sleep(500)
       leaders = await findLeadersAgain(cluster, leaders)
-    }
+    } else told.delete(arrival.leader)
     if ('lost' in arrival) continue
     lastProgress = trouble ? lastProgress : performance.now()
     const fetched = advance(arrival.partitions, open, options.readCommitted)
