@@ -14,7 +14,7 @@ import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Durability, Store } from './storage/store.ts'
-import { type BrokerConfigs, createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
+import { createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
 import { openTopics } from './topics/open-topics.ts'
 import { createWaits } from './waits.ts'
 
