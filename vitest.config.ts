@@ -11,6 +11,8 @@ export default defineConfig({
       }),
       // the real command line in temporary folders, without any server
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
+      // the same among servers that are strange, broken or curious: many starts, and waits
+      project('hostile', ['test/hostile/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers
       project('foreign', ['test/foreign/*.test.ts'], { testTimeout: 120_000 }),
       // against libraries of Java, each a judge of what is written here

@@ -51,6 +51,8 @@ runTests('longer', process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',
   '--project',
+  'hostile',
+  '--project',
   'foreign',
   '--project',
   'kafka',
