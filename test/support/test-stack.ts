@@ -22,8 +22,8 @@ export function stackIsMissing(): string | undefined {
 }
 
 /** Starts a stack; `kafka` is what stands in `stack.kafka` of its platform.yaml. Everything of it is gone after `close`. */
-export async function startStack(kafka: string): Promise<TestStack> {
-  const platform = await newPlatform({ kafka })
+export async function startStack(kafka: string, runtime: 'native' | 'embedded' = 'native'): Promise<TestStack> {
+  const platform = await newPlatform({ kafka, runtime })
   const [java] = await Promise.all([startShell(kafka), platform.succeed('up')]).catch(async (thrown: unknown) => {
     await removePlatforms()
     throw thrown
