@@ -1,5 +1,4 @@
 // Logs for tests: a clock that stands still until it is moved, settings, batches in every codec.
-import lz4 from 'lz4js'
 import { gzipSync } from 'node:zlib'
 import snappy from 'snappyjs'
 import type { Clock, Timer } from '../../src/broker/clock.ts'
@@ -75,9 +74,21 @@ const codecs: readonly ((plain: Buffer) => Uint8Array)[] = [
   (plain) => plain,
   (plain) => gzipSync(plain),
   (plain) => snappy.compress(plain),
-  (plain) => lz4.compress(plain),
+  storedLz4,
   storedZstd,
 ]
+
+/** An lz4 frame as Java writes it, of blocks of 64 KiB at most that stand for themselves; these are not compressed. */
+function storedLz4(plain: Buffer): Buffer {
+  const parts: Buffer[] = [Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82])]
+  for (let at = 0; at < plain.length; at += 65_536) {
+    const block = plain.subarray(at, at + 65_536)
+    const size = Buffer.alloc(4)
+    size.writeUInt32LE((block.length | 0x8000_0000) >>> 0)
+    parts.push(size, block)
+  }
+  return Buffer.concat([...parts, Buffer.alloc(4)])
+}
 
 /** A zstd frame (RFC 8878) of raw blocks: not smaller, but every decoder reads it. */
 function storedZstd(plain: Buffer): Buffer {

@@ -35,8 +35,7 @@ export class Cleaner {
     this.isStopped = true
     this.timer?.cancel()
     this.queue = []
-    this.current?.return()
-    this.current = undefined
+    this.abandon()
   }
 
   private later(): void {
@@ -51,10 +50,18 @@ export class Cleaner {
     if (!(value instanceof Promise)) return this.later()
     const goOn = (): void => (this.isStopped ? undefined : this.later())
     value.then(goOn, () => {
-      this.current?.return()
-      this.current = undefined
+      this.abandon()
       goOn()
     })
+  }
+
+  private abandon(): void {
+    try {
+      this.current?.return()
+    } catch {
+      // what it leaves behind is removed by the next round, or the next start
+    }
+    this.current = undefined
   }
 
   /** A device that refuses ends the round of this log, which stays as it was; the next call of `start` tries again. */

@@ -4,7 +4,7 @@ import type { Epochs } from './epochs.ts'
 import type { Host } from './host.ts'
 import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
 import { removeSegment } from './recover.ts'
-import { storeProducers } from './producer-file.ts'
+import { writeProducers } from './producer-file.ts'
 import type { Segment } from './segment.ts'
 import { segmentPath, storeSegment, useStoredRows } from './segment-files.ts'
 import type { SegmentList } from './segment-list.ts'
@@ -41,10 +41,20 @@ export class LogKeeping {
   /** Writes down what changed, so that a crash does not lose it. With `disk` it is on the device on return. */
   put(change: Partial<PartitionNote>): void {
     if (!this.host.book.get(this.note.topic, this.note.partition)) return // dropped meanwhile
-    const before = this.note.safe
+    const before = this.note.producersAt
     this.note = { ...this.current(), ...change }
     this.host.book.put(this.note)
-    if (this.note.safe !== before) this.removeProducers(before)
+    this.removeProducers(before)
+  }
+
+  /** Segments that end there go. What they tell of producers has to be written down, where it is not yet. */
+  keepProducers(before: number): Partial<PartitionNote> {
+    const bytes = before > this.note.safe ? this.encodedProducers() : undefined
+    const { endOffset } = this.log()
+    if (!bytes || this.host.durability === 'memory') return {}
+    const file = writeProducers(this.host.files, this.folder, endOffset, bytes)
+    if (this.host.durability === 'disk') file.syncNow()
+    return { producersAt: endOffset }
   }
 
   get cleaned(): number {
@@ -76,12 +86,9 @@ export class LogKeeping {
     await this.sealing
     if (!this.isSealable) return this.current()
     const { segments, endOffset } = this.log()
-    const before = this.note.safe
     let safe: Partial<PartitionNote> = {}
     for (const segment of segments.all())
       if (segment.isDirty) safe = await this.store(segment, this.encodedProducers(), endOffset)
-    // if the stop is not written down after all, the next start finds the producers in the batches
-    if (endOffset !== before) this.removeProducers(before)
     return { ...this.current(), ...safe, stop: { segments: segments.all().map(noteOf) } }
   }
 
@@ -93,8 +100,9 @@ export class LogKeeping {
   ): Promise<Partial<PartitionNote>> {
     const { files, sync } = this.host
     await this.storeFiles(segment)
-    await storeProducers(files, sync, { folder: this.folder, offset: safe, bytes: producers })
-    return { safe, hasProducers: producers !== undefined }
+    if (!producers) return { safe, producersAt: -1 }
+    await sync.after(writeProducers(files, this.folder, safe, producers))
+    return { safe, producersAt: safe }
   }
 
   private async storeFiles(segment: Segment): Promise<void> {
@@ -117,7 +125,7 @@ export class LogKeeping {
       const isReplaced = this.log()
         .segments.all()
         .some(({ base }) => base === segment.base)
-      if (!isThere() && !isReplaced) removeSegment(this.host, this.folder, segment.base)
+      if (!isThere() && !isReplaced) this.tryRemove(segment)
     })
   }
 
@@ -130,8 +138,19 @@ export class LogKeeping {
     return producers.count > 0 ? producers.encode() : undefined
   }
 
+  /** What can't be removed is in nobody's way: a restart tries again. */
+  private tryRemove(segment: Segment): void {
+    try {
+      removeSegment(this.host, this.folder, segment.base)
+    } catch {
+      this.distrust()
+    }
+  }
+
+  /** Of an offset at which they are not written down any more. */
   private removeProducers(offset: number): void {
-    this.host.files.remove(segmentPath(this.folder, offset, 'producers'))
+    if (offset >= 0 && offset !== this.note.producersAt)
+      this.host.files.remove(segmentPath(this.folder, offset, 'producers'))
   }
 
   private current(): PartitionNote {

@@ -126,9 +126,10 @@ export class Log implements PartitionLog {
     if (segments.active?.isDirty === true) this.producers().expire(now - producerExpirationMs)
     const all = segments.all()
     const due = dueSegments(all, { config: this.config(), now, highWatermark: this.highWatermark })
-    if (due === 0) return
-    if (due === all.length) segments.begin(this.endOffset)
-    this.moveStart(segments.all()[due]!.base)
+    if (due > 0 && due === all.length) segments.begin(this.endOffset)
+    const start = Math.max(this.startOffset, segments.all()[due]?.base ?? 0)
+    const first = segments.all()[0]
+    if (first && first !== segments.active && first.end <= start) this.moveStart(start)
   }
 
   compaction(): Generator<Step, void> | undefined {
@@ -158,13 +159,14 @@ export class Log implements PartitionLog {
   }
 
   private moveStart(start: number): void {
-    const { segments } = this
+    const { segments, keeping, host } = this
+    const count = segments.all().findIndex((segment) => segment.end > start || segment === segments.active)
+    const last = segments.all()[count - 1]
+    keeping.put({ from: start, ...(last && keeping.keepProducers(last.end)) })
+    if (host.durability === 'disk') host.book.sync()
     this.startOffset = start
     this.epochs.dropBefore(start)
-    this.keeping.put({})
-    if (this.host.durability === 'disk') this.host.book.sync()
-    const firstKept = segments.all().findIndex((segment) => segment.end > start || segment === segments.active)
-    for (const { base } of segments.takeFirst(firstKept)) removeSegment(this.host, this.folder, base)
+    for (const { base } of segments.takeFirst(count)) removeSegment(host, this.folder, base)
     this.listeners.tell()
   }
 

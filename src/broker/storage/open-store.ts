@@ -58,7 +58,12 @@ class OpenStore implements Store {
   }
 
   clean(): void {
-    for (const log of this.logs.values()) log.retain()
+    for (const log of this.logs.values())
+      try {
+        log.retain()
+      } catch {
+        // the device refuses to write down what goes, so it stays until the next time
+      }
     this.cleaner.start(this.logs.values())
   }
 
@@ -78,18 +83,19 @@ class OpenStore implements Store {
   }
 
   private open(topic: string, partition: number, config: () => LogConfig, title: string): Log {
-    const { book } = this.host
-    const found = book.get(topic, partition)
-    const note = found ?? newNote(topic, partition, book.starts)
-    if (!found) book.put(note)
     const { host } = this
+    const { book } = host
+    const found = book.get(topic, partition)
+    const old = found ?? newNote(topic, partition, book.starts)
     const recovered =
-      book.wasStopped && note.stop
-        ? recallLog(host, note, note.stop)
-        : recoverLog(host, note, config()['index.interval.bytes'])
+      book.wasStopped && old.stop
+        ? recallLog(host, old, old.stop)
+        : recoverLog(host, old, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
-    const born = book.starts - Math.max(book.starts - note.born, recovered.epochs.latest + 1)
-    return new Log({ host, note: { ...note, born }, title, config, recovered })
+    const born = Math.min(old.born, book.starts - recovered.epochs.latest - 1)
+    const note = { ...old, born }
+    if (!found || born !== old.born) book.put(note)
+    return new Log({ host, note, title, config, recovered })
   }
 
   /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */

@@ -27,8 +27,8 @@ export interface PartitionNote {
   readonly from: number
   /** segments that end at or before this offset are whole on the device, their indexes too */
   readonly safe: number
-  /** there is a file of the producers as they were at `safe` */
-  readonly hasProducers: boolean
+  /** the offset of the file that has the producers as they were there; -1 when there is none, because there were none */
+  readonly producersAt: number
   /** compaction is through with what is before */
   readonly cleaned: number
   readonly epochs: readonly Epoch[]
@@ -37,13 +37,13 @@ export interface PartitionNote {
 
 /** Of a partition that was not there before. */
 export function newNote(topic: string, partition: number, born: number): PartitionNote {
-  return { topic, partition, born, from: 0, safe: 0, hasProducers: false, cleaned: 0, epochs: [] }
+  return { topic, partition, born, from: 0, safe: 0, producersAt: -1, cleaned: 0, epochs: [] }
 }
 
 /** What holds also after something was written. */
 export function withoutStop(note: PartitionNote): PartitionNote {
-  const { topic, partition, born, from, safe, hasProducers, cleaned, epochs } = note
-  return { topic, partition, born, from, safe, hasProducers, cleaned, epochs }
+  const { topic, partition, born, from, safe, producersAt, cleaned, epochs } = note
+  return { topic, partition, born, from, safe, producersAt, cleaned, epochs }
 }
 
 type Entry =

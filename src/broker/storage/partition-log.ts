@@ -60,7 +60,10 @@ export interface PartitionLog {
   epochAt(offset: number): number
   /** the largest epoch that is not larger, and where it ends (KIP-279); undefined when there is none */
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined
-  /** Nothing before that offset is read any more; segments that lie wholly before it go. Answers the new start. */
+  /**
+   * Nothing before that offset is read any more; segments that lie wholly before it go. Answers the new start. Throws what the
+   * device says when it can't be written down (a full disk); then nothing is changed.
+   */
   deleteRecords(before: number): number
   /** Calls `listener` when the high watermark or the start moved, and when the log is gone; the answer takes that back. */
   onMove(listener: () => void): () => void

@@ -2,24 +2,19 @@
 import { type ProducerBatch, Producers } from '../producers/producers.ts'
 import { batchAt } from '../../protocol/records/batch.ts'
 import type { BatchCursor } from './batch-cursor.ts'
-import type { Files } from './files.ts'
+import type { Files, LogFile } from './files.ts'
 import { frame, unframe } from './framed-file.ts'
-import type { GroupSync } from './group-sync.ts'
 import type { Segment } from './segment.ts'
 import { segmentPath } from './segment-files.ts'
 
 const path = (folder: string, offset: number): string => segmentPath(folder, offset, 'producers')
 
-/** Resolves when the device has it. Without producers there is no file. */
-export async function storeProducers(
-  files: Files,
-  sync: GroupSync,
-  { folder, offset, bytes }: { readonly folder: string; readonly offset: number; readonly bytes: Buffer | undefined },
-): Promise<void> {
+/** Writes them; the answer is the file that is to be brought to the device. */
+export function writeProducers(files: Files, folder: string, offset: number, bytes: Buffer): LogFile {
   files.remove(path(folder, offset))
-  if (!bytes) return
-  files.file(path(folder, offset)).append([frame(bytes)])
-  await sync.after(files.file(path(folder, offset)))
+  const file = files.file(path(folder, offset))
+  file.append([frame(bytes)])
+  return file
 }
 
 /** Takes note of the batch that the cursor stands on, if its producer is idempotent. */

@@ -18,11 +18,12 @@ export interface Recovered {
   readonly producers: () => Producers
 }
 
-/** The producers at the offset up to which everything was safe. */
+/** The producers as they were written down; what was scanned behind is added to them. */
 function producersOf(host: Host, note: PartitionNote, segments: readonly Segment[]): () => Producers {
   let found: Producers | undefined
   const folder = folderOf(note.topic, note.partition)
-  return () => (found ??= note.hasProducers ? loadProducers(host.files, folder, note.safe, segments) : new Producers())
+  return () =>
+    (found ??= note.producersAt >= 0 ? loadProducers(host.files, folder, note.producersAt, segments) : new Producers())
 }
 
 /** Opens no file: what a clean stop wrote down is believed. */
@@ -52,22 +53,34 @@ function safeSegment(host: Host, folder: string, base: number, end: number): Seg
   return segment
 }
 
+interface Found {
+  /** of the segments, in order */
+  readonly bases: readonly number[]
+  readonly isIndexed: (base: number) => boolean
+}
+
+/** The files of a log, without what a crash left unfinished. */
+function findSegments({ files }: Host, folder: string, note: PartitionNote): Found {
+  const names = new Set(files.list(folder))
+  const bases: number[] = []
+  for (const name of names) {
+    const { kind, base } = parseName(name) ?? {}
+    if (kind === 'log') bases.push(base!)
+    else if (kind === 'cleaned' || (kind === 'producers' && base !== note.producersAt))
+      files.remove(`${folder}/${name}`)
+  }
+  const has = (base: number, kind: 'index' | 'timeindex'): boolean => names.has(segmentPath('', base, kind).slice(1))
+  return {
+    bases: bases.toSorted((a, b) => a - b),
+    isIndexed: (base) => has(base, 'index') && has(base, 'timeindex'),
+  }
+}
+
 /** Looks through the files: what was not yet safe is read whole, and cut off at the first thing that is not right. */
 export function recoverLog(host: Host, note: PartitionNote, indexInterval: number): Recovered {
   const { files, onCut } = host
   const folder = folderOf(note.topic, note.partition)
-  const names = new Set(files.list(folder))
-  const isLeftOver = (name: string): boolean => {
-    const parsed = parseName(name)
-    return parsed?.kind === 'cleaned' || (parsed?.kind === 'producers' && parsed.base !== note.safe)
-  }
-  for (const name of names) if (isLeftOver(name)) files.remove(`${folder}/${name}`)
-  const bases = [...names]
-    .map(parseName)
-    .flatMap((parsed) => (parsed?.kind === 'log' ? [parsed.base] : []))
-    .toSorted((a, b) => a - b)
-  const isIndexed = (base: number): boolean =>
-    (['index', 'timeindex'] as const).every((kind) => names.has(segmentPath('', base, kind).slice(1)))
+  const { bases, isIndexed } = findSegments(host, folder, note)
   const segments: Segment[] = []
   const epochs = new Epochs(note.epochs)
   const producers = producersOf(host, note, segments)
@@ -76,8 +89,10 @@ export function recoverLog(host: Host, note: PartitionNote, indexInterval: numbe
   for (const [n, base] of bases.entries()) {
     const next = bases[n + 1]
     const path = segmentPath(folder, base, 'log')
+    // what is before the start is of no use but for the producers that are not written down yet
+    const isPast = next !== undefined && next <= Math.min(note.from, note.safe)
     // behind a cut nothing is kept; and a segment that begins inside the one before was merged into that one
-    if (isCut || base < end || (next !== undefined && next <= note.from)) {
+    if (isCut || base < end || isPast) {
       if (isCut) onCut({ path, from: 0, to: files.file(path).size(), reason: 'what is before it was cut' })
       removeSegment(host, folder, base)
       continue
@@ -88,10 +103,13 @@ export function recoverLog(host: Host, note: PartitionNote, indexInterval: numbe
       : new Segment(base, files.file(path), host.clock.now())
     segments.push(segment)
     if (!isSafe) isCut = rescan(segment)
+    // a killed process may have left it in the page cache only, and readers may see it now
+    if (!isSafe && host.durability === 'disk') segment.file.syncNow()
     end = segment.end
   }
-  epochs.dropFrom(end + 1)
   const startOffset = Math.max(note.from, segments[0]?.base ?? 0)
+  epochs.dropFrom(end + 1)
+  epochs.dropBefore(startOffset)
   return { segments, epochs, startOffset, endOffset: Math.max(startOffset, end), producers }
 
   /** Answers whether something was cut off. */
@@ -102,7 +120,7 @@ export function recoverLog(host: Host, note: PartitionNote, indexInterval: numbe
       indexInterval,
       onBatch: (cursor) => {
         epochs.assign(cursor.leaderEpoch, cursor.baseOffset)
-        if (cursor.baseOffset >= note.safe) addBatch(producers, cursor)
+        if (cursor.baseOffset >= note.producersAt) addBatch(producers, cursor)
       },
     })
     if (fault === undefined) return false

@@ -24,9 +24,12 @@ export function parseName(name: string): { readonly base: number; readonly kind:
 export async function storeSegment(files: Files, sync: GroupSync, folder: string, segment: Segment): Promise<void> {
   await sync.after(segment.file)
   segment.noteTime()
+  // until the files are written, rows that came from them are in memory
+  const offsets = (segment.offsets = growingRows(segment.offsets, offsetRow))
+  const times = (segment.times = growingRows(segment.times, timeRow))
   const tables = [
-    { path: segmentPath(folder, segment.base, 'index'), bytes: growingRows(segment.offsets, offsetRow).bytes() },
-    { path: segmentPath(folder, segment.base, 'timeindex'), bytes: growingRows(segment.times, timeRow).bytes() },
+    { path: segmentPath(folder, segment.base, 'index'), bytes: offsets.bytes() },
+    { path: segmentPath(folder, segment.base, 'timeindex'), bytes: times.bytes() },
   ]
   for (const { path, bytes } of tables) {
     files.remove(path)

@@ -30,6 +30,10 @@ export class SegmentList {
     return this.list
   }
 
+  has(base: number): boolean {
+    return this.list[this.indexOf(base)]?.base === base
+  }
+
   get active(): Segment | undefined {
     return this.list.at(-1)
   }
