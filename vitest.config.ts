@@ -5,9 +5,14 @@ const project = (name: string, include: string[], more = {}) => ({ test: { name,
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts']),
+      // property tests take their time where other work takes the processors
+      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts'], {
+        testTimeout: 60_000,
+      }),
       // the real command line in temporary folders, without any server
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
+      // the same among servers that are strange, broken or curious: many starts, and waits
+      project('hostile', ['test/hostile/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers
       project('foreign', ['test/foreign/*.test.ts'], { testTimeout: 120_000 }),
       // against libraries of Java, each a judge of what is written here

@@ -23,7 +23,9 @@ function evplat(...args: string[]): string {
 
 async function fill(bootstrap: string): Promise<void> {
   const cluster = await Cluster.connect({ bootstrap: [bootstrap] })
-  await createTopics(cluster, [{ name: topic, partitions: 1, replication: 1, configs: [] }], false)
+  // its records have times of their own, which must not make them too old
+  const configs = [['retention.ms', '-1']] as const
+  await createTopics(cluster, [{ name: topic, partitions: 1, replication: 1, configs }], false)
   await awaitTopics(cluster, [topic], 30_000)
   const producer = await Producer.open(cluster, topic)
   const text = 'The quick brown fox jumps over the lazy dog, 0123456789 times. '.repeat(20).slice(0, 988)

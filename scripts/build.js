@@ -8,7 +8,12 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
-const entries = ['src/cli/main.ts', 'src/stack/native/registry-process.ts']
+const entries = [
+  'src/cli/main.ts',
+  'src/stack/native/registry-process.ts',
+  'src/stack/embedded/embedded-process.ts',
+  'src/stack/embedded/start-embedded.ts',
+]
 
 /** CommonJS packages inside an ES module bundle look for these. */
 const banner = `import { createRequire as __createRequire } from 'node:module';

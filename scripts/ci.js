@@ -37,20 +37,21 @@ function runTests(name, command, args) {
   total.failed += ok ? failed : Math.max(1, failed)
 }
 
-/** Tools that judge ours, from Debian's packages where this machine can install them. */
-function installJudges() {
-  if (spawnSync('kcat', ['-V'], { stdio: 'ignore' }).status === 0) return
-  run('sh', [
-    '-c',
-    'apt-get install -y --no-install-recommends kcat >/dev/null 2>&1 || (apt-get update >/dev/null 2>&1 && apt-get install -y --no-install-recommends kcat >/dev/null 2>&1) || true',
-  ])
+/** Tools that tests need and npm does not have, from Debian's packages where this machine can install them. */
+function installTools() {
+  const lacking = ['kcat', 'tmux'].filter((tool) => spawnSync(tool, ['-V'], { stdio: 'ignore' }).error)
+  if (lacking.length === 0) return
+  const install = `apt-get install -y --no-install-recommends ${lacking.join(' ')} >/dev/null 2>&1`
+  run('sh', ['-c', `${install} || (apt-get update >/dev/null 2>&1 && ${install}) || true`])
 }
 
-installJudges()
+installTools()
 runTests('test', 'npm', ['test', '--'])
 runTests('longer', process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',
+  '--project',
+  'hostile',
   '--project',
   'foreign',
   '--project',

@@ -1,6 +1,7 @@
 // Every file of the repository that is made from the sources: `npm run generate` writes them, test/house/generated.test.ts compares.
 import { editorSchema } from '../src/platform/editor-schema.ts'
 import { commandsPage } from './pages/commands.ts'
+import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
 
 interface GeneratedFile {
@@ -13,4 +14,5 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },
+  { file: 'docs/embedded.md', content: embeddedPage },
 ]

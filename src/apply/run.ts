@@ -1,6 +1,6 @@
 // Makes the changes of a plan, in batches, and says of each what became of it. Runs nothing that is blocked and nothing beyond the plan.
 import type { Level } from '../plan/judge-schema.ts'
-import { EvplatError, messageOf } from '../core/errors.ts'
+import { EvplatError } from '../core/errors.ts'
 import { type Change, type Plan, type PlannedReference, after, configsOf } from '../plan/plan.ts'
 import type { ItemOutcome, Ports, RegistryPort } from './ports.ts'
 import { newTopicOf } from './topic-changes.ts'
@@ -77,6 +77,11 @@ async function runTopics(
   })
 }
 
+/** A request that was on its way when the user interrupted may have been heard. */
+function whyUnanswered({ code, message, parts }: EvplatError): string {
+  return code === 'interrupted' ? 'stopped before it was answered, so it may be done' : (parts.said ?? message)
+}
+
 /** A request that fails as a whole fails for each of its items. */
 async function attempt(
   changes: readonly Change[],
@@ -86,7 +91,7 @@ async function attempt(
     return await send()
   } catch (thrown) {
     if (!(thrown instanceof EvplatError)) throw thrown
-    return changes.map(({ name }) => ({ name, error: { code: 'broker-refused', message: thrown.message } }))
+    return changes.map(({ name }) => ({ name, error: { code: 'broker-refused', message: whyUnanswered(thrown) } }))
   }
 }
 
@@ -121,7 +126,7 @@ async function runSubject(
     return { kind, name, outcome: 'done' }
   } catch (thrown) {
     if (!(thrown instanceof EvplatError)) throw thrown
-    return { kind, name, outcome: 'failed', error: thrown.parts.said ?? messageOf(thrown) }
+    return { kind, name, outcome: 'failed', error: whyUnanswered(thrown) }
   }
 }
 

@@ -5,6 +5,7 @@ import { fileError } from '../core/file-error.ts'
 import { publishFinding } from '../core/finding.ts'
 import { createStyle, type Style } from '../core/style.ts'
 import { version } from '../core/version.ts'
+import { withoutUserInfo } from '../core/user-info.ts'
 import { findingLines } from '../views/findings.ts'
 import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'
 
@@ -17,7 +18,8 @@ function errorText(thrown: unknown, style: Style, invocation: string): string {
   lines.push(...saidLines(thrown.parts))
   for (const finding of findings ?? []) lines.push('', ...findingLines(finding, style))
   if (hint !== undefined) lines.push(`  ${style.cyan('try')}: ${hint}`)
-  return inInvocationForm(lines.join('\n'), invocation) + '\n'
+  // a url may have been typed in the place of anything
+  return inInvocationForm(withoutUserInfo(lines.join('\n')), invocation) + '\n'
 }
 
 /** Words of a server or a program, all of them below each other. */
@@ -53,7 +55,7 @@ function errorJson(thrown: unknown, invocation: string): string {
     ...(Object.keys(facts).length > 0 && { details: facts }),
     ...(hint !== undefined && { hint: inInvocationForm(hint, invocation) }),
   }
-  return JSON.stringify({ error }) + '\n'
+  return withoutUserInfo(JSON.stringify({ error })) + '\n'
 }
 
 /** The exit code that belongs to what was thrown. */

@@ -1,6 +1,7 @@
 // What the delete commands share: a preview, a question that wants the name, and an outcome for each.
+import type { ErrorCode } from '../core/error-codes.ts'
 import { EvplatError } from '../core/errors.ts'
-import { exitCode } from '../core/exit-codes.ts'
+import { type ExitCode, exitCode } from '../core/exit-codes.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Context, Outcome } from './context.ts'
 
@@ -16,7 +17,7 @@ export function refuseByPolicy(platform: Platform | undefined): void {
 
 export interface Deletion {
   readonly name: string
-  readonly error?: string
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
 /** Shows what will be lost and asks for the name (for several: for their number). Throws `interrupted` when it is not given. */
@@ -43,15 +44,20 @@ export async function confirmDeletion(
   throw new EvplatError('interrupted', 'not confirmed, nothing was deleted')
 }
 
-/** The outcome of deletions: done, partly done or failed. */
+function exitOf(deletions: readonly Deletion[]): ExitCode {
+  const errors = deletions.flatMap(({ error }) => error ?? [])
+  if (errors.length === 0) return exitCode.ok
+  if (errors.length < deletions.length) return exitCode.partial
+  return errors.every(({ code }) => code === 'not-authorised') ? exitCode.unauthorised : exitCode.failed
+}
+
+/** The outcome of deletions: done, partly done, failed or not authorised. */
 export function deletionOutcome(kind: 'topic' | 'subject', deletions: readonly Deletion[]): Outcome {
-  const failed = deletions.filter((deletion) => deletion.error !== undefined)
-  const exit = failed.length === 0 ? exitCode.ok : failed.length < deletions.length ? exitCode.partial : exitCode.failed
   const results = deletions.map(({ name, error }) => ({
     kind,
     name,
     outcome: error === undefined ? 'done' : 'failed',
-    ...(error !== undefined && { error }),
+    ...(error !== undefined && { error: error.message }),
   }))
   return {
     value: { results },
@@ -61,6 +67,6 @@ export function deletionOutcome(kind: 'topic' | 'subject', deletions: readonly D
           outcome === 'done' ? `deleted ${kind} ${name}\n` : `${style.red('failed')} ${kind} ${name}: ${error}\n`,
         )
         .join(''),
-    exit,
+    exit: exitOf(deletions),
   }
 }

@@ -1,6 +1,6 @@
 // The questions of init; loaded on a terminal alone, because they bring inquirer. What a flag has answered is not asked.
 import { input as askText, select } from '@inquirer/prompts'
-import { EvplatError, messageOf } from '../core/errors.ts'
+import { EvplatError } from '../core/errors.ts'
 import type { NewPlatform } from '../scaffold/platform.ts'
 
 interface Answered {
@@ -14,17 +14,8 @@ interface Answered {
 
 export interface Asking {
   readonly signal: AbortSignal
-  readonly checkName: (name: string) => string
-}
-
-/** True, or why the name can't be taken; the form that inquirer wants. */
-function nameProblem(name: string, { checkName }: Asking): true | string {
-  try {
-    checkName(name)
-    return true
-  } catch (thrown) {
-    return messageOf(thrown)
-  }
+  /** what a name has to be, where this is none */
+  readonly nameProblem: (name: string) => string | undefined
 }
 
 async function ask(defaults: NewPlatform, answered: Answered, asking: Asking): Promise<NewPlatform> {
@@ -35,7 +26,7 @@ async function ask(defaults: NewPlatform, answered: Answered, asking: Asking): P
     select({ message, choices, default: first }, context)
 
   const askName = (): Promise<string> => {
-    const validate = (text: string): true | string => nameProblem(text, asking)
+    const validate = (text: string): true | string => asking.nameProblem(text) ?? true
     return askText({ message: 'Name of the platform', default: defaults.name, validate }, context)
   }
   const name = await unlessAnswered('name', askName, defaults.name)

@@ -19,11 +19,12 @@ interface InitInput {
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/
+const nameForm = 'small letters, digits and dashes, a letter first'
 
 function checkName(name: string): string {
   if (namePattern.test(name)) return name
   throw new EvplatError('usage', `"${name}" is no name for a platform`, {
-    hint: 'small letters, digits and dashes, a letter first: --name my-shop',
+    hint: `${nameForm}: --name my-shop`,
   })
 }
 
@@ -58,7 +59,10 @@ async function describe(input: InitInput, folder: string, context: Context): Pro
   const isAsking = !input.yes && context.isTerminal.stdin && context.isTerminal.stderr
   if (!isAsking) return fromFlags(input, folder)
   const { askForPlatform } = await import('./init-questions.ts')
-  return askForPlatform(fromFlags(input, folder), input, { signal: context.signal, checkName })
+  return askForPlatform(fromFlags(input, folder), input, {
+    signal: context.signal,
+    nameProblem: (name) => (namePattern.test(name) ? undefined : `${nameForm}, for example my-shop`),
+  })
 }
 
 /** Writes a new platform into a folder (the present one when none is named) and says what to do next. */
@@ -70,10 +74,10 @@ export async function run(input: InitInput, context: Context): Promise<Outcome> 
   const shown = relative(context.cwd, folder)
   const paths = files.map((file) => file.path)
   const there = shown === '' ? '' : ` -C ${shown}`
-  context.say(`next: \`evplat up${there}\`, then \`evplat apply${there}\``)
+  const next = `next: \`evplat up${there}\`, then \`evplat apply${there}\``
   return {
     value: { name: platform.name, folder, files: paths },
     text: () =>
-      `platform ${platform.name} written to ${shown === '' ? 'this folder' : shown}\n${paths.map((path) => `  ${path}\n`).join('')}`,
+      `platform ${platform.name} written to ${shown === '' ? 'this folder' : shown}\n${paths.map((path) => `  ${path}\n`).join('')}\n${next}\n`,
   }
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/support/evplat.ts'
 import { chunks, mapBounded } from './bounded.ts'
 import { waitFor } from './deadline.ts'
 import { didYouMean, nearest } from './did-you-mean.ts'
@@ -119,7 +119,7 @@ describe('waiting', () => {
 
 describe('files', () => {
   test('an atomic write leaves the file and nothing else', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'evplat-'))
+    const folder = temporaryFolder()
     await writeAtomic(join(folder, 'deep/state.json'), 'one')
     await writeAtomic(join(folder, 'deep/state.json'), 'two')
     expect(await readFile(join(folder, 'deep/state.json'), 'utf8')).toBe('two')
@@ -130,8 +130,8 @@ describe('files', () => {
     expect(isInside('/a/b', '/a/b/c')).toBe(true)
     expect(isInside('/a/b', '/a/b/../c')).toBe(false)
     expect(isInside('/a/b', '/a/b/..c')).toBe(true)
-    const folder = await mkdtemp(join(tmpdir(), 'evplat-'))
-    const other = await mkdtemp(join(tmpdir(), 'evplat-'))
+    const folder = temporaryFolder()
+    const other = temporaryFolder()
     await writeFile(join(other, 'x'), '')
     await symlink(join(other, 'x'), join(folder, 'link'))
     expect(await isReallyInside(folder, join(folder, 'link'))).toBe(false)

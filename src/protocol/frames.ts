@@ -1,6 +1,7 @@
 // Requests and responses as frames: size, header, body. Header versions follow KIP-482; ApiVersions responses never have header tags.
 import type { Api, RequestOf, RequestRead, ResponseOf, ResponseWritten } from './api.ts'
 import { compile } from './compile.ts'
+import { errorCode } from './error-table.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
@@ -83,9 +84,15 @@ export function correlationIdOf(frame: Buffer): number {
   return new Reader(frame).int32()
 }
 
+/** Who does not know the version of an ApiVersions request says so in version 0 (KIP-35, KIP-511). */
+function answeredVersion(api: Api, version: number, frame: Buffer): number {
+  const isUnknown = api.key === apiVersionsKey && new Reader(frame, 4).int16() === errorCode('UNSUPPORTED_VERSION')
+  return isUnknown ? 0 : version
+}
+
 /** The body of a response frame (without its size). Byte fields are views of the frame. */
 export function decodeResponse<A extends Api>(api: A, version: number, frame: Buffer): ResponseOf<A> {
-  const wire = wireOf(api, version)
+  const wire = wireOf(api, answeredVersion(api, version, frame))
   const reader = new Reader(frame, 4)
   if (wire.flexible && api.key !== apiVersionsKey) reader.skipTags()
   return compile(api.response, wire).read(reader) as ResponseOf<A>

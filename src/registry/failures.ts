@@ -9,6 +9,7 @@ export interface Reply {
   readonly status: number
   /** undefined when the body is no JSON */
   readonly body: Json | undefined
+  /** for people: the body as it came, but for the credentials */
   readonly text: string
   /** where a redirection points to */
   readonly location?: string
@@ -97,7 +98,10 @@ export function refused(target: Target, what: string, reply: Reply): EvplatError
   if (!isJsonObject(reply.body ?? null)) return notARegistry(target, what, `answered ${status} without JSON`, reply)
   return new EvplatError('registry-refused', `the registry refused ${what}`, {
     said: saidBy(reply),
-    hint: 'see what the registry holds with `evplat schemas list`',
+    hint:
+      status >= 500
+        ? 'the reason stands in its own log; `evplat logs schema-registry` shows that of the local stack'
+        : 'see what the registry holds with `evplat schemas list`',
     details: { url: target.url, status, ...(errorCode !== undefined && { errorCode }) },
   })
 }

@@ -6,7 +6,7 @@ import { systemCode } from '../core/errors.ts'
 import { type JsonObject, JsonError, parseJson, stringifyJson } from '../core/json.ts'
 import { type Reply, late, unreachable } from './failures.ts'
 import { createSlots } from './slots.ts'
-import type { Target } from './target.ts'
+import { type Target, withoutCredentials } from './target.ts'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -126,9 +126,16 @@ function send(target: Target, agent: Agent, ask: Ask, signal: AbortSignal): Prom
       response.on('error', reject)
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
-        const text = Buffer.concat(pieces).toString()
-        const location = status >= 300 && status < 400 ? headers.location : undefined
-        resolve({ status, text, body: parsed(text), ...(location !== undefined && { location }) })
+        const received = Buffer.concat(pieces).toString()
+        const text = withoutCredentials(received, target)
+        const isRefusal = status >= 300
+        const { location } = isRefusal && status < 400 ? headers : {}
+        resolve({
+          status,
+          text,
+          body: parsed(isRefusal ? text : received),
+          ...(location !== undefined && { location: withoutCredentials(location, target) }),
+        })
       })
     })
     request.on('error', reject)

@@ -1,6 +1,7 @@
 // What of the declared stack differs from the one that runs, or from the one that wrote the data.
 import { EvplatError } from '../core/errors.ts'
 import type { StackSettings } from '../platform/platform.ts'
+import type { RuntimeName } from './runtime.ts'
 import type { StackRecord } from './stack-file.ts'
 
 /** One difference for people: `kafka.version 3.9 -> 4.3`. */
@@ -9,8 +10,9 @@ function difference(name: string, before: unknown, now: unknown): string[] {
 }
 
 /** Every setting that a running stack does not have as it is declared. A port that may be any is as it should be. */
-export function changedSettings(record: StackRecord, settings: StackSettings): string[] {
+export function changedSettings(record: StackRecord, settings: StackSettings, runtime: RuntimeName): string[] {
   const { kafka, ports } = record
+  if (record.runtime !== runtime) return difference('runtime', record.runtime, runtime)
   const port = (name: string, before: number, now: number | 'auto'): string[] =>
     now === 'auto' ? [] : difference(name, before, now)
   return [
@@ -23,7 +25,9 @@ export function changedSettings(record: StackRecord, settings: StackSettings): s
 }
 
 /** Every setting with which Kafka could not go on with the data that is there. */
-export function settingsAgainstData({ kafka }: StackRecord, settings: StackSettings): string[] {
+export function settingsAgainstData(record: StackRecord, settings: StackSettings, runtime: RuntimeName): string[] {
+  const { kafka } = record
+  if (record.runtime !== runtime) return difference('runtime', record.runtime, runtime)
   const isOlder = settings.kafka.version.localeCompare(kafka.version, 'en', { numeric: true }) < 0
   return [
     ...(isOlder ? difference('kafka.version', kafka.version, settings.kafka.version) : []),
@@ -33,10 +37,15 @@ export function settingsAgainstData({ kafka }: StackRecord, settings: StackSetti
 }
 
 /** Throws `stack-changed` when the declared settings need the running stack, or its data, to go first. */
-export function requireFitting(record: StackRecord, settings: StackSettings, isRunning: boolean): void {
-  const changes = isRunning ? changedSettings(record, settings) : settingsAgainstData(record, settings)
+export function requireFitting(
+  record: StackRecord,
+  settings: StackSettings,
+  { runtime, isRunning }: { readonly runtime: RuntimeName; readonly isRunning: boolean },
+): void {
+  const against = isRunning ? changedSettings : settingsAgainstData
+  const changes = against(record, settings, runtime)
   if (changes.length === 0) return
-  const needsNewData = settingsAgainstData(record, settings).length > 0
+  const needsNewData = settingsAgainstData(record, settings, runtime).length > 0
   const at = settings.at && { at: settings.at }
   throw new EvplatError(
     'stack-changed',

@@ -5,10 +5,13 @@ import { writeAtomic } from '../core/files.ts'
 import type { StackSettings } from '../platform/platform.ts'
 import type { StackPorts } from './desired/ports.ts'
 import type { Layout } from './layout.ts'
+import type { RuntimeName } from './runtime.ts'
 
 export interface ServerRecord {
   readonly name: string
   readonly endpoint: string
+  /** the server whose process serves it */
+  readonly host?: string
   /** the process, from its start until it was stopped by `evplat down` */
   readonly pid?: number
   /** tells the process from a later one with the same number */
@@ -17,7 +20,7 @@ export interface ServerRecord {
 
 export interface StackRecord {
   readonly format: 1
-  readonly runtime: 'native'
+  readonly runtime: RuntimeName
   /** what the data was written with */
   readonly kafka: StackSettings['kafka']
   readonly ports: StackPorts
@@ -59,8 +62,9 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 
 function isServer(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { name, endpoint, pid, start } = value
-  return isText(name) && isText(endpoint) && isAbsentOr(pid, Number.isInteger) && isAbsentOr(start, isText)
+  const { name, endpoint, host, pid, start } = value
+  const isNamed = isText(name) && isText(endpoint) && isAbsentOr(host, isText)
+  return isNamed && isAbsentOr(pid, Number.isInteger) && isAbsentOr(start, isText)
 }
 
 function isKafka(value: unknown): boolean {
@@ -71,13 +75,15 @@ function isKafka(value: unknown): boolean {
 
 function isPorts(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { brokers, registry, zookeeper, controllers } = value
+  const { brokers, registry, zookeeper, controllers, faults } = value
   const isPortList = (list: unknown): boolean => isListOf(list, isPort)
-  return isPortList(brokers) && isPort(registry) && isAbsentOr(zookeeper, isPort) && isAbsentOr(controllers, isPortList)
+  const areOthers = isAbsentOr(zookeeper, isPort) && isAbsentOr(controllers, isPortList) && isAbsentOr(faults, isPort)
+  return isPortList(brokers) && isPort(registry) && areOthers
 }
 
 function isRecord(value: unknown): value is StackRecord {
-  if (!isObject(value) || value['format'] !== 1 || value['runtime'] !== 'native') return false
+  if (!isObject(value) || value['format'] !== 1 || !['native', 'embedded'].includes(String(value['runtime'])))
+    return false
   const { kafka, ports, clusterId, servers } = value
   return isKafka(kafka) && isPorts(ports) && isAbsentOr(clusterId, isText) && isListOf(servers, isServer)
 }

@@ -11,7 +11,7 @@ import { followLog, lastLines } from './processes/follow-log.ts'
 import { chooseRuntime } from './runtime.ts'
 import { changedSettings, requireFitting, settingsAgainstData } from './settings-change.ts'
 import { type StackRecord, createStackFile, readStackFile, withServer } from './stack-file.ts'
-import { type ServerState, type ServerStatus, declaredStatus, notRunHere, publishStatus } from './status.ts'
+import { type ServerState, type ServerStatus, declaredStatus, notesOn, publishStatus } from './status.ts'
 
 const record: StackRecord = {
   format: 1,
@@ -26,20 +26,19 @@ const record: StackRecord = {
 }
 
 describe('the runtime', () => {
-  test('is native where it may be any, and others are refused by name', () => {
-    expect([chooseRuntime(stackSettings()), chooseRuntime(stackSettings({ runtime: 'native' }))]).toEqual([
-      'native',
-      'native',
-    ])
-    for (const runtime of ['docker', 'embedded'] as const)
-      expect(() => chooseRuntime(stackSettings({ runtime }))).toThrow(`the runtime "${runtime}" is not in this version`)
+  test('is native where it may be any, and the one that is not there is refused by name', () => {
+    const chosen = (['auto', 'native', 'embedded'] as const).map((runtime) => chooseRuntime(stackSettings({ runtime })))
+    expect(chosen).toEqual(['native', 'native', 'embedded'])
+    expect(() => chooseRuntime(stackSettings({ runtime: 'docker' }))).toThrow(
+      'the runtime "docker" is not in this version',
+    )
   })
 
   test('servers that it does not run are a note', () => {
-    expect(notRunHere(stackSettings())).toBeUndefined()
-    expect(notRunHere(stackSettings({ services: ['postgres', 'kafka-ui'] }))).toBe(
+    expect(notesOn('native', stackSettings())).toEqual([])
+    expect(notesOn('native', stackSettings({ services: ['postgres', 'kafka-ui'] }))).toEqual([
       'not in this version of the native runtime: "postgres", "kafka-ui"',
-    )
+    ])
   })
 })
 
@@ -85,13 +84,13 @@ describe('settings that changed', () => {
   const same = stackSettings({ kafka: { coordination: 'kraft' } })
 
   test('are told one by one', () => {
-    expect(changedSettings(record, same)).toEqual([])
-    expect(changedSettings(record, { ...same, ports: { kafka: 'auto', registry: 'auto' } })).toEqual([])
+    expect(changedSettings(record, same, 'native')).toEqual([])
+    expect(changedSettings(record, { ...same, ports: { kafka: 'auto', registry: 'auto' } }, 'native')).toEqual([])
     const other = stackSettings({
       kafka: { version: '4.3', coordination: 'zookeeper', brokers: 3 },
       ports: { kafka: 9192, registry: 8082 },
     })
-    expect(changedSettings(record, other)).toEqual([
+    expect(changedSettings(record, other, 'native')).toEqual([
       'kafka.version 3.9 -> 4.3',
       'kafka.coordination kraft -> zookeeper',
       'kafka.brokers 1 -> 3',
@@ -101,21 +100,25 @@ describe('settings that changed', () => {
   })
 
   test('matter to data where Kafka could not go on with it', () => {
-    expect(settingsAgainstData(record, stackSettings({ kafka: { coordination: 'kraft', version: '4.3' } }))).toEqual([])
+    expect(
+      settingsAgainstData(record, stackSettings({ kafka: { coordination: 'kraft', version: '4.3' } }), 'native'),
+    ).toEqual([])
     const newer = { ...record, kafka: { ...record.kafka, version: '4.3' } }
-    expect(settingsAgainstData(newer, same)).toEqual(['kafka.version 4.3 -> 3.9'])
-    expect(settingsAgainstData(record, stackSettings())).toEqual(['kafka.coordination kraft -> zookeeper'])
+    expect(settingsAgainstData(newer, same, 'native')).toEqual(['kafka.version 4.3 -> 3.9'])
+    expect(settingsAgainstData(record, stackSettings(), 'native')).toEqual(['kafka.coordination kraft -> zookeeper'])
   })
 
   test('ask for `down`, and for new data where they must', () => {
     const ports = { ...same, ports: { kafka: 9192, registry: 8081 } } as const
-    const running = hintOf(() => requireFitting(record, ports, true))
+    const running = hintOf(() => requireFitting(record, ports, { runtime: 'native', isRunning: true }))
     expect(running).toEqual([
       'the stack runs with other settings: ports.kafka 9092 -> 9192',
       'stop it with `evplat down`, then `evplat up`',
     ])
-    expect(requireFitting(record, ports, false)).toBeUndefined()
-    const [message, hint] = hintOf(() => requireFitting(record, stackSettings(), false))
+    expect(requireFitting(record, ports, { runtime: 'native', isRunning: false })).toBeUndefined()
+    const [message, hint] = hintOf(() =>
+      requireFitting(record, stackSettings(), { runtime: 'native', isRunning: false }),
+    )
     expect(message).toBe(
       'the stack has data that was written with other settings: kafka.coordination kraft -> zookeeper',
     )
@@ -170,7 +173,7 @@ describe('the published status', () => {
 
   test('shows one broker as kafka', () => {
     const kafka: ServerStatus = { name: 'kafka', endpoint: '127.0.0.1:9092', state: 'ready', pid: 7 }
-    expect(publishStatus([zookeeper, kafka, registry])).toEqual({
+    expect(publishStatus('native', [zookeeper, kafka, registry])).toEqual({
       runtime: 'native',
       servers: [kafka, registry, zookeeper],
       services: [],
@@ -185,7 +188,7 @@ describe('the published status', () => {
     ['ready', 'stopped', 'ready', 'stopped', '2 of 3 brokers are ready'],
   ])('shows brokers that are %s, %s and %s as kafka that is %s', (a, b, c, state, detail) => {
     const brokers = [broker(1, a), broker(2, b), broker(3, c)]
-    const { servers } = publishStatus([...brokers, registry])
+    const { servers } = publishStatus('native', [...brokers, registry])
     expect(servers).toEqual([
       {
         name: 'kafka',
@@ -199,7 +202,7 @@ describe('the published status', () => {
   })
 
   test('of a stack that was never started shows what is declared', () => {
-    const { servers } = declaredStatus(stackSettings({ ports: { kafka: 9092, registry: 'auto' } }))
+    const { servers } = declaredStatus('native', stackSettings({ ports: { kafka: 9092, registry: 'auto' } }))
     expect(servers).toEqual([
       { name: 'kafka', endpoint: '127.0.0.1:9092', state: 'stopped' },
       { name: 'schema-registry', endpoint: '', state: 'stopped' },

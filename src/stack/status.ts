@@ -1,6 +1,8 @@
 // The state of a stack in its published shape (design: `status`).
 import type { StackSettings } from '../platform/platform.ts'
+import { embeddedNote } from './desired/embedded.ts'
 import { brokerName, kindOf } from './desired/servers.ts'
+import type { RuntimeName } from './runtime.ts'
 
 export type ServerState = 'ready' | 'starting' | 'stopped' | 'failed'
 
@@ -15,19 +17,19 @@ export interface ServerStatus {
 }
 
 export interface StackStatus {
-  readonly runtime: 'native'
+  readonly runtime: RuntimeName
   readonly servers: readonly ServerStatus[]
   /** services that run beside the stack */
   readonly services: readonly { readonly name: string; readonly endpoint: string; readonly state: ServerState }[]
 }
 
-const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = { broker: 0, registry: 1, zookeeper: 2 }
+const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = { broker: 0, registry: 1, zookeeper: 2, faults: 3 }
 
 /** The servers as they are published: Kafka first, as one entry with all its brokers, which follow when there are several. */
-export function publishStatus(servers: readonly ServerStatus[]): StackStatus {
+export function publishStatus(runtime: RuntimeName, servers: readonly ServerStatus[]): StackStatus {
   const sorted = servers.toSorted((a, b) => order[kindOf(a.name)] - order[kindOf(b.name)])
   const brokers = sorted.filter(({ name }) => kindOf(name) === 'broker')
-  return { runtime: 'native', servers: brokers.length > 1 ? [joined(brokers), ...sorted] : sorted, services: [] }
+  return { runtime, servers: brokers.length > 1 ? [joined(brokers), ...sorted] : sorted, services: [] }
 }
 
 /** Several brokers as one: it is as well as the worst of them. */
@@ -47,18 +49,20 @@ function joined(brokers: readonly ServerStatus[]): ServerStatus {
 }
 
 /** A stack that was never started, as platform.yaml declares it. */
-export function declaredStatus({ kafka, ports }: StackSettings): StackStatus {
+export function declaredStatus(runtime: RuntimeName, { kafka, ports }: StackSettings): StackStatus {
   const stopped = (name: string, endpoint: string): ServerStatus => ({ name, endpoint, state: 'stopped' })
   const brokers = Array.from({ length: kafka.brokers }, (_, i) =>
     stopped(brokerName(i + 1, kafka.brokers), ports.kafka === 'auto' ? '' : `127.0.0.1:${ports.kafka + i}`),
   )
   const registry = stopped('schema-registry', ports.registry === 'auto' ? '' : `http://127.0.0.1:${ports.registry}`)
   const zookeeper = kafka.coordination === 'zookeeper' ? [stopped('zookeeper', '')] : []
-  return publishStatus([...brokers, registry, ...zookeeper])
+  return publishStatus(runtime, [...brokers, registry, ...zookeeper])
 }
 
-/** Servers that platform.yaml asks for and the native runtime does not run, as a note; undefined where there are none. */
-export function notRunHere({ services }: StackSettings): string | undefined {
-  if (services.length === 0) return undefined
-  return `not in this version of the native runtime: ${services.map((name) => `"${name}"`).join(', ')}`
+/** What the runtime does not do, or does otherwise, than platform.yaml says; a line each. */
+export function notesOn(runtime: RuntimeName, settings: StackSettings): string[] {
+  const services = settings.services.map((name) => `"${name}"`)
+  const missing = services.length === 0 ? [] : [`not in this version of the ${runtime} runtime: ${services.join(', ')}`]
+  const other = runtime === 'embedded' ? embeddedNote(settings) : undefined
+  return other === undefined ? missing : [other, ...missing]
 }

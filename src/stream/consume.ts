@@ -1,4 +1,5 @@
 // Batches in, lines out: the loop of `consume`. Waits only for output, for schemas that are new, and for the next fetch.
+import { EvplatError } from '../core/errors.ts'
 import type { Batch } from '../protocol/records/batch.ts'
 import { RecordCursor } from '../protocol/records/cursor.ts'
 import type { OutputBuffer } from './output-buffer.ts'
@@ -63,20 +64,31 @@ export class Writing {
   }
 
   /** Writes the records of a fetch. Returns the offset to go on from where the limit was reached, else undefined. */
-  async writeBatches({ partition, from, until, batches }: Fetched): Promise<number | undefined> {
-    const { cursor, options } = this
-    let next = from
-    for (const batch of batches) {
-      cursor.open(batch)
-      while (!this.isFull && cursor.next()) {
-        if (cursor.offset < from || cursor.offset >= until) continue
-        if (this.mayNeedSchemas) for (const id of missingIn(cursor, options)) await options.schemas.load(id)
-        this.write(cursor, partition)
-        next = cursor.offset + 1
+  async writeBatches(fetched: Fetched): Promise<number | undefined> {
+    let next = fetched.from
+    for (const batch of fetched.batches) {
+      try {
+        next = (await this.writeBatch(batch, fetched)) ?? next
+      } catch (thrown) {
+        throw withPlace(thrown, batch, fetched.partition)
       }
-      if (options.output.isFull) await options.output.flush()
+      if (this.options.output.isFull) await this.options.output.flush()
     }
     return this.isFull ? next : undefined
+  }
+
+  /** The offset behind the last record that was written, if any was. */
+  private async writeBatch(batch: Batch, { partition, from, until }: Fetched): Promise<number | undefined> {
+    const { cursor, options } = this
+    let next: number | undefined
+    cursor.open(batch)
+    while (!this.isFull && cursor.next()) {
+      if (cursor.offset < from || cursor.offset >= until) continue
+      if (this.mayNeedSchemas) for (const id of missingIn(cursor, options)) await options.schemas.load(id)
+      this.write(cursor, partition)
+      next = cursor.offset + 1
+    }
+    return next
   }
 
   private write(record: RecordCursor, partition: number): void {
@@ -87,6 +99,17 @@ export class Writing {
     consumed.undecodable++
     consumed.firstProblem ??= `${partition}:${record.offset}: ${problem}`
   }
+}
+
+/** A batch that can't be read, with what one needs to read on behind it. */
+function withPlace(thrown: unknown, { baseOffset, lastOffset }: Batch, partition: number): unknown {
+  if (!(thrown instanceof EvplatError) || thrown.code !== 'malformed-message') return thrown
+  const place = `offsets ${baseOffset} to ${lastOffset} of partition ${partition}`
+  return new EvplatError(thrown.code, `${place} can't be read: ${thrown.message}`, {
+    hint: `what comes after them is read with \`--partition ${partition} --from ${lastOffset + 1}\``,
+    details: { partition, firstOffset: baseOffset, lastOffset },
+    ...(thrown.cause !== undefined && { cause: thrown.cause }),
+  })
 }
 
 const none: readonly number[] = []

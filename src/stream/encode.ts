@@ -10,7 +10,8 @@ export type WrittenAs =
   | { readonly kind: 'string' | 'json' | 'bytes' | 'text' }
   | { readonly kind: 'avro'; readonly schemaId: number; readonly encode: EncodeAvro }
 
-function base64Of(value: Json): Buffer | undefined {
+/** The bytes that `{ "$base64": ... }` stands for; undefined for any other value. */
+export function base64Of(value: Json): Buffer | undefined {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined
   const entries = Object.entries(value)
   const [name, text] = entries[0] ?? []
@@ -24,8 +25,11 @@ function wrong(value: Json, expected: string): EvplatError {
   return new EvplatError('bad-input', `expected ${expected}, got ${got.length > 60 ? `${got.slice(0, 57)}...` : got}`)
 }
 
-/** The bytes of a JSON value; null is a tombstone. `{ "$base64": ... }` stands for bytes in every format. Throws what does not fit. */
-export function encodeJson(value: Json, as: WrittenAs): Buffer | null {
+/**
+ * The bytes of a JSON value; null is a tombstone. `{ "$base64": ... }` stands for bytes in every format. Throws what does not fit.
+ * `text` is the value as it was written, where it was: JSON goes on with all the digits that it has.
+ */
+export function encodeJson(value: Json, as: WrittenAs, text: () => string = () => stringifyJson(value)): Buffer | null {
   if (value === null) return null
   const raw = base64Of(value)
   if (raw) return raw
@@ -33,7 +37,7 @@ export function encodeJson(value: Json, as: WrittenAs): Buffer | null {
     case 'avro':
       return withSchemaId(as.schemaId, as.encode(value))
     case 'json':
-      return Buffer.from(stringifyJson(value))
+      return Buffer.from(text())
     case 'string':
       if (typeof value !== 'string') throw wrong(value, 'a string')
       return Buffer.from(value)
@@ -41,7 +45,7 @@ export function encodeJson(value: Json, as: WrittenAs): Buffer | null {
       if (typeof value !== 'string') throw wrong(value, 'a string or { "$base64": ... }')
       return Buffer.from(value)
     case 'text':
-      return Buffer.from(typeof value === 'string' ? value : stringifyJson(value))
+      return Buffer.from(typeof value === 'string' ? value : text())
   }
 }
 

@@ -1,6 +1,7 @@
 // A line of `produce --input json` -> a record: the published shape that `consume -o json` writes.
 import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError, messageOf } from '../core/errors.ts'
+import { memberTexts } from '../core/json-members.ts'
 import { type Json, type JsonObject, isJsonArray, isJsonObject, parseJson } from '../core/json.ts'
 import { type WrittenAs, encodeJson } from './encode.ts'
 import { withSchemaId } from './wire-format.ts'
@@ -70,8 +71,8 @@ function partitionOf(value: Json | undefined): number | undefined {
   return value
 }
 
-function parseEnvelope(line: Buffer): JsonObject {
-  const envelope = parseJson(line.toString('utf8'))
+function parseEnvelope(line: string): JsonObject {
+  const envelope = parseJson(line)
   if (!isJsonObject(envelope))
     throw new EvplatError('bad-input', '$: expected a record as `evplat consume -o json` prints it')
   for (const key of Object.keys(envelope)) {
@@ -89,22 +90,24 @@ async function chooseFormat(id: Json | undefined, declared: WrittenAs, options: 
 }
 
 /** Null is a tombstone, unless the envelope names the schema that null is a value of. */
-function encodeSide(value: Json, id: Json | undefined, as: WrittenAs): Buffer | null {
+function encodeSide(value: Json, id: Json | undefined, as: WrittenAs, text: () => string): Buffer | null {
   return value === null && typeof id === 'number' && as.kind === 'avro'
     ? withSchemaId(as.schemaId, as.encode(null))
-    : encodeJson(value, as)
+    : encodeJson(value, as, text)
 }
 
 /** The record of one line. Throws `bad-input` with the JSON path of what does not fit. */
 export async function readEnvelope(line: Buffer, options: EnvelopeOptions): Promise<InputRecord> {
-  const envelope = parseEnvelope(line)
+  const text = line.toString('utf8')
+  const envelope = parseEnvelope(text)
+  const textOf = (side: 'key' | 'value') => (): string => memberTexts(text).get(side)!
   const keyAs = await chooseFormat(envelope['keySchemaId'], options.key, options)
   const valueAs = await chooseFormat(envelope['valueSchemaId'], options.value, options)
   const partition = partitionOf(envelope['partition'])
   const timestamp = timestampOf(envelope['timestamp'])
   return {
-    key: at('$.key', () => encodeSide(envelope['key'] ?? null, envelope['keySchemaId'], keyAs)),
-    value: at('$.value', () => encodeSide(envelope['value']!, envelope['valueSchemaId'], valueAs)),
+    key: at('$.key', () => encodeSide(envelope['key'] ?? null, envelope['keySchemaId'], keyAs, textOf('key'))),
+    value: at('$.value', () => encodeSide(envelope['value']!, envelope['valueSchemaId'], valueAs, textOf('value'))),
     headers: headersOf(envelope['headers']),
     ...(partition !== undefined && { partition }),
     ...(timestamp !== undefined && { timestamp }),

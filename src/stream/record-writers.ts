@@ -21,13 +21,19 @@ export interface WriterOptions {
 
 const newline = '\n'
 
-/** Times of neighbours are mostly the same: the text of the last one is kept. */
+/** The last time that ISO 8601 is written for, in milliseconds (the year 275760): nanoseconds in place of them lie beyond. */
+const lastTime = 8.64e15
+
+/** Times as JSON: ISO 8601, or the number where it has none. Those of neighbours are mostly the same: the last text is kept. */
 function timeTexts(): (timestamp: number) => string {
   let last = NaN
   let text = ''
   return (timestamp) => {
     if (timestamp !== last)
-      [last, text] = [timestamp, Number.isFinite(timestamp) ? new Date(timestamp).toISOString() : '']
+      [last, text] = [
+        timestamp,
+        Math.abs(timestamp) <= lastTime ? `"${new Date(timestamp).toISOString()}"` : String(timestamp),
+      ]
     return text
   }
 }
@@ -73,7 +79,7 @@ export function envelopeWriter({ topic, output, key, value, schemas }: WriterOpt
   return {
     write(cursor, partition) {
       const { bytes } = cursor
-      output.ascii(`${start}${partition},"offset":${cursor.offset},"timestamp":"${timeText(cursor.timestamp)}","key":`)
+      output.ascii(`${start}${partition},"offset":${cursor.offset},"timestamp":${timeText(cursor.timestamp)},"key":`)
       const shownKey = fast(bytes, cursor.keyStart, cursor.keyEnd, key) ? undefined : slow(cursor.key()!, key)
       output.ascii(',"value":')
       const shownValue = fast(bytes, cursor.valueStart, cursor.valueEnd, value)
@@ -120,7 +126,7 @@ export function textWriter({ output, key, value, schemas }: WriterOptions, style
       const valueBytes = cursor.value()
       const shownKey = keyBytes ? show(keyBytes, key, schemas) : undefined
       const shownValue = valueBytes ? show(valueBytes, value, schemas) : undefined
-      const place = style.dim(`${partition}:${cursor.offset}  ${timeText(cursor.timestamp)}`)
+      const place = style.dim(`${partition}:${cursor.offset}  ${timeText(cursor.timestamp).replaceAll('"', '')}`)
       const parts = [
         place,
         style.cyan(shownKey ? readable(shownKey) : '-'),

@@ -1,6 +1,8 @@
 // Bytes of a key or value -> JSON text, by the format that is declared for them.
+import { isUtf8 } from 'node:buffer'
 import { messageOf } from '../core/errors.ts'
 import { parseJson, stringifyJson } from '../core/json.ts'
+import { base64Of } from './encode.ts'
 import { base64Form, quoted } from './json-text.ts'
 import type { SchemaCache } from './schema-cache.ts'
 import { schemaIdOf, wirePrefix } from './wire-format.ts'
@@ -24,18 +26,15 @@ function showText(bytes: Buffer): Shown {
   return { json: quoted(bytes) ?? base64Form(bytes) }
 }
 
-/** Null would read back as a tombstone and this object as bytes: such values are shown as the bytes that they are. */
-function isAmbiguous(json: string): boolean {
-  return json === 'null' || json.startsWith('{"$base64"')
-}
-
-/** JSON stays as it was written where it is on one line: numbers and key order are not touched. */
+/** JSON stays as it was written, but for line ends: numbers and key order are not touched. */
 function showJson(bytes: Buffer): Shown {
+  if (!isUtf8(bytes)) return undecodable(bytes, 'not JSON: not UTF-8')
   const text = bytes.toString('utf8')
   try {
     const value = parseJson(text)
-    const json = /[\r\n]/.test(text) ? stringifyJson(value) : text.trim()
-    return { json: isAmbiguous(json) ? base64Form(bytes) : json }
+    // null would read back as a tombstone, and bytes as what they stand for
+    if (value === null || base64Of(value)) return { json: base64Form(bytes) }
+    return { json: text.replaceAll(/[\r\n]\s*/g, '').trim() }
   } catch (thrown) {
     return undecodable(bytes, `not JSON: ${messageOf(thrown)}`)
   }

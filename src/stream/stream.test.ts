@@ -357,6 +357,49 @@ describe('envelopes', () => {
       )
   })
 
+  test('text that is not UTF-8 stays the bytes that it is, in JSON and in Avro', async () => {
+    const json = Buffer.from([0x22, 0xff, 0x22])
+    const { text, consumed } = await shown([record({ value: json })], 'json', 'json')
+    expect(text).toContain('"value":{"$base64":"Iv8i"}')
+    expect(consumed.firstProblem).toBe('0:0: value: not JSON: not UTF-8')
+    const wire = withSchemaId(7, Buffer.from([2, 2, 2, 0xff]))
+    const inAvro = await shown([record({ value: wire })], 'avro', 'json')
+    expect(inAvro.text).toContain(`"value":{"$base64":"${wire.toString('base64')}"}`)
+  })
+
+  test('a time that ISO 8601 has no form for is shown as its number', async () => {
+    const times = [8.64e15, 8.64e15 + 1, 1_700_000_000_000_000_000]
+    const records = times.map((timestamp) => record({ timestamp }))
+    const { text } = await shown(records.slice(0, 2), 'string', 'json')
+    const lines = text.trim().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { timestamp: unknown }).timestamp)).toEqual([
+      '+275760-09-13T00:00:00.000Z',
+      8.64e15 + 1,
+    ])
+    const options = { key: avro, value: avro, schemaFor: () => Promise.resolve(undefined) }
+    const read = await Promise.all(lines.map((line) => readEnvelope(Buffer.from(line), options)))
+    expect(read.map(({ timestamp }) => timestamp)).toEqual(times.slice(0, 2))
+    expect((await shown(records, 'string', 'text')).text).toBe(
+      '0:0  +275760-09-13T00:00:00.000Z  -  tombstone\n0:1  8640000000000001  -  tombstone\n0:2  1700000000000000000  -  tombstone\n',
+    )
+  })
+
+  test.each([
+    '12345678901234567890.10',
+    '{"a" : 1.50, "b":[ 1E400,-0.0 ]}',
+    '"\\u0041"',
+    '{ "$base64": "AP8=" }',
+    '{"\\u0024base64":"AP8="}',
+    'null',
+  ])('JSON is shown and written as it is: %s', async (text) => {
+    const bytes = Buffer.from(text)
+    const envelope = await shown([record({ key: bytes, value: bytes, headers: [['key', bytes]] })], 'json', 'json')
+    const json = { kind: 'json' } as const
+    const options = { key: json, value: json, schemaFor: () => Promise.resolve(undefined) }
+    const { key, value } = await readEnvelope(Buffer.from(envelope.text), options)
+    expect([String(key), String(value)]).toEqual([text, text])
+  })
+
   test.each([
     ['[]', '$: expected a record'],
     ['{"valeu":1}', '$.valeu: not a part of a record'],

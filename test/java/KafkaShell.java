@@ -202,6 +202,8 @@ public class KafkaShell {
         settings.put("isolation.level", isolation);
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
+        // the fetch of one partition stands in the way of the next one until it is over
+        settings.put("fetch.max.wait.ms", "20");
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
             List<TopicPartition> partitions = new ArrayList<>();
             consumer.partitionsFor(topic).forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));

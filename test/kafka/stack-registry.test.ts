@@ -35,6 +35,18 @@ async function schemaById(url: string, id: number): Promise<string> {
   return ((await (await fetch(`${url}/schemas/ids/${id}`)).json()) as { schema: string }).schema
 }
 
+/** All versions of a subject, as the registry tells each. */
+async function versionsOf(url: string, subject: string): Promise<unknown[]> {
+  const all = (await (await fetch(`${url}/subjects/${subject}/versions`)).json()) as number[]
+  return Promise.all(
+    all.map(async (asked) => {
+      const answer = await (await fetch(`${url}/subjects/${subject}/versions/${asked}`)).json()
+      const { version, id, schema } = answer as { version: number; id: number; schema: string }
+      return { version, id, schema }
+    }),
+  )
+}
+
 describe.skipIf(missing !== undefined)(`the registry${skipNote(missing)}`, () => {
   let platform: Platform
   let url: string
@@ -77,8 +89,12 @@ describe.skipIf(missing !== undefined)(`the registry${skipNote(missing)}`, () =>
     }
     stop = true
     await Promise.all(workers)
-    const found = await Promise.all([...acknowledged].map(async ([name, id]) => [name, id, await schemaById(url, id)]))
-    expect(found).toEqual([...acknowledged].map(([name, id]) => [name, id, schemaOf(name)]))
+    const found = await Promise.all(
+      [...acknowledged].map(async ([name, id]) => [name, await versionsOf(url, name), await schemaById(url, id)]),
+    )
+    expect(found).toEqual(
+      [...acknowledged].map(([name, id]) => [name, [{ version: 1, id, schema: schemaOf(name) }], schemaOf(name)]),
+    )
     expect(new Set(acknowledged.values()).size).toBe(acknowledged.size)
     expect(acknowledged.size).toBeGreaterThanOrEqual(120)
   })

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
 import { evplat, script, startEvplat, temporaryFolder } from '../support/evplat.ts'
+import { fastClock } from '../support/fast-clock.ts'
 import { writeProgram } from '../support/fake-program.ts'
 import { makeReadOnly, missingMount, missingUser, mountDisk, openToAll, unprivileged } from '../support/file-systems.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { serveTcp } from '../support/strangers.ts'
-import { folderWith, platform, tell, tellEach, writeFiles } from '../support/told.ts'
+import { folderWith, platform, tell, tellEach, told, writeFiles } from '../support/told.ts'
 
 const anywhere = { 'platform.yaml': platform('stack: { ports: auto }') }
 
@@ -29,6 +30,14 @@ function pidOf(folder: string, server: string): number | undefined {
   return servers.find(({ name }) => name === server)?.pid
 }
 
+/** A stack whose first server was started, by an `up` that did not live to see it ready. */
+async function leaveRunning(cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const up = startEvplat(['up'], { cwd, env })
+  await waitFor(() => Promise.resolve(pidOf(cwd, 'zookeeper')), { timeoutMs: 30_000 })
+  up.kill('SIGKILL')
+  await up.ended
+}
+
 /** Leaves no room on a small disk. */
 function fill(disk: string): void {
   try {
@@ -38,6 +47,7 @@ function fill(disk: string): void {
   }
 }
 
+const missingSecondUser = missingUser ?? (unprivileged.user ? undefined : 'only root can be two users')
 const missingFullDevice = existsSync('/dev/full') ? undefined : 'there is no /dev/full'
 
 const java17 = 'openjdk version "17.0.1"'
@@ -192,10 +202,10 @@ describe('a server', () => {
       | nothing was running"
     `)
   })
-  test('does not answer', { timeout: 180_000 }, async () => {
+  test('does not answer', async () => {
     const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
     const cwd = folderWith(anywhere)
-    const up = await tell(['up'], { cwd, env })
+    const up = await tell(['up'], { cwd, env: { ...env, ...fastClock(60) } })
     expect(await tell(['down'], { cwd })).toMatchInlineSnapshot(`
       "exit 0
       | stopped zookeeper"
@@ -245,6 +255,91 @@ describe('a stack', () => {
       exit 1
       error[stack-unreadable]: "FOLDER/.evplat/stack.json" is not what this version of evplat writes
         try: stop its servers, then remove the file, or the whole folder with its data"
+    `)
+  })
+  test('is being worked on by another evplat', async () => {
+    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const cwd = folderWith(anywhere)
+    const first = startEvplat(['up'], { cwd, env })
+    await waitFor(() => Promise.resolve(pidOf(cwd, 'zookeeper')), { timeoutMs: 30_000 })
+    const options = { cwd, env: fastClock(1000), hide: { [cwd]: 'FOLDER', [`process ${first.pid}`]: 'process PID' } }
+    const waits = await tellEach([['up'], ['down']], options)
+    first.kill('SIGTERM')
+    expect(told(await first.ended)).toMatchInlineSnapshot(`
+      "exit 130
+      stopped what had been started: zookeeper
+      error[interrupted]: stopped before the end"
+    `)
+    expect(waits).toMatchInlineSnapshot(`
+      "$ evplat up
+      exit 1
+      another evplat (process PID) is working on this stack, waiting for it
+      error[stack-busy]: process PID has been working on the stack in "FOLDER" for 15 min
+        try: wait for it, or stop it, and run the command again
+
+      $ evplat down
+      exit 1
+      another evplat (process PID) is working on this stack, waiting for it
+      error[stack-busy]: process PID has been working on the stack in "FOLDER" for 15 min
+        try: wait for it, or stop it, and run the command again"
+    `)
+  })
+  test('runs with other settings', async () => {
+    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const cwd = folderWith(anywhere)
+    await leaveRunning(cwd, env)
+    writeFiles(cwd, { 'platform.yaml': platform('stack:', '  kafka: { version: "4.3" }', '  ports: auto') })
+    expect(await tell(['up'], { cwd, env })).toMatchInlineSnapshot(`
+      "exit 1
+      error[stack-changed]: the stack runs with other settings: kafka.version 3.9 -> 4.3, kafka.coordination zookeeper -> kraft
+        --> platform.yaml:3:1
+        try: delete it with its data by \`evplat down --volumes\`, then \`evplat up\`; or take the change back"
+    `)
+    const { code, stderr } = await evplat(['up', '-o', 'json'], { cwd, env })
+    expect([code, JSON.parse(stderr)]).toMatchInlineSnapshot(`
+      [
+        1,
+        {
+          "error": {
+            "code": "stack-changed",
+            "details": {
+              "changes": [
+                "kafka.version 3.9 -> 4.3",
+                "kafka.coordination zookeeper -> kraft",
+              ],
+              "column": 1,
+              "file": "platform.yaml",
+              "line": 3,
+            },
+            "hint": "delete it with its data by \`evplat down --volumes\`, then \`evplat up\`; or take the change back",
+            "message": "the stack runs with other settings: kafka.version 3.9 -> 4.3, kafka.coordination zookeeper -> kraft",
+          },
+        },
+      ]
+    `)
+    writeFiles(cwd, { 'platform.yaml': platform('stack:', '  kafka: { brokers: 3 }', '  ports: auto') })
+    const options = { cwd, env, hide: { [cwd]: 'FOLDER' } }
+    expect(await tellEach([['up'], ['down'], ['up'], ['down', '--volumes', '--yes']], options)).toMatchInlineSnapshot(`
+      "$ evplat up
+      exit 1
+      error[stack-changed]: the stack runs with other settings: kafka.brokers 1 -> 3
+        --> platform.yaml:3:1
+        try: delete it with its data by \`evplat down --volumes\`, then \`evplat up\`; or take the change back
+
+      $ evplat down
+      exit 0
+      | stopped zookeeper
+
+      $ evplat up
+      exit 1
+      error[stack-changed]: the stack has data that was written with other settings: kafka.brokers 1 -> 3
+        --> platform.yaml:3:1
+        try: delete it with its data by \`evplat down --volumes\`, then \`evplat up\`; or take the change back
+
+      $ evplat down --volumes --yes
+      exit 0
+      | nothing was running
+      | deleted zookeeper (0KiB) in FOLDER/.evplat/data"
     `)
   })
   test('finds a file where its folder is to be', async () => {
@@ -320,10 +415,8 @@ describe(`a full disk${skipNote(missingMount)}`, () => {
     const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
     const cwd = mountDisk(1_000_000)
     writeFiles(cwd, anywhere)
-    const up = startEvplat(['up'], { cwd, env })
-    const pid = await waitFor(() => Promise.resolve(pidOf(cwd, 'zookeeper')), { timeoutMs: 30_000 })
-    up.kill('SIGKILL')
-    await up.ended
+    await leaveRunning(cwd, env)
+    const pid = pidOf(cwd, 'zookeeper')
     fill(cwd)
     expect(await tell(['down'], { cwd, hide: { [cwd]: 'DISK' } })).toMatchInlineSnapshot(`
       "exit 1
@@ -405,6 +498,27 @@ describe(`another user${skipNote(missingUser)}`, () => {
       "exit 1
       error[file-unusable]: "FOLDER/.evplat/lock" can't be used: this user may not
         try: let this user write there, or work in another folder (\`-C\`)"
+    `)
+  })
+})
+
+describe(`a stack of another user${skipNote(missingSecondUser)}`, () => {
+  test.skipIf(missingSecondUser !== undefined)('is not stopped', async () => {
+    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const cwd = openToAll(folderWith(anywhere))
+    await leaveRunning(cwd, env)
+    const pid = pidOf(cwd, 'zookeeper')!
+    const options = { cwd, hide: { [`process ${pid}`]: 'process PID', [cwd]: 'FOLDER' } }
+    chmodSync(join(cwd, '.evplat'), 0o777)
+    const refused = await tell(['down'], { ...options, ...unprivileged })
+    expect(await tell(['down'], options)).toMatchInlineSnapshot(`
+      "exit 0
+      | stopped zookeeper"
+    `)
+    expect(refused).toMatchInlineSnapshot(`
+      "exit 1
+      error[server-not-stopped]: process PID was started by another user
+        try: stop the stack as the user who started it: \`evplat down\`"
     `)
   })
 })

@@ -1,5 +1,5 @@
-// What bad input gets, where no cluster is needed: every text whole, as a user reads it. Beside it stand errors-network.test.ts,
-// errors-stack.test.ts and, with a real Kafka, those in test/kafka/; test/house/errors.test.ts says whether a code is missing.
+// What bad input gets, where no cluster is needed: every text whole, as a user reads it. Beside it stand errors-stack.test.ts,
+// test/hostile/errors-network.test.ts and, with a real Kafka, those in test/kafka/; test/house/errors.test.ts says whether a code is missing.
 import { describe, expect, test } from 'vitest'
 import { evplat } from '../support/evplat.ts'
 import { folderWith, platform, tell } from '../support/told.ts'

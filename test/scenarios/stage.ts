@@ -59,6 +59,9 @@ export interface KcatRecord {
   readonly headers?: readonly string[]
 }
 
+/** What is said of a broker that is away for a moment, and nothing else. */
+export const passingTrouble = /^(?:.*; trying again\n)*$/
+
 /** The words of a command line; single quotes keep spaces. */
 function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)

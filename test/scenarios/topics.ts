@@ -292,11 +292,14 @@ const deleteTopics: Scenario = {
       stderr:
         'error[needs-terminal]: deleting has to be confirmed, and there is no terminal\n  try: confirm beforehand with `--yes`\n',
     })
-    for (const internal of ['__consumer_offsets', '_schemas'])
+    for (const [internal, hint] of [
+      ['__consumer_offsets', ''],
+      ['_schemas', '  try: it holds the schemas of the registry: `evplat schemas delete` deletes those\n'],
+    ])
       expect(await stage.run(`topics delete gone.one ${internal} --yes`)).toEqual({
         code: 3,
         stdout: '',
-        stderr: `error[protected]: topic "${internal}" belongs to the cluster itself and is not deleted by evplat\n`,
+        stderr: `error[protected]: topic "${internal}" belongs to the cluster itself and is not deleted by evplat\n${hint}`,
       })
     expect((await stage.run('topics delete gone.one gone.tow --yes')).stderr).toBe(
       'error[topic-missing]: there is no topic "gone.tow"\n  try: did you mean "gone.two"?\n',

@@ -19,6 +19,8 @@ const tour: Scenario = {
           schemas/order-placed.avsc
           platform.schema.json
           .github/workflows/platform.yml
+
+        next: \`evplat up -C tour\`, then \`evplat apply -C tour\`
       `,
     ])
     const offline = 'verify --offline -f tour/platform.yaml'

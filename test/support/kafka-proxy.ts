@@ -12,9 +12,9 @@ export interface SeenRequest {
 
 /**
  * `before`: the connection is cut, and the broker never gets the request. `after`: the broker gets it and answers, and the connection
- * is cut in place of the answer.
+ * is cut in place of the answer. `hang`: the broker never gets the request, and the client waits.
  */
-export type Cut = 'before' | 'after' | undefined
+export type Cut = 'before' | 'after' | 'hang' | undefined
 
 export interface KafkaProxy {
   /** addresses for a client in place of the brokers' */
@@ -31,10 +31,11 @@ const handshakes = ['ApiVersions', 'SaslHandshake', 'SaslAuthenticate']
 /** answers that tell where brokers are: Metadata, FindCoordinator, DescribeCluster */
 const tellsAddresses = [3, 10, 60]
 
-/** Starts a proxy for each broker of `bootstrap` (127.0.0.1:PORT, comma-separated: all of them). */
+/** Starts a proxy for each broker of `bootstrap` (127.0.0.1:PORT, comma-separated: all of them). `alter` may change answers in place. */
 export async function startKafkaProxy(
   bootstrap: string,
   intervene: (request: SeenRequest) => Cut = () => undefined,
+  alter: (api: string, answer: Buffer) => void = () => undefined,
 ): Promise<KafkaProxy> {
   const names = new Map([...(await allApis()).values()].map((api) => [api.key, api.name]))
   const counts = new Map<string, number>()
@@ -64,7 +65,11 @@ export async function startKafkaProxy(
           broker.destroy()
         })
       }
-      relay(client, broker, { decide, translate: (frame) => rewritePorts(frame, ports) })
+      const translate = (apiKey: number, frame: Buffer): void => {
+        if (tellsAddresses.includes(apiKey)) rewritePorts(frame, ports)
+        alter(names.get(apiKey) ?? `api ${apiKey}`, frame)
+      }
+      relay(client, broker, { decide, translate })
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     servers.push(server)
@@ -84,7 +89,7 @@ export async function startKafkaProxy(
 
 interface Relay {
   readonly decide: (apiKey: number) => Cut
-  readonly translate: (frame: Buffer) => void
+  readonly translate: (apiKey: number, frame: Buffer) => void
 }
 
 function relay(client: Socket, broker: Socket, { decide, translate }: Relay): void {
@@ -96,6 +101,7 @@ function relay(client: Socket, broker: Socket, { decide, translate }: Relay): vo
       client.destroy()
       return
     }
+    if (cut === 'hang') return
     underWay.set(frame.readInt32BE(8), { apiKey, cut })
     broker.write(frame)
   })
@@ -106,7 +112,7 @@ function relay(client: Socket, broker: Socket, { decide, translate }: Relay): vo
       client.destroy()
       return
     }
-    if (tellsAddresses.includes(apiKey)) translate(frame)
+    translate(apiKey, frame)
     if (!client.write(frame)) {
       broker.pause()
       client.once('drain', () => broker.resume())

@@ -45,6 +45,7 @@ export interface PlatformOptions {
   /** what stands in `stack.kafka`: `version: "4.3"` */
   readonly kafka?: string
   readonly ports?: string
+  readonly runtime?: 'native' | 'embedded'
   readonly env?: Readonly<Record<string, string>>
   /** part of the folder's name */
   readonly name?: string
@@ -53,9 +54,9 @@ export interface PlatformOptions {
 const platforms: Platform[] = []
 
 export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const { kafka = 'version: "3.9"', ports = 'auto', env = {}, name = '' } = options
+  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', env = {}, name = '' } = options
   const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
-  await writePlatform(folder, kafka, ports)
+  await writePlatform(folder, { kafka, ports, runtime })
   const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
   const run = (...args: string[]): Promise<Ended> => start(...args).ended
   const platform: Platform = {
@@ -82,8 +83,11 @@ async function serverOf(platform: Platform, name: string): Promise<StackRecord['
   return server
 }
 
-export function writePlatform(folder: string, kafka: string, ports: string): Promise<void> {
-  const text = `apiVersion: evplat/v1\nname: trial\nstack: { runtime: native, kafka: { ${kafka} }, ports: ${ports} }\n`
+export function writePlatform(
+  folder: string,
+  { kafka, ports, runtime = 'native' }: Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime'>,
+): Promise<void> {
+  const text = `apiVersion: evplat/v1\nname: trial\nstack: { runtime: ${runtime}, kafka: { ${kafka} }, ports: ${ports} }\n`
   return writeFile(join(folder, 'platform.yaml'), text)
 }
 

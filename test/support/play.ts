@@ -6,13 +6,13 @@ import { skipNote } from './native-runtime.ts'
 import { type TestStack, stackIsMissing, startStack } from './test-stack.ts'
 
 /** A suite of all scenarios on one kind of stack; `kafka` is what stands in `stack.kafka`. */
-export function playScenarios(title: string, kafka: string): void {
+export function playScenarios(title: string, kafka: string, runtime?: 'embedded'): void {
   const missing = stackIsMissing()
 
   describe.skipIf(missing !== undefined)(`scenarios on ${title}${skipNote(missing)}`, () => {
     let stack: TestStack
     beforeAll(async () => {
-      stack = await startStack(kafka)
+      stack = await startStack(kafka, runtime)
     })
     afterAll(() => stack.close())
     test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, { slug, play }) => {

@@ -23,6 +23,20 @@ export function serveTcp(onConnection: (socket: Socket) => void): Promise<number
   return listen(createServer(onConnection))
 }
 
+/** A server that answers every request of Kafka's protocol with the body that `answer` gives, whatever was asked. */
+export function serveFrames(answer: () => Buffer): Promise<number> {
+  return serveTcp((socket) => {
+    socket.on('data', (request) => {
+      const body = answer()
+      const head = Buffer.alloc(8)
+      head.writeInt32BE(4 + body.length)
+      // the correlation id comes back as it was sent
+      request.copy(head, 4, 8, 12)
+      socket.write(Buffer.concat([head, body]))
+    })
+  })
+}
+
 export function serveHttp(onRequest: RequestListener): Promise<number> {
   return listen(createHttpServer(onRequest))
 }

@@ -22,13 +22,17 @@ export function stackIsMissing(): string | undefined {
 }
 
 /** Starts a stack; `kafka` is what stands in `stack.kafka` of its platform.yaml. Everything of it is gone after `close`. */
-export async function startStack(kafka: string): Promise<TestStack> {
-  const platform = await newPlatform({ kafka })
-  const [java] = await Promise.all([startShell(kafka), platform.succeed('up')])
+export async function startStack(kafka: string, runtime: 'native' | 'embedded' = 'native'): Promise<TestStack> {
+  const platform = await newPlatform({ kafka, runtime })
+  const [java] = await Promise.all([startShell(kafka), platform.succeed('up')]).catch(async (thrown: unknown) => {
+    await removePlatforms()
+    throw thrown
+  })
+  const brokers = (await platform.record()).servers.filter(({ name }) => name.startsWith('kafka'))
   return {
     folder: platform.folder,
     platform,
-    bootstrap: await platform.endpoint('kafka'),
+    bootstrap: brokers.map(({ endpoint }) => endpoint).join(','),
     registryUrl: await platform.endpoint('schema-registry'),
     java,
     restartBroker: () => restart(platform),

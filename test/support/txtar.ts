@@ -1,7 +1,7 @@
 // Several text files in one, as Go's txtar has them: `-- name --` starts a file, what stands before the first is a comment.
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { temporaryFolder } from './evplat.ts'
 
 export interface Archive {
   readonly comment: string
@@ -19,11 +19,11 @@ export function formatArchive({ comment, files }: Archive): string {
   return comment + [...files].map(([name, text]) => `-- ${name} --\n${text}`).join('')
 }
 
-/** Writes files into a new folder, which it returns. */
+/** Writes files into a new folder, which it returns; it is gone when the test is over. */
 export async function writeFolder(
   files: Iterable<readonly [name: string, content: string | Uint8Array]>,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'evplat-'))
+  const folder = temporaryFolder()
   for (const [name, content] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await writeFile(join(folder, name), content)

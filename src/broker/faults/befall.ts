@@ -10,6 +10,7 @@ interface Request {
   readonly broker: Broker
   readonly handler: Handler
   readonly request: object
+  readonly version: number
   /** does what the request asks for */
   readonly work: () => Answer<Api> | Promise<Answer<Api>>
 }
@@ -17,7 +18,7 @@ interface Request {
 type Result = Answer<Api> | Promise<Answer<Api>>
 
 /** Does the request or not, and answers or not, as the rule says. */
-export function befall({ do: deed, value }: FaultRule, { broker, handler, request, work }: Request): Result {
+export function befall({ do: deed, value }: FaultRule, { broker, handler, request, version, work }: Request): Result {
   const then = (change: (answer: Answer<Api>) => Answer<Api>): Result => {
     const answer = work()
     return answer instanceof Promise ? answer.then(change) : change(answer)
@@ -25,7 +26,9 @@ export function befall({ do: deed, value }: FaultRule, { broker, handler, reques
   switch (deed) {
     case 'error': {
       const code = errorCode(value as ErrorName)
-      return handler.refuse ? handler.refuse(request as never, code) : refuseAll(handler.api, request, code)
+      return handler.refuse
+        ? handler.refuse(request as never, code)
+        : refuseAll(handler.api, request, { version, code })
     }
     case 'delay':
       return new Promise<void>((resolve) => void broker.waits.start(value as number, resolve)).then(work)

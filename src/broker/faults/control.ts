@@ -64,8 +64,8 @@ export interface FaultControl {
   close(): Promise<void>
 }
 
-/** Serves the rules of a broker on a free port of 127.0.0.1. A rule that is none is answered with 400 and what is wrong with it. */
-export async function serveFaults(faults: Faults, apis: ReadonlySet<string>): Promise<FaultControl> {
+/** Serves the rules of a broker on a port of 127.0.0.1, a free one with 0. A rule that is none is answered with 400 and what is wrong with it. */
+export async function serveFaults(faults: Faults, apis: ReadonlySet<string>, port: number): Promise<FaultControl> {
   const server = createServer((request, response) => {
     answer(request, faults, apis).then(
       (reply) => send(response, reply),
@@ -79,7 +79,7 @@ export async function serveFaults(faults: Faults, apis: ReadonlySet<string>): Pr
       },
     )
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/faults`,

@@ -5,6 +5,11 @@ import type { Field, Fields } from '../../protocol/notation.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+export interface How {
+  readonly version: number
+  readonly code: number
+}
+
 /** fields by which both messages call one thing, where they don't call it alike */
 const sameThing: readonly (readonly [response: string, request: string])[] = [
   ['partitionIndex', 'partition'],
@@ -41,12 +46,14 @@ function counterpart(name: string, request: Values): unknown {
   return other && request[other[1]]
 }
 
-function valueOf(name: string, { shape, options }: Field, request: Values, code: number): unknown {
-  if (name === 'errorCode') return code
+function valueOf(name: string, { shape, options }: Field, request: Values, how: How): unknown {
+  const { since = 0, until = Infinity } = options
+  if (how.version < since || how.version > until) return undefined
+  if (name === 'errorCode') return how.code
   const same = counterpart(name, request)
   if (shape.kind === 'array' && shape.element.kind === 'struct') {
     const { fields } = shape.element
-    return Array.isArray(same) ? same.map((item) => answerTo(fields, itemOf(item, fields), code)) : []
+    return Array.isArray(same) ? same.map((item) => answerTo(fields, itemOf(item, fields), how)) : []
   }
   if (shape.kind === 'struct') return undefined
   if (same !== undefined && typeof same !== 'object') return same
@@ -61,12 +68,12 @@ function itemOf(item: unknown, fields: Fields): Values {
   return { [first]: item, partitionIndex: item }
 }
 
-function answerTo(fields: Fields, request: Values, code: number): Values {
-  const entries = Object.entries(fields).map(([name, field]) => [name, valueOf(name, field, request, code)] as const)
+function answerTo(fields: Fields, request: Values, how: How): Values {
+  const entries = Object.entries(fields).map(([name, field]) => [name, valueOf(name, field, request, how)] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
-/** An answer of this API with `code` wherever it has place for an error. */
-export function refuseAll(api: Api, request: object, code: number): ResponseWritten<Api> {
-  return answerTo(api.response, request as Values, code) as ResponseWritten<Api>
+/** An answer of this API with the error code wherever it has place for an error, at the version of the request. */
+export function refuseAll(api: Api, request: object, how: How): ResponseWritten<Api> {
+  return answerTo(api.response, request as Values, how) as ResponseWritten<Api>
 }

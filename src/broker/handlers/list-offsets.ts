@@ -54,7 +54,7 @@ export const listOffsetsHandler = handler({
             errorCode: 0,
             timestamp: BigInt(place.timestamp),
             offset: BigInt(place.offset),
-            leaderEpoch: place.leaderEpoch,
+            ...(version >= 4 && { leaderEpoch: place.leaderEpoch }),
           }
         }),
       }

@@ -7,12 +7,8 @@ import { metadata } from '../../protocol/messages/metadata.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import type { Topic } from '../topics/topics.ts'
+import { clusterOperations, operationsNotAsked, topicOperations } from './authorized-operations.ts'
 import { noId } from '../topics/topic-id.ts'
-
-/** What Kafka tells where there is no authoriser: every operation on a topic (read, write, create, delete, alter, ...) as bits. */
-const topicOperations = 3576
-const clusterOperations = 8096
-const notAsked = -2_147_483_648
 
 type Asked = NonNullable<RequestRead<typeof metadata>['topics']>[number]
 type Told = ResponseWritten<typeof metadata>['topics'][number]
@@ -41,7 +37,7 @@ function missing({ name, topicId }: Asked, error: ErrorName): Told {
     name: name ?? null,
     topicId: name === null ? topicId : noId,
     partitions: [],
-    topicAuthorizedOperations: notAsked,
+    topicAuthorizedOperations: operationsNotAsked,
   }
 }
 
@@ -58,7 +54,7 @@ export const metadataHandler = handler({
   versions: [0, 12],
   handle: (broker, request, { version, host, port }) => {
     const { nodeId, clusterId, topics } = broker
-    const operations = request.includeTopicAuthorizedOperations ? topicOperations : notAsked
+    const operations = request.includeTopicAuthorizedOperations ? topicOperations : operationsNotAsked
     const isAll = request.topics === null || (version === 0 && request.topics.length === 0)
     const tell = (asked: Asked): Told => {
       if (version < 12 && (asked.name === null || asked.topicId !== noId)) return missing(asked, 'INVALID_REQUEST')
@@ -72,7 +68,7 @@ export const metadataHandler = handler({
       topics: isAll
         ? Array.from(topics.all(), (topic) => tellTopic(topic, nodeId, operations))
         : request.topics!.map(tell),
-      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : notAsked,
+      clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : operationsNotAsked,
     }
   },
 })

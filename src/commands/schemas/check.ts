@@ -22,10 +22,10 @@ export async function run(
     value: { subjects, unchanged: summary.unchanged },
     exit: planned.exit ?? exitCode.ok,
     text: (style) => {
-      const lines = subjects.map(({ name, compatible, blocked }) =>
-        compatible
-          ? `${style.green('ok')}  ${name}`
-          : `${style.red('no')}  ${name}: ${blocked?.code}: ${blocked?.message}`,
+      const lines = subjects.map(({ name, blocked }) =>
+        blocked
+          ? `${style.red('no')}  ${name}: ${blocked.code}: ${blocked.message.replaceAll('\n', '\n    ')}`
+          : `${style.green('ok')}  ${name}`,
       )
       return [...lines, `${subjects.length} new or changed, ${summary.unchanged} unchanged`].join('\n') + '\n'
     },

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
 import type { RegistryClient } from '../../registry/registry.ts'
 import { withRegistry } from '../connections.ts'
@@ -21,7 +22,7 @@ async function deleteSubject(registry: RegistryClient, name: string, permanent: 
     return { name }
   } catch (thrown) {
     if (!(thrown instanceof EvplatError) || thrown.code !== 'registry-refused') throw thrown
-    return { name, error: thrown.parts.said ?? messageOf(thrown) }
+    return { name, error: { code: thrown.code, message: thrown.parts.said ?? messageOf(thrown) } }
   }
 }
 
@@ -37,7 +38,7 @@ export async function run(input: DeleteInput, context: Context): Promise<Outcome
       if (!versions && !(input.permanent && (await registry.subjects({ deleted: true })).includes(name)))
         throw await missingSubject(registry, name)
       previews.push(
-        `subject ${name}: ${versions?.length ?? 0} versions${input.permanent ? ', for good' : ' (their ids stay readable)'}`,
+        `subject ${name}: ${versions ? counted(versions.length, 'version') : 'deleted before'}${input.permanent ? ', removed for good' : ' (ids stay readable)'}`,
       )
     }
     await confirmDeletion(names, previews, input.yes, context)

@@ -1,4 +1,5 @@
 // evplat down: stops the stack, and deletes its data where that is asked for.
+import { EvplatError } from '../../core/errors.ts'
 import { roughSize } from '../../core/size.ts'
 import { type StackData, down, readStackData } from '../../stack/processes/down.ts'
 import { downText } from '../../views/stack.ts'
@@ -22,10 +23,8 @@ export async function run(input: DownInput, context: Context): Promise<Outcome> 
   const data = input.volumes ? await readStackData(folder) : undefined
   if (data && !input.yes) {
     context.say(`this deletes all topics, records and schemas of the stack: ${describe(data)}`)
-    if (!(await context.confirm('delete them?'))) {
-      context.say('nothing was stopped, nothing was deleted')
-      return { value: { stopped: [], deleted: [] }, text: () => '', exit: 1 }
-    }
+    if (!(await context.confirm('This can not be undone. Delete them?')))
+      throw new EvplatError('interrupted', 'not confirmed, nothing was stopped, nothing was deleted')
   }
   const messages = createMessages(context, 'stopping')
   try {

@@ -1,11 +1,12 @@
 // evplat status: where the servers of the stack are and how they do.
 import { EvplatError } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
+import { settingsFor } from '../../stack/desired/describe.ts'
 import { layoutOf } from '../../stack/layout.ts'
 import { readStatus } from '../../stack/processes/read-status.ts'
-import { chooseRuntime } from '../../stack/runtime.ts'
+import { type RuntimeName, chooseRuntime } from '../../stack/runtime.ts'
 import { readStackFile } from '../../stack/stack-file.ts'
-import { type StackStatus, declaredStatus, notRunHere, publishStatus } from '../../stack/status.ts'
+import { type StackStatus, declaredStatus, notesOn, publishStatus } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'
 import type { Context, Outcome } from '../context.ts'
 import { loadSoundPlatform } from '../platform-target.ts'
@@ -19,10 +20,11 @@ interface StatusInput {
 export async function run(input: StatusInput, context: Context): Promise<Outcome> {
   const layout = layoutOf(await platformFolder(input, context))
   const record = await readStackFile(layout)
-  const settings = await declaredStack(input, context, record !== undefined)
-  const note = settings && notRunHere(settings)
-  if (note !== undefined) context.say(note)
-  const status: StackStatus = record ? publishStatus(await readStatus(layout, record)) : declaredStatus(settings!)
+  const declared = await declaredStack(input, context, record !== undefined)
+  for (const note of declared ? notesOn(declared.runtime, declared.settings) : []) context.say(note)
+  const status: StackStatus = record
+    ? publishStatus(record.runtime, await readStatus(layout, record))
+    : declaredStatus(declared!.runtime, settingsFor(declared!.runtime, declared!.settings))
   return { value: status, text: (style) => statusText(status, undefined, style), table: statusTable(status) }
 }
 
@@ -30,11 +32,10 @@ async function declaredStack(
   { file }: StatusInput,
   context: Context,
   mayBeBroken: boolean,
-): Promise<StackSettings | undefined> {
+): Promise<{ runtime: RuntimeName; settings: StackSettings } | undefined> {
   try {
     const { stack } = (await loadSoundPlatform({ file, env: undefined }, context)).platform
-    chooseRuntime(stack)
-    return stack
+    return { runtime: chooseRuntime(stack), settings: stack }
   } catch (thrown) {
     if (mayBeBroken && thrown instanceof EvplatError) return undefined
     throw thrown

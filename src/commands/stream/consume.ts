@@ -1,4 +1,5 @@
 // evplat consume: records of a topic, as text on a terminal, as JSON lines in a pipe, or raw.
+import { counted } from '../../core/counted.ts'
 import { exitCode, type ExitCode } from '../../core/exit-codes.ts'
 import { EvplatError } from '../../core/errors.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
@@ -109,7 +110,8 @@ export async function run(input: ConsumeInput, context: Context): Promise<ExitCo
   const options = { writer, output, schemas, ...sides, ...(input.number !== undefined && { limit: input.number }) }
   try {
     const { undecodable, firstProblem } = await work(to, input, context, options)
-    if (undecodable > 0) context.say(`${undecodable} records could not be decoded, the first at ${firstProblem}`)
+    if (undecodable > 0)
+      context.say(`${counted(undecodable, 'record')} could not be decoded, the first at ${firstProblem}`)
     return context.signal.aborted ? exitCode.interrupted : exitCode.ok
   } catch (thrown) {
     await output.flush()

@@ -1,5 +1,5 @@
 // evplat produce: lines of input as records of a topic.
-import type { Schema } from '../../avro/schema.ts'
+import { counted } from '../../core/counted.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { exitCode, type ExitCode } from '../../core/exit-codes.ts'
 import { Producer } from '../../kafka/write/producer.ts'
@@ -24,16 +24,19 @@ export interface ProduceInput extends TargetInput, RecordOptions {
 }
 
 /** What a person at a terminal has to know before typing. */
-function typingHelp(topic: string, input: ProduceInput, schema: Schema | undefined): string {
-  const what = input.input === 'json' ? 'a record as JSON' : schema ? 'a value as JSON' : 'a value'
-  const example = schema ? `; \`evplat produce ${topic} --example\` shows one` : ''
+async function typingHelp({ input, platform, client }: Setting): Promise<string> {
+  const topic = input.words[0]!
+  const hasSchema = (await writingSchema({ platform, topic, client }, 'value')) !== undefined
+  const isJson = hasSchema || declaredTopic(platform, topic)?.value.kind === 'json'
+  const what = input.input === 'json' ? 'a record as JSON' : isJson ? 'a value as JSON' : 'a value'
+  const example = hasSchema ? `; \`evplat produce ${topic} --example\` shows one` : ''
   return `type ${what} per line${example}; Ctrl-D ends`
 }
 
 function outcome(topic: string, records: number): Outcome {
   return {
     value: { topic, records },
-    text: () => `${records} ${records === 1 ? 'record' : 'records'} written to ${topic}\n`,
+    text: () => `${counted(records, 'record')} written to ${topic}\n`,
   }
 }
 
@@ -62,14 +65,15 @@ interface Setting {
   readonly client: RegistryClient | undefined
 }
 
-async function writeAll(producer: Producer, { input, context, platform, client }: Setting): Promise<void> {
+async function writeAll(producer: Producer, setting: Setting): Promise<void> {
+  const { input, context, platform, client } = setting
   const topic = input.words[0]!
   const form: JsonForm = input.avroJson ? 'avro' : 'plain'
   const read = await readerFor(input, { platform, topic, client }, form)
   const options = { sink: producer, read, signal: context.signal, now: () => Date.now() }
   if (input.tombstone) return produce(tombstone(), { ...options, read: () => read(null) })
-  if (context.isTerminal.stdin)
-    context.say(typingHelp(topic, input, (await writingSchema({ platform, topic, client }, 'value'))?.schema))
+  if (context.isTerminal.stdin) context.say(await typingHelp(setting))
+  if (context.signal.aborted) return
   const stop = (): void => void context.stdin.destroy()
   context.signal.addEventListener('abort', stop, { once: true })
   await produce(linesOf(context.stdin), options)
@@ -84,16 +88,21 @@ export async function run(input: ProduceInput, context: Context): Promise<Outcom
   if (input.example) return exampleText(setting.platform, topic, client)
   if (to.platform && !declaredTopic(to.platform, topic))
     context.say(`topic "${topic}" is not declared in platform.yaml`)
-  // Ctrl-C ends the reading; what was read is still written, so the connections stay open
-  return withCluster(to, { ...context, signal: new AbortController().signal }, async (cluster) => {
-    const producer = await Producer.open(cluster, topic)
+  // Ctrl-C ends the reading; what was read is still written, so from then on the connections stay open
+  const opening = new AbortController()
+  const giveUp = (): void => opening.abort(context.signal.reason)
+  context.signal.addEventListener('abort', giveUp, { once: true })
+  if (context.signal.aborted) giveUp()
+  return withCluster(to, { ...context, signal: opening.signal }, async (cluster) => {
+    const producer = await Producer.open(cluster, topic, (message) => context.say(message))
+    context.signal.removeEventListener('abort', giveUp)
     try {
       await writeAll(producer, setting)
     } catch (thrown) {
       throw await withAcknowledged(thrown, producer.acknowledged, setting)
     }
     if (!context.signal.aborted) return outcome(topic, producer.acknowledged)
-    context.say(`stopped; ${producer.acknowledged} records were written to ${topic}`)
+    context.say(`stopped; ${counted(producer.acknowledged, 'record')} written to ${topic}`)
     return exitCode.interrupted
   })
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { deleteTopics, readTopicShapes } from '../../kafka/admin/topics.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
@@ -36,7 +37,7 @@ async function preview(cluster: Cluster, name: string): Promise<string> {
     listOffsets(cluster, { ...query, at: 'end' }),
   ])
   const records = [...ends].reduce((sum, [partition, end]) => sum + end - (starts.get(partition) ?? 0), 0)
-  return `topic ${name}: ${shape.partitions.length} partitions, about ${records} records`
+  return `topic ${name}: ${counted(shape.partitions.length, 'partition')}, about ${counted(records, 'record')}`
 }
 
 /** Deletes topics by name, after showing what is in them and asking for the name. */
@@ -50,9 +51,6 @@ export async function run(input: DeleteInput, context: Context): Promise<Outcome
     const previews = input.yes ? [] : await Promise.all(names.map((name) => preview(cluster, name)))
     await confirmDeletion(names, previews, input.yes, context)
     const outcomes = await deleteTopics(cluster, names)
-    return deletionOutcome(
-      'topic',
-      outcomes.map(({ name, error }) => ({ name, ...(error && { error: error.message }) })),
-    )
+    return deletionOutcome('topic', outcomes)
   })
 }

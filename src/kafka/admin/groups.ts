@@ -8,7 +8,7 @@ import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups
 import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
-import { type Committed, committedOffsets, coordinatorOf, groupError, type TopicPartition } from './coordinator.ts'
+import { askCoordinator, type Committed, committedOffsets, groupError, type TopicPartition } from './coordinator.ts'
 
 export interface GroupListing {
   readonly name: string
@@ -66,8 +66,12 @@ function parseAssignment(bytes: Buffer): TopicPartition[] {
 
 type Head = Omit<GroupDescription, 'offsets'>
 
-async function describeClassic(cluster: Cluster, name: string, coordinator: number): Promise<Head | undefined> {
-  const group = (await cluster.send(describeGroups, { groups: [name] }, coordinator)).groups[0]
+const errorOfFirst = ({ groups }: { readonly groups: readonly { readonly errorCode: number }[] }): number =>
+  groups[0]?.errorCode ?? 0
+
+async function describeClassic(cluster: Cluster, name: string): Promise<Head | undefined> {
+  const ask = (coordinator: number) => cluster.send(describeGroups, { groups: [name] }, coordinator)
+  const group = (await askCoordinator(cluster, name, ask, errorOfFirst)).groups[0]
   if (!group || errorName(group.errorCode) === 'GROUP_ID_NOT_FOUND') return undefined
   if (group.errorCode !== 0) throw groupError(name, group.errorCode)
   if (group.groupState === 'Dead') return undefined
@@ -81,14 +85,12 @@ async function describeClassic(cluster: Cluster, name: string, coordinator: numb
 }
 
 /** A group of the newer protocol (KIP-848); undefined where there is none or the broker does not speak it. */
-async function describeConsumer(cluster: Cluster, name: string, coordinator: number): Promise<Head | undefined> {
+async function describeConsumer(cluster: Cluster, name: string): Promise<Head | undefined> {
+  const request = { groupIds: [name], includeAuthorizedOperations: false }
+  const ask = (coordinator: number) => cluster.send(consumerGroupDescribe, request, coordinator)
   let answer
   try {
-    answer = await cluster.send(
-      consumerGroupDescribe,
-      { groupIds: [name], includeAuthorizedOperations: false },
-      coordinator,
-    )
+    answer = await askCoordinator(cluster, name, ask, errorOfFirst)
   } catch (thrown) {
     if (thrown instanceof EvplatError && thrown.code === 'broker-too-old') return undefined
     throw thrown
@@ -128,9 +130,7 @@ async function withLag(cluster: Cluster, committed: readonly Committed[]): Promi
 
 /** One group with its members, committed offsets and lag. Throws `group-missing`, `not-authorised`. */
 export async function describeGroup(cluster: Cluster, name: string): Promise<GroupDescription> {
-  const coordinator = await coordinatorOf(cluster, name)
-  const head =
-    (await describeConsumer(cluster, name, coordinator)) ?? (await describeClassic(cluster, name, coordinator))
+  const head = (await describeConsumer(cluster, name)) ?? (await describeClassic(cluster, name))
   if (!head) throw new EvplatError('group-missing', `there is no group "${name}"`, { hint: 'see `evplat groups list`' })
   return { ...head, offsets: await withLag(cluster, await committedOffsets(cluster, name)) }
 }

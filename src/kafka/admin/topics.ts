@@ -134,7 +134,7 @@ export async function awaitTopics(cluster: Cluster, names: readonly string[], ti
       missing = missing.filter((name) => !ready.has(name))
       return missing.length === 0 ? true : undefined
     },
-    { timeoutMs },
+    { timeoutMs, isSlowing: true },
   )
   return missing
 }

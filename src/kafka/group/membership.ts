@@ -4,6 +4,7 @@
 import { Kafka, logLevel } from 'kafkajs'
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
+import { isOutage, newOutage } from './outage.ts'
 
 /** The partitions of one member from one rebalance to the next. */
 export interface Assignment {
@@ -15,7 +16,7 @@ export interface Assignment {
 export interface Membership {
   /** the present assignment, or the first or next one; undefined when the membership was to end */
   assignment(): Promise<Assignment | undefined>
-  /** commits the offsets to go on from, by partition; false when the group was shared out anew before */
+  /** commits the offsets to go on from, by partition; false when the group was shared out anew before, or its coordinator is lost */
   commit(assignment: Assignment, offsets: ReadonlyMap<number, number>): Promise<boolean>
   leave(): Promise<void>
 }
@@ -31,6 +32,8 @@ const heartbeatMs = 1000
 /** how long a member that died keeps its partitions from the others */
 const sessionMs = 10_000
 const patience = { initialRetryTime: 100, maxRetryTime: 2000, retries: 40 }
+/** a member looks for another coordinator only when it has given up the one that it had, and starts anew */
+const coordinatorPatience = { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 }
 const leaveWithinMs = 10_000
 
 /** What a broker says to a member that is none any more. */
@@ -56,7 +59,7 @@ function newConsumer({ bootstrap, tls, sasl }: ClusterSettings, group: string): 
     sessionTimeout: sessionMs,
     maxWaitTimeInMs: 200,
     allowAutoTopicCreation: false,
-    retry: patience,
+    retry: coordinatorPatience,
   })
 }
 
@@ -65,14 +68,16 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
   const { group, topic, signal } = options
   const consumer = newConsumer(settings, group)
   const turns = newTurns(signal)
+  const outage = newOutage()
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     consumer.pause([{ topic }])
+    outage.end()
     turns.begin(payload.memberAssignment[topic] ?? [])
   })
   consumer.on(consumer.events.REBALANCING, () => turns.end())
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     turns.end()
-    if (!payload.restart) turns.fail(explain(payload.error, group))
+    if (!payload.restart || !outage.isBearable()) turns.fail(explain(payload.error, group))
   })
   try {
     await consumer.connect()
@@ -89,9 +94,11 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
       const all = [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }))
       try {
         await consumer.commitOffsets(all)
+        outage.end()
       } catch (thrown) {
-        if (!assignment.over.aborted && !lostMembership.has(typeOf(thrown))) throw explain(thrown, group)
-        return false
+        const isOver = assignment.over.aborted || lostMembership.has(typeOf(thrown))
+        if (isOver || (isOutage(thrown) && outage.isBearable())) return false
+        throw explain(thrown, group)
       }
       // a consumer that starts again after a crash takes commits and drops them
       return !assignment.over.aborted
@@ -154,6 +161,13 @@ function typeOf(thrown: unknown): unknown {
 
 function explain(thrown: unknown, group: string): EvplatError {
   if (thrown instanceof EvplatError) return thrown
+  if (isOutage(thrown))
+    return new EvplatError('broker-unreachable', `the coordinator of group "${group}" can't be reached`, {
+      said: messageOf(thrown),
+      saidBy: 'client',
+      hint: 'are all brokers alive? `evplat groups list` asks each of them',
+      cause: thrown,
+    })
   return new EvplatError('broker-refused', `group "${group}" can't be joined`, {
     said: messageOf(thrown),
     cause: thrown,

@@ -1,9 +1,10 @@
 // The offsets of partitions at a place in time: the start, the end, or the first record at or after a timestamp.
 import { EvplatError } from '../../core/errors.ts'
 import { groupBy } from '../../core/group-by.ts'
-import { errorName, isRetriable } from '../../protocol/error-table.ts'
+import { errorName } from '../../protocol/error-table.ts'
 import { listOffsets as listOffsetsApi } from '../../protocol/messages/list-offsets.ts'
 import type { Cluster } from '../cluster.ts'
+import { passing, throughTakeover } from '../takeover.ts'
 import { findLeaders } from '../topic-partitions.ts'
 
 /** `end` is where the next record will be; with read_committed the first offset of the oldest open transaction. */
@@ -16,8 +17,6 @@ export interface OffsetQuery {
   readonly readCommitted: boolean
 }
 
-const attempts = 6
-
 function timestampOf(at: Moment): bigint {
   return at === 'start' ? -2n : at === 'end' ? -1n : BigInt(at.timestamp)
 }
@@ -25,7 +24,7 @@ function timestampOf(at: Moment): bigint {
 /** Offsets by partition number; -1 where no record is at or after the timestamp. */
 export async function listOffsets(cluster: Cluster, query: OffsetQuery): Promise<Map<number, number>> {
   const offsets = new Map<number, number>()
-  for (let attempt = 1; ; attempt++) {
+  await throughTakeover(cluster, async () => {
     const { leaders } = await findLeaders(cluster, query.topic)
     const pending = query.partitions.filter((p) => !offsets.has(p))
     const byLeader = groupBy(pending, (p) => leaders[p] ?? -1)
@@ -34,9 +33,10 @@ export async function listOffsets(cluster: Cluster, query: OffsetQuery): Promise
     )
     for (const { partitionIndex, errorCode, offset } of answers.flat())
       if (errorCode === 0) offsets.set(partitionIndex, Number(offset))
-      else if (!isRetriable(errorCode) || attempt === attempts) throw refused(query.topic, partitionIndex, errorCode)
-    if (offsets.size === query.partitions.length) return offsets
-  }
+    for (const { partitionIndex, errorCode } of answers.flat())
+      if (errorCode !== 0) throw passing(errorCode, refused(query.topic, partitionIndex, errorCode))
+  })
+  return offsets
 }
 
 interface PartitionAnswer {

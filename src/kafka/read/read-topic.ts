@@ -23,7 +23,7 @@ export interface ReadTopicOptions {
   readonly topic: string
   readonly ranges: ReadonlyMap<number, ReadRange>
   readonly readCommitted: boolean
-  /** told when a broker is lost or records are gone; reading goes on */
+  /** told when a broker is lost (once for each reason while that lasts) or records are gone; reading goes on */
   readonly onTrouble: (message: string) => void
   /** ends the reading when it aborts, after what is under way */
   readonly signal?: AbortSignal
@@ -69,6 +69,8 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
   const underWay = new Map<number, Promise<Arrival>>()
   let leaders = await findLeaders(cluster, options.topic)
   let lastProgress = performance.now()
+  /** what was told of a leader that has not been well since */
+  const told = new Map<number, string>()
   const fetchMore = (): void => {
     for (const [leader, positions] of groupBy(open.values(), ({ partition }) => leaders.leaders[partition] ?? -1))
       if (!underWay.has(leader)) {
@@ -85,10 +87,11 @@ export async function* readTopic(cluster: Cluster, options: ReadTopicOptions): A
     const trouble = 'lost' in arrival ? arrival.lost : await explainErrors(cluster, options, arrival.partitions, open)
     if (trouble) {
       if (performance.now() - lastProgress > patienceMs) throw trouble
-      options.onTrouble(`${trouble.message}; trying again`)
+      if (told.get(arrival.leader) !== trouble.message) options.onTrouble(`${trouble.message}; trying again`)
+      told.set(arrival.leader, trouble.message)
       await sleep(500)
       leaders = await findLeadersAgain(cluster, leaders)
-    }
+    } else told.delete(arrival.leader)
     if ('lost' in arrival) continue
     lastProgress = trouble ? lastProgress : performance.now()
     const fetched = advance(arrival.partitions, open, options.readCommitted)

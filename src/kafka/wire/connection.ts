@@ -9,11 +9,12 @@ import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { dial } from './dial.ts'
 import { FrameReader } from '../../protocol/frame-reader.ts'
 import { authenticate } from './sasl.ts'
-import { type Address, connectionClosed, explainSocketError, notKafka, timedOut } from './socket-errors.ts'
+import { type Address, connectionClosed, explainSocketError, notKafka, timedOut, unreadable } from './socket-errors.ts'
 import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
 
 /** more than any fetch asks for; a size beyond it is that of something other than Kafka */
 const largestResponse = 256 * 1024 * 1024
+const nameUser = 'it may want a user: set `sasl` for this environment in platform.yaml, or name another listener'
 const clientSoftware = { clientSoftwareName: 'evplat', clientSoftwareVersion: version }
 
 export interface ConnectionOptions {
@@ -45,15 +46,16 @@ export class Connection {
   private nextId = 1
   private ended: EvplatError | undefined
   private versions: VersionRanges = new Map()
+  /** whether the broker has had a user, or done without one */
+  private isAccepted: boolean
 
-  private constructor(socket: Socket, { address, clientId, tls }: ConnectionOptions) {
+  private constructor(socket: Socket, { address, clientId, tls, sasl }: ConnectionOptions) {
     this.socket = socket
     this.address = address
     this.clientId = clientId
+    this.isAccepted = sasl !== undefined
     socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls)))
-    socket.on('close', () =>
-      this.end(connectionClosed(address, this.waiting.values().next().value?.title ?? 'a pause')),
-    )
+    socket.on('close', () => this.end(this.closedByPeer()))
   }
 
   /** Connects, learns the broker's versions, authenticates. Rejects with an EvplatError that says which of these failed. */
@@ -86,11 +88,20 @@ export class Connection {
     body: RequestOf<A>,
     { timeoutMs = 30_000, newest }: SendLimits,
   ): Promise<ResponseOf<A>> {
-    return this.exchange(api, negotiate(api, this.versions, newest), body, timeoutMs)
+    const answer = await this.exchange(api, negotiate(api, this.versions, newest), body, timeoutMs)
+    this.isAccepted = true
+    return answer
   }
 
   close(): void {
     this.end(connectionClosed(this.address, 'its end'))
+  }
+
+  private closedByPeer(): EvplatError {
+    const waitingFor = this.waiting.values().next().value?.title ?? 'a pause'
+    // who tells strangers its versions and hangs up on their first question wants a user before it (KIP-152)
+    const wantsUser = !this.isAccepted && this.versions.size > 0
+    return wantsUser ? connectionClosed(this.address, waitingFor, nameUser) : connectionClosed(this.address, waitingFor)
   }
 
   private exchange<A extends Api>(
@@ -115,13 +126,21 @@ export class Connection {
       }
       this.waiting.set(correlationId, {
         title: api.name,
-        take: (frame) => settle(() => resolve(decodeResponse(api, version, frame))),
+        take: (frame) => settle(() => resolve(this.understand(api, version, frame))),
         fail: (error) => settle(() => reject(error)),
       })
       this.socket.cork()
       for (const chunk of chunks) this.socket.write(chunk)
       this.socket.uncork()
     })
+  }
+
+  private understand<A extends Api>(api: A, version: number, frame: Buffer): ResponseOf<A> {
+    try {
+      return decodeResponse(api, version, frame)
+    } catch (thrown) {
+      throw unreadable(this.address, api.name, thrown)
+    }
   }
 
   private receive(frame: Buffer): void {

@@ -3,7 +3,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { TlsSettings } from '../../core/connection-settings.ts'
 import type { EvplatError } from '../../core/errors.ts'
-import { type Address, explainSocketError, timedOut } from './socket-errors.ts'
+import { type Address, explainDialError, timedOut } from './socket-errors.ts'
 
 export interface DialOptions {
   readonly address: Address
@@ -41,7 +41,7 @@ export function dial(options: DialOptions): Promise<net.Socket> {
     const timer = setTimeout(() => fail(timedOut(address, 'to connect', timeoutMs)), timeoutMs)
     socket.once('error', (thrown) => {
       clearTimeout(timer)
-      fail(explainSocketError(thrown, address, options.tls))
+      fail(explainDialError(thrown, address, options.tls))
     })
     socket.once(options.tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer)

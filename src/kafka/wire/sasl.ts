@@ -45,7 +45,10 @@ export async function authenticate(connection: Sender, sasl: Sasl, timeoutMs: nu
   const { errorCode, mechanisms } = await connection.send(saslHandshake, { mechanism }, { timeoutMs })
   if (errorCode !== 0)
     throw new EvplatError('not-authenticated', `${addressText(connection.address)} does not offer ${mechanism}`, {
-      ...(mechanisms.length > 0 && { hint: `it offers ${mechanisms.join(', ')}` }),
+      hint:
+        mechanisms.length > 0
+          ? `it offers ${mechanisms.join(', ')}`
+          : 'it takes no users: leave `sasl` out, or name another listener',
       details: { code: errorName(errorCode) },
     })
   if (sasl.mechanism === 'plain') await step(connection, `\0${sasl.username}\0${sasl.password}`, timeoutMs, sasl)

@@ -28,13 +28,15 @@ const reasons: Readonly<Record<string, string>> = {
 /** where an address comes from, when nothing is known of the cluster but that */
 const checkAddress = 'check the address: `--bootstrap`, or `kafka.bootstrap` of the environment in platform.yaml'
 
+const mayBePlaintext = 'the listener may be a plaintext one: leave `tls` out, or name its TLS port'
+
 function explainTls(thrown: unknown, at: string, { ca }: TlsSettings): EvplatError | undefined {
   const code = systemCode(thrown)
   const untrusted = untrustedCertificate(thrown, { server: at, hasCa: ca !== undefined, key: 'kafka.tls.ca' })
   if (untrusted) return untrusted
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO')
     return new EvplatError('broker-unreachable', `${at} does not speak TLS`, {
-      hint: 'the listener may be a plaintext one: leave `tls` out, or name its TLS port',
+      hint: mayBePlaintext,
       details: { reason: code },
     })
   return undefined
@@ -54,11 +56,26 @@ export function explainSocketError(thrown: unknown, address: Address, tls: TlsSe
   })
 }
 
+/** An error of a socket before it is connected. A broker takes the TLS of a client for a request of impossible size, and hangs up. */
+export function explainDialError(thrown: unknown, address: Address, tls: TlsSettings | undefined): EvplatError {
+  if (!tls || systemCode(thrown) !== 'ECONNRESET') return explainSocketError(thrown, address, tls)
+  const at = addressText(address)
+  return new EvplatError('broker-unreachable', `${at} cuts the connection when TLS begins`, {
+    hint: mayBePlaintext,
+    details: { address: at, reason: 'ECONNRESET' },
+    cause: thrown,
+  })
+}
+
 /** The connection ended while something was waited for. */
-export function connectionClosed(address: Address, waitingFor: string): EvplatError {
+export function connectionClosed(
+  address: Address,
+  waitingFor: string,
+  hint = 'is it a Kafka listener, and is TLS on or off as it should be?',
+): EvplatError {
   const at = addressText(address)
   return new EvplatError('broker-unreachable', `${at} closed the connection during ${waitingFor}`, {
-    hint: 'is it a Kafka listener, and is TLS on or off as it should be?',
+    hint,
     details: { address: at, reason: 'closed' },
   })
 }
@@ -83,5 +100,15 @@ export function notKafka(address: Address, start: Buffer): EvplatError {
     : "something that does not speak Kafka's protocol"
   return new EvplatError('broker-unreachable', `what answers at ${at} is no broker, but ${what}`, {
     hint: checkAddress,
+  })
+}
+
+/** An answer of a possible size whose content can't be. */
+export function unreadable(address: Address, request: string, thrown: unknown): unknown {
+  if (!(thrown instanceof EvplatError)) return thrown
+  const at = addressText(address)
+  return new EvplatError('malformed-message', `the answer of ${at} to ${request} can't be read: ${thrown.message}`, {
+    hint: 'is it a broker of Kafka, and does nothing on the way change what it says?',
+    details: { address: at, request },
   })
 }

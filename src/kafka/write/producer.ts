@@ -40,25 +40,38 @@ export class Producer {
   private buffered = 0
   private failure: EvplatError | undefined
   private lastProgress = performance.now()
+  private readonly onTrouble: (message: string) => void
+  /** the trouble that was told last, until something is acknowledged again */
+  private told = ''
   private readonly busyBrokers = new Set<number>()
   private waiters: (() => void)[] = []
   /** where records without a key go until their batch is sent */
   private sticky = 0
 
-  private constructor(cluster: Cluster, leaders: Leaders, producer: { producerId: bigint; epoch: number }) {
+  private constructor(
+    cluster: Cluster,
+    leaders: Leaders,
+    producer: { producerId: bigint; epoch: number },
+    onTrouble: (message: string) => void,
+  ) {
     this.cluster = cluster
     this.leaders = leaders
     this.producer = producer
+    this.onTrouble = onTrouble
     this.queues = leaders.leaders.map((_, partition) => new PartitionQueue(partition, batchBytes))
   }
 
-  /** Finds the topic and takes a producer id (KIP-98). */
-  static async open(cluster: Cluster, topic: string): Promise<Producer> {
+  /** Finds the topic and takes a producer id (KIP-98). `onTrouble` is told once why a broker is not reached; it is tried again. */
+  static async open(
+    cluster: Cluster,
+    topic: string,
+    onTrouble: (message: string) => void = () => undefined,
+  ): Promise<Producer> {
     const leaders = await findLeaders(cluster, topic)
     for (let attempt = 1; ; attempt++) {
       const answer = await cluster.send(initProducerId, { transactionalId: null, transactionTimeoutMs: 60_000 })
       if (answer.errorCode === 0)
-        return new Producer(cluster, leaders, { producerId: answer.producerId, epoch: answer.producerEpoch })
+        return new Producer(cluster, leaders, { producerId: answer.producerId, epoch: answer.producerEpoch }, onTrouble)
       if (!isRetriable(answer.errorCode) || attempt === 10)
         throw refusal(topic, { code: answer.errorCode, message: null })
       await sleep(200)
@@ -166,6 +179,8 @@ export class Producer {
     } catch (thrown) {
       if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
       if (performance.now() - this.lastProgress > deliveryTimeoutMs) throw thrown
+      if (this.told !== thrown.message) this.onTrouble(`${thrown.message}; trying again`)
+      this.told = thrown.message
       return new Map(
         sent.map(({ queue }) => [queue.partition, { code: errorCode('NETWORK_EXCEPTION'), message: thrown.message }]),
       )
@@ -178,6 +193,7 @@ export class Producer {
       this.acknowledged += batch.count
       this.buffered -= batch.bytes.length
       this.lastProgress = performance.now()
+      this.told = ''
     } else if ((name === 'MESSAGE_TOO_LARGE' || name === 'RECORD_LIST_TOO_LARGE') && batch.count > 1) {
       queue.split(batch, this.producer)
     } else if (isRetriable(verdict.code) && performance.now() - this.lastProgress < deliveryTimeoutMs) {

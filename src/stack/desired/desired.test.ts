@@ -3,23 +3,23 @@ import { describe, expect, test } from 'vitest'
 import { stackSettings } from '../../../test/support/stack-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
+import { describeStack } from './describe.ts'
 import type { StackPorts } from './ports.ts'
 import { propertiesText } from './properties-text.ts'
 import { knownReleases, releaseFor } from './releases.ts'
-import { type DesiredServer, describeStack } from './servers.ts'
+import type { DesiredServer } from './servers.ts'
 
 const one: StackPorts = { brokers: [9092], registry: 8081 }
 const three: StackPorts = { brokers: [9092, 9093, 9094], registry: 8081 }
 
 function serversOf(kafka: Partial<StackSettings['kafka']>, ports: StackPorts, heapOptions?: string): DesiredServer[] {
   const settings = stackSettings({ kafka })
-  const inputs = { settings, release: releaseFor(settings), ports, folder: '/home/ann/shop', heapOptions }
-  return [...describeStack(inputs).servers]
+  return [...describeStack('native', { settings, ports, folder: '/home/ann/shop', heapOptions }).servers]
 }
 
 function propertiesOf(servers: readonly DesiredServer[], name: string): Record<string, string> {
   const server = servers.find((one) => one.name === name)
-  if (!server || server.kind === 'registry') throw new Error(`${name} has no properties`)
+  if (!server || !('properties' in server)) throw new Error(`${name} has no properties`)
   return Object.fromEntries(
     server.properties.content
       .trim()
@@ -126,7 +126,7 @@ describe('the servers', () => {
           )
           for (const server of servers) {
             expect(server.endpoint).toMatch(/^(http:\/\/)?127\.0\.0\.1:\d+$/)
-            if (server.kind === 'registry') continue
+            if (!('properties' in server)) continue
             const hosts = [...server.properties.content.matchAll(/(?:\/\/|@|connect=|Address=)([^:\n,]+)/g)]
             expect(hosts.length).toBeGreaterThan(0)
             for (const [, host] of hosts) expect(host).toBe('127.0.0.1')

@@ -7,4 +7,6 @@ export interface StackPorts {
   readonly zookeeper?: number
   /** with KRaft: one for each broker */
   readonly controllers?: readonly number[]
+  /** of the embedded runtime: where fault rules are set */
+  readonly faults?: number
 }

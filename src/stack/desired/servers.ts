@@ -10,7 +10,7 @@ import { propertiesText } from './properties-text.ts'
 import type { Release } from './releases.ts'
 import { zooKeeperProperties } from './zookeeper-properties.ts'
 
-export type ServerKind = 'zookeeper' | 'broker' | 'registry'
+export type ServerKind = 'zookeeper' | 'broker' | 'registry' | 'faults'
 
 interface ServerBase {
   /** `zookeeper`, `kafka` (`kafka-1` to `kafka-3` when there are three), `schema-registry` */
@@ -51,17 +51,30 @@ export interface RegistryServer extends ServerBase {
   readonly bootstrap: readonly string[]
 }
 
-export type DesiredServer = JavaServer | RegistryServer
-
-export interface DesiredStack {
-  readonly release: Release
-  /** in an order in which none stands before what it depends on */
-  readonly servers: readonly DesiredServer[]
-  /** the logging configuration that the JVMs share, relative to the root */
-  readonly logging: { readonly path: string; readonly content: string }
+/** A process of Node that is Kafka, Schema Registry and fault control in one; the other two are hosted by it. */
+export interface EmbeddedServer extends ServerBase {
+  readonly kind: 'embedded'
+  /** where it keeps what must survive, relative to the root */
+  readonly data: string
 }
 
-export interface StackInputs {
+/** What the process of another server serves. */
+export interface HostedServer extends ServerBase {
+  readonly kind: 'hosted'
+  /** the name of that server */
+  readonly host: string
+}
+
+export type DesiredServer = JavaServer | RegistryServer | EmbeddedServer | HostedServer
+
+export interface DesiredStack {
+  /** in an order in which none stands before what it depends on */
+  readonly servers: readonly DesiredServer[]
+  /** files that servers share, relative to the root */
+  readonly files: readonly { readonly path: string; readonly content: string }[]
+}
+
+export interface NativeInputs {
   readonly settings: StackSettings
   readonly release: Release
   readonly ports: StackPorts
@@ -76,13 +89,19 @@ export function brokerName(id: number, count: number): string {
   return count === 1 ? 'kafka' : `kafka-${id}`
 }
 
-/** The kind of server that a name stands for. */
-export function kindOf(name: string): ServerKind {
-  return name === 'zookeeper' ? 'zookeeper' : name === 'schema-registry' ? 'registry' : 'broker'
+const others: Readonly<Record<string, ServerKind>> = {
+  zookeeper: 'zookeeper',
+  'schema-registry': 'registry',
+  faults: 'faults',
 }
 
-/** The servers of a stack on the given ports. */
-export function describeStack(inputs: StackInputs): DesiredStack {
+/** The kind of server that a name stands for. */
+export function kindOf(name: string): ServerKind {
+  return others[name] ?? 'broker'
+}
+
+/** The servers of a native stack on the given ports. */
+export function describeNative(inputs: NativeInputs): DesiredStack {
   const { release, ports } = inputs
   const { name, content, option } = loggingConfig(release)
   const path = `${stackFolders.config}/${name}`
@@ -96,10 +115,10 @@ export function describeStack(inputs: StackInputs): DesiredStack {
     dependsOn: brokers.map((server) => server.name),
     bootstrap: brokers.map((server) => server.endpoint),
   }
-  return { release, servers: [...zookeeper, ...brokers, registry], logging: { path, content } }
+  return { servers: [...zookeeper, ...brokers, registry], files: [{ path, content }] }
 }
 
-function jvm(inputs: StackInputs, kind: 'zookeeper' | 'broker', name: string, logging: string): string[] {
+function jvm(inputs: NativeInputs, kind: 'zookeeper' | 'broker', name: string, logging: string): string[] {
   return [
     ...javaOptions(kind, inputs.heapOptions),
     logging,
@@ -108,7 +127,7 @@ function jvm(inputs: StackInputs, kind: 'zookeeper' | 'broker', name: string, lo
   ]
 }
 
-function zooKeeper(inputs: StackInputs, port: number, logging: string): ZooKeeperServer {
+function zooKeeper(inputs: NativeInputs, port: number, logging: string): ZooKeeperServer {
   const name = 'zookeeper'
   const data = join(stackFolders.data, name)
   return {
@@ -124,7 +143,7 @@ function zooKeeper(inputs: StackInputs, port: number, logging: string): ZooKeepe
   }
 }
 
-function broker(inputs: StackInputs, id: number, logging: string): BrokerServer {
+function broker(inputs: NativeInputs, id: number, logging: string): BrokerServer {
   const { ports, release } = inputs
   const name = brokerName(id, ports.brokers.length)
   // the folder keeps its name when the number of brokers changes, so that data is never mistaken for none

@@ -18,11 +18,14 @@ function log(level: 'INFO' | 'WARN' | 'ERROR', message: string): void {
   process.stdout.write(`${new Date().toISOString()} ${level} ${message}\n`)
 }
 
+/** One line, which `up` and `status` quote when this process ends. */
 function textOf(thrown: unknown): string {
   if (!(thrown instanceof EvplatError))
     return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  const { said } = thrown.parts
-  return said === undefined ? thrown.message : `${thrown.message}: ${said}`
+  const { said, hint } = thrown.parts
+  const reason = said === undefined ? '' : `: ${said}`
+  const next = hint === undefined ? '' : `; ${hint}`
+  return `error[${thrown.code}]: ${thrown.message}${reason}${next}`
 }
 
 /** Waits for a broker that answers: one that is just being started again is no reason to give up. */

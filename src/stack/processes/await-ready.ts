@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { waitFor } from '../../core/deadline.ts'
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
-import type { DesiredServer, ServerKind } from '../desired/servers.ts'
+import { type DesiredServer, type ServerKind, kindOf } from '../desired/servers.ts'
 import type { Layout } from '../layout.ts'
 import { exitText } from './keeper.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'
@@ -12,7 +12,12 @@ import { readFailure } from './read-status.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** how long a server may take from its start to its first answer */
-const patienceMs: Readonly<Record<ServerKind, number>> = { zookeeper: 60_000, broker: 180_000, registry: 60_000 }
+const patienceMs: Readonly<Record<ServerKind, number>> = {
+  zookeeper: 60_000,
+  broker: 180_000,
+  registry: 60_000,
+  faults: 60_000,
+}
 
 /** Resolves when the server is ready. Throws `server-failed` when its process ends and `server-not-ready` when it takes too long. */
 export async function awaitReady(
@@ -21,14 +26,14 @@ export async function awaitReady(
   options: StartOptions,
 ): Promise<void> {
   const { name } = server
-  const { layout, stack, file, signal } = options
-  const brokerCount = stack.servers.filter(({ kind }) => kind === 'broker').length
-  const timeoutMs = patienceMs[server.kind]
+  const { layout, file, signal } = options
+  const brokerCount = file.record().ports.brokers.length
+  const timeoutMs = patienceMs[kindOf(name)]
   let problem: string | undefined
   const look = async (): Promise<true | undefined> => {
     const seen = await probe(server, brokerCount)
     // whoever answered: it counts only while the process is there
-    if (!(await isRunning(process))) throw await failure(name, layout)
+    if (!(await isRunning(process))) throw await failure('host' in server ? server.host : name, layout)
     problem = seen.problem
     if (problem !== undefined) {
       options.progress(`waiting for ${name}: ${problem}`)

@@ -42,9 +42,16 @@ describe('a port', () => {
 })
 
 describe('the ports of a stack', () => {
+  test('are three of the embedded runtime', async () => {
+    const settings = stackSettings({ kafka: { coordination: 'kraft' }, ports: auto })
+    const ports = await choosePorts('embedded', settings, undefined)
+    expect(Object.keys(ports).toSorted()).toEqual(['brokers', 'faults', 'registry'])
+    expect(await choosePorts('embedded', settings, ports)).toEqual(ports)
+  })
+
   test('are those that are declared, and the next ones for more brokers', async () => {
     const settings = stackSettings({ kafka: { brokers: 3 }, ports: { kafka: 19_092, registry: 18_081 } })
-    const ports = await choosePorts(settings, undefined)
+    const ports = await choosePorts('native', settings, undefined)
     expect(ports).toMatchObject({ brokers: [19_092, 19_093, 19_094], registry: 18_081 })
     expect(ports.zookeeper).toBeGreaterThan(0)
     expect(ports).not.toHaveProperty('controllers')
@@ -52,7 +59,7 @@ describe('the ports of a stack', () => {
 
   test('are free ones below what connections are given, each once', async () => {
     const settings = stackSettings({ kafka: { brokers: 3, coordination: 'kraft' }, ports: auto })
-    const { brokers, controllers = [], registry } = await choosePorts(settings, undefined)
+    const { brokers, controllers = [], registry } = await choosePorts('native', settings, undefined)
     const all = [...brokers, ...controllers, registry]
     expect(new Set(all).size).toBe(7)
     expect(brokers).toEqual([brokers[0], brokers[0]! + 1, brokers[0]! + 2])
@@ -64,15 +71,15 @@ describe('the ports of a stack', () => {
 
   test('stay the same from one start to the next', async () => {
     const settings = stackSettings({ kafka: { coordination: 'kraft' }, ports: auto })
-    const first = await choosePorts(settings, undefined)
-    expect(await choosePorts(settings, first)).toEqual(first)
+    const first = await choosePorts('native', settings, undefined)
+    expect(await choosePorts('native', settings, first)).toEqual(first)
   })
 
   test('change where somebody else has taken one meanwhile, and only that one', async () => {
     const settings = stackSettings({ kafka: { coordination: 'kraft' }, ports: auto })
     const taken = await listen()
-    const first = await choosePorts(settings, undefined)
-    const again = await choosePorts(settings, { ...first, registry: taken })
+    const first = await choosePorts('native', settings, undefined)
+    const again = await choosePorts('native', settings, { ...first, registry: taken })
     expect(again).toMatchObject({ brokers: first.brokers, controllers: first.controllers })
     expect(again.registry).not.toBe(taken)
   })
@@ -80,7 +87,7 @@ describe('the ports of a stack', () => {
   test('that may be any keep away from declared ones', async () => {
     const kept = { brokers: [18_081], registry: 9, controllers: [18_081] }
     const settings = stackSettings({ kafka: { coordination: 'kraft' }, ports: { kafka: 'auto', registry: 18_081 } })
-    const { brokers, controllers } = await choosePorts(settings, kept)
+    const { brokers, controllers } = await choosePorts('native', settings, kept)
     expect([...brokers, ...controllers!]).not.toContain(18_081)
   })
 })

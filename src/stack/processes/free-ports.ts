@@ -4,6 +4,7 @@ import { createConnection, createServer } from 'node:net'
 import { EvplatError, systemCode } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import type { StackPorts } from '../desired/ports.ts'
+import type { RuntimeName } from '../runtime.ts'
 import { firstEphemeralPort, holderOf } from './operating-system.ts'
 
 const host = '127.0.0.1'
@@ -58,8 +59,11 @@ export async function requireFree(server: string, ports: readonly number[], hint
 }
 
 /** Ports for a stack that does not run. Those of `kept`, which it had before, are taken again as far as they fit and are free. */
-export async function choosePorts(settings: StackSettings, kept: StackPorts | undefined): Promise<StackPorts> {
-  const { kafka, ports } = settings
+export async function choosePorts(
+  runtime: RuntimeName,
+  { kafka, ports }: StackSettings,
+  kept: StackPorts | undefined,
+): Promise<StackPorts> {
   const count = kafka.brokers
   const chosen = new Set<number>()
   const keep = <T extends readonly number[]>(run: T): T => {
@@ -80,10 +84,17 @@ export async function choosePorts(settings: StackSettings, kept: StackPorts | un
   if (declared) keep(declared)
   if (fixed !== undefined) keep([fixed])
   const brokers = declared ?? (await find(count, [kept?.brokers]))
-  const registry = fixed ?? (await find(1, [kept && [kept.registry]]))[0]!
+  const findOne = async (...wishes: readonly (number | undefined)[]): Promise<number> =>
+    (
+      await find(
+        1,
+        wishes.map((wish) => (wish === undefined ? undefined : [wish])),
+      )
+    )[0]!
+  const registry = fixed ?? (await findOne(kept?.registry))
+  if (runtime === 'embedded') return { brokers, registry, faults: await findOne(kept?.faults) }
   if (kafka.coordination === 'kraft') return { brokers, registry, controllers: await find(count, [kept?.controllers]) }
-  const before = kept?.zookeeper === undefined ? undefined : [kept.zookeeper]
-  return { brokers, registry, zookeeper: (await find(1, [before, [usualZooKeeper]]))[0]! }
+  return { brokers, registry, zookeeper: await findOne(kept?.zookeeper, usualZooKeeper) }
 }
 
 const runFrom = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i)

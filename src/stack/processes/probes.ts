@@ -30,7 +30,9 @@ export async function probe(server: ServerAddress, brokerCount: number): Promise
       case 'broker':
         return await probeBroker(endpoint, brokerCount)
       case 'registry':
-        return await probeRegistry(endpoint)
+        return await probeHttp(`${endpoint}/subjects`)
+      case 'faults':
+        return await probeHttp(endpoint)
     }
   } catch (thrown) {
     return { problem: isRefused(thrown) ? 'nothing listens there yet' : messageOf(thrown) }
@@ -57,9 +59,9 @@ async function probeBroker(endpoint: string, brokerCount: number): Promise<Probe
   }
 }
 
-function probeRegistry(url: string): Promise<Probe> {
+function probeHttp(url: string): Promise<Probe> {
   return new Promise((resolve, reject) => {
-    const request = get(`${url}/subjects`, { agent: false, timeout: patienceMs }, (response) => {
+    const request = get(url, { agent: false, timeout: patienceMs }, (response) => {
       response.resume().once('end', () => {
         resolve(response.statusCode === 200 ? {} : { problem: `it answers ${response.statusCode}` })
       })

@@ -19,10 +19,10 @@ export function readStatus(layout: Layout, record: StackRecord): Promise<ServerS
 }
 
 async function statusOf(layout: Layout, record: StackRecord, server: ServerRecord): Promise<ServerStatus> {
-  const { name, endpoint } = server
+  const { name, endpoint, host = name } = server
   const process = processOf(server)
   if (!process) return { name, endpoint, state: 'stopped' }
-  if (!(await isRunning(process))) return { name, endpoint, state: 'failed', detail: await failureText(layout, name) }
+  if (!(await isRunning(process))) return { name, endpoint, state: 'failed', detail: await failureText(layout, host) }
   const { problem } = await probe(server, record.ports.brokers.length)
   const { pid } = process
   return problem === undefined

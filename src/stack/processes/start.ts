@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { elapsed } from '../../core/duration.ts'
 import { packageRoot } from '../../core/package-root.ts'
-import type { DesiredServer, RegistryServer } from '../desired/servers.ts'
+import type { DesiredServer, EmbeddedServer, HostedServer, RegistryServer } from '../desired/servers.ts'
 import { exitFile, logFile } from '../layout.ts'
 import { withServer } from '../stack-file.ts'
 import { awaitReady } from './await-ready.ts'
@@ -44,14 +44,39 @@ async function bringUp(server: DesiredServer, options: StartOptions): Promise<vo
 
 async function startOne(server: DesiredServer, options: StartOptions): Promise<ProcessIdentity> {
   const { layout, file, env } = options
-  const { command, args } =
-    server.kind === 'registry' ? registryCommand(server, options.folder) : await prepareJava(server, options)
-  options.signal.throwIfAborted()
   const { name, endpoint } = server
+  if (server.kind === 'hosted') {
+    const { host } = server
+    const { pid, start } = file.record().servers.find((one) => one.name === host)!
+    const process = { pid: pid!, start: start! }
+    await file.update((record) => withServer(record, { name, endpoint, host, ...process }))
+    return process
+  }
+  const { command, args } = await commandOf(server, options)
+  options.signal.throwIfAborted()
   const paths = { cwd: layout.root, log: logFile(name), exit: exitFile(name) }
   return launch({ command, args, env, ...paths }, (process) =>
     file.update((record) => withServer(record, { name, endpoint, ...process })),
   )
+}
+
+function commandOf(server: Exclude<DesiredServer, HostedServer>, options: StartOptions): Command | Promise<Command> {
+  switch (server.kind) {
+    case 'registry':
+      return registryCommand(server, options.folder)
+    case 'embedded':
+      return embeddedCommand(server, options)
+    default:
+      return prepareJava(server, options)
+  }
+}
+
+/** The folder is a label, as the JVMs have one. */
+function embeddedCommand({ data }: EmbeddedServer, { file, folder }: StartOptions): Command {
+  const entry = join(packageRoot(), 'dist/stack/embedded/embedded-process.js')
+  const { brokers, registry, faults } = file.record().ports
+  const ports = ['--kafka', String(brokers[0]), '--registry', String(registry), '--faults', String(faults)]
+  return { command: execPath, args: [entry, ...ports, '--data', data, '--platform', folder] }
 }
 
 /** The folder is a label, as the JVMs have one, for those who look at the process list. */

@@ -19,9 +19,14 @@ export interface StopOptions {
   readonly patienceMs?: number
 }
 
-const order: readonly ServerKind[] = ['registry', 'broker', 'zookeeper']
+const order: readonly ServerKind[] = ['registry', 'faults', 'broker', 'zookeeper']
 /** how long a server may take to end; a broker writes down what it knows */
-const patienceMs: Readonly<Record<ServerKind, number>> = { registry: 15_000, broker: 60_000, zookeeper: 20_000 }
+const patienceMs: Readonly<Record<ServerKind, number>> = {
+  registry: 15_000,
+  faults: 15_000,
+  broker: 60_000,
+  zookeeper: 20_000,
+}
 const killPatienceMs = 10_000
 
 /**
@@ -38,14 +43,16 @@ export async function stopServers(
   // a record that can't be written, on a full disk, keeps no server running: it is told when all have ended
   let unwritten: Error | undefined
   for (const kind of order) {
-    const servers = file.record().servers.filter((server) => kindOf(server.name) === kind && chosen(server))
+    const all = file.record().servers
+    const servers = all.filter((one) => one.host === undefined && kindOf(one.name) === kind && chosen(one))
     const ends = await Promise.allSettled(
       servers.map(async (server) => {
         const process = processOf(server)
-        if (process && (await stop(server.name, process, options))) stopped.push(server.name)
-        const { name, endpoint } = server
+        // with a process goes all that it serves
+        const served = all.filter(({ name, host }) => name === server.name || host === server.name)
+        if (process && (await stop(server.name, process, options))) stopped.push(...served.map(({ name }) => name))
         await file
-          .update((record) => withServer(record, { name, endpoint }))
+          .update((record) => served.map(withoutProcess).reduce(withServer, record))
           .catch((thrown: Error) => (unwritten ??= thrown))
       }),
     )
@@ -54,6 +61,10 @@ export async function stopServers(
   if (unwritten === undefined) return stopped
   if (stopped.length > 0) options.say(`stopped ${stopped.join(', ')}`)
   throw unwritten
+}
+
+function withoutProcess({ name, endpoint, host }: ServerRecord): ServerRecord {
+  return { name, endpoint, ...(host !== undefined && { host }) }
 }
 
 /** Whether there was something to stop. */

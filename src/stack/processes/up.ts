@@ -1,12 +1,14 @@
-// `evplat up` on the native runtime: whatever of the stack is not there is started; what is there stays as it is.
+// `evplat up`: whatever of the stack is not there is started; what is there stays as it is.
 import { join } from 'node:path'
 import { writeAtomic } from '../../core/files.ts'
 import type { StackSettings } from '../../platform/platform.ts'
-import { type Release, releaseFor } from '../desired/releases.ts'
-import { type DesiredServer, describeStack } from '../desired/servers.ts'
+import { describeStack, settingsFor } from '../desired/describe.ts'
+import { releaseFor } from '../desired/releases.ts'
+import { type DesiredServer, kindOf } from '../desired/servers.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
 import { requireFitting } from '../settings-change.ts'
-import { type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
+import type { RuntimeName } from '../runtime.ts'
+import { type ServerRecord, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { findJava } from '../native/find-java.ts'
 import { clusterIdOf, newClusterId } from '../native/format.ts'
@@ -15,11 +17,13 @@ import { findKafka } from '../native/jars/find-kafka.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
+import { serverEnvironment } from '../native/server-environment.ts'
 import { startServers } from './start.ts'
 import type { KafkaProgram, StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
 
 export interface UpOptions extends StackOptions {
+  readonly runtime: RuntimeName
   readonly settings: StackSettings
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -31,41 +35,45 @@ export interface UpOptions extends StackOptions {
 export async function up(options: UpOptions): Promise<StackStatus> {
   requireKnownSystem()
   const layout = layoutOf(options.folder)
-  const release = releaseFor(options.settings)
-  const kafka = { ...options.settings.kafka, version: release.version }
+  const settings = settingsFor(options.runtime, options.settings)
   await makeFolders(layout)
   return withStackLock(layout, options, async () =>
-    publishStatus(await complete(layout, release, { ...options, settings: { ...options.settings, kafka } })),
+    publishStatus(options.runtime, await complete(layout, { ...options, settings })),
   )
 }
 
-async function complete(layout: Layout, release: Release, options: UpOptions): Promise<ServerStatus[]> {
-  const { settings, folder, env } = options
+async function complete(layout: Layout, options: UpOptions): Promise<ServerStatus[]> {
+  const { runtime, settings, folder, env } = options
   const before = await readStackFile(layout)
   const running = await runningOf(before)
   if (before) {
-    requireFitting(before, settings, running.size > 0)
+    requireFitting(before, settings, { runtime, isRunning: running.size > 0 })
     const status = await readStatus(layout, before)
     if (status.every(({ state }) => state === 'ready')) return status
   }
-  const ports = before && running.size > 0 ? before.ports : await choosePorts(settings, before?.ports)
-  const stack = describeStack({ settings, release, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
+  const ports = before && running.size > 0 ? before.ports : await choosePorts(runtime, settings, before?.ports)
+  const stack = describeStack(runtime, { settings, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
   const missing = stack.servers.filter(({ name }) => !running.has(name))
   await requirePorts(missing, settings)
-  const kafka = missing.some(({ kind }) => kind !== 'registry') && (await findProgram(release, options))
+  const kafka = missing.some((server) => 'mainClass' in server) && (await findProgram(options))
   const clusterId = await knownClusterId(layout, stack.servers, before)
   const record: StackRecord = {
     format: 1,
-    runtime: 'native',
+    runtime,
     kafka: settings.kafka,
     ports,
     ...(clusterId !== undefined && { clusterId }),
-    servers: stack.servers.map(({ name, endpoint }) => ({ name, endpoint, ...running.get(name) })),
+    servers: stack.servers.map((server) => ({ ...nameOf(server), ...running.get(server.name) })),
   }
   const file = await createStackFile(layout, record)
-  await writeAtomic(join(layout.root, stack.logging.path), stack.logging.content)
-  await startOrUndo({ ...options, layout, stack, file, running, ...(kafka && { kafka }) })
+  for (const { path, content } of stack.files) await writeAtomic(join(layout.root, path), content)
+  await startOrUndo({ ...options, env: serverEnvironment(env), layout, stack, file, running, ...(kafka && { kafka }) })
   return readStatus(layout, file.record())
+}
+
+function nameOf(server: DesiredServer): ServerRecord {
+  const { name, endpoint } = server
+  return { name, endpoint, ...('host' in server && { host: server.host }) }
 }
 
 async function runningOf(record: StackRecord | undefined): Promise<Map<string, ProcessIdentity>> {
@@ -78,9 +86,10 @@ async function runningOf(record: StackRecord | undefined): Promise<Map<string, P
 }
 
 async function requirePorts(missing: readonly DesiredServer[], settings: StackSettings): Promise<void> {
-  for (const { name, kind, ports } of missing) {
+  for (const { name, ports } of missing) {
+    const kind = kindOf(name)
     const key = kind === 'registry' ? 'registry' : 'kafka'
-    const isDeclared = kind !== 'zookeeper' && settings.ports[key] !== 'auto'
+    const isDeclared = !['zookeeper', 'faults'].includes(kind) && settings.ports[key] !== 'auto'
     const other = isDeclared
       ? `set \`stack.ports.${key}\` in platform.yaml to another port or to \`auto\``
       : 'find other ports by `evplat down` and `evplat up`'
@@ -89,11 +98,12 @@ async function requirePorts(missing: readonly DesiredServer[], settings: StackSe
 }
 
 /** Finding them costs the start of a JVM, and at the first time a download. */
-async function findProgram(release: Release, options: UpOptions): Promise<KafkaProgram> {
+async function findProgram(options: UpOptions): Promise<KafkaProgram> {
+  const release = releaseFor(options.settings)
   return { java: await findJava(release, options.env, options.signal), jars: await findKafka(release, options) }
 }
 
-/** The id that the data has; a KRaft cluster without data gets one, and in ZooKeeper mode the brokers choose. */
+/** The id that the data has; a KRaft cluster without data gets one, and others choose their own. */
 async function knownClusterId(
   layout: Layout,
   servers: readonly DesiredServer[],
@@ -103,8 +113,8 @@ async function knownClusterId(
     const id = server.kind === 'broker' && (await clusterIdOf(join(layout.root, server.data)))
     if (id) return id
   }
-  const isKraft = servers.every(({ kind }) => kind !== 'zookeeper')
-  return isKraft ? (before?.clusterId ?? newClusterId()) : undefined
+  if (servers.some(({ kind }) => kind === 'zookeeper')) return undefined
+  return before?.clusterId ?? (servers.some(({ kind }) => kind === 'broker') ? newClusterId() : undefined)
 }
 
 /** When the user interrupts, what was started here is stopped; when a server fails, the others stay for the next `up`. */

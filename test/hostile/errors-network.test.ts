@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createAuthority } from '../support/certificate.ts'
 import { evplat } from '../support/evplat.ts'
 import { startTestRegistry } from '../support/registry-server.ts'
-import { freePort, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
+import { freePort, serveFrames, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
 import { folderWith, platform, tell } from '../support/told.ts'
 
 /** Lists the topics at a port. */
@@ -125,6 +125,49 @@ describe('a broker', () => {
         try: is it well, and is it a broker? check the address: \`--bootstrap\`, or \`kafka.bootstrap\` of the environment in platform.yaml"
     `)
   })
+  test('that is a Kafka of 2017', async () => {
+    // it does not know version 3 of ApiVersions, and says so in version 0 (KIP-35): error 35, no ranges
+    const port = await serveFrames(() => Buffer.from('002300000000', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[broker-too-old]: the broker does not tell which requests it knows
+        try: evplat works with Kafka 2.4 and newer"
+    `)
+  })
+  test('that knows no request that is needed', async () => {
+    const port = await serveFrames(() => Buffer.from('000002001200000004000000000000', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[broker-too-old]: the broker does not know Metadata at a version that evplat knows
+        try: evplat works with Kafka 2.4 and newer"
+    `)
+  })
+  test('whose answers are broken', async () => {
+    const port = await serveFrames(() => Buffer.from('00007f', 'hex'))
+    expect(await askBroker(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[malformed-message]: the answer of 127.0.0.1:PORT to ApiVersions can't be read: a message of the Kafka protocol is broken: 126 elements are announced and 0 bytes are left
+        try: is it a broker of Kafka, and does nothing on the way change what it says?"
+    `)
+    const json = await evplat(['groups', 'list', '--bootstrap', `127.0.0.1:${port}`, '-o', 'json'])
+    expect([json.code, json.stdout, JSON.parse(json.stderr.replaceAll(String(port), 'PORT'))]).toMatchInlineSnapshot(`
+      [
+        1,
+        "",
+        {
+          "error": {
+            "code": "malformed-message",
+            "details": {
+              "address": "127.0.0.1:PORT",
+              "request": "ApiVersions",
+            },
+            "hint": "is it a broker of Kafka, and does nothing on the way change what it says?",
+            "message": "the answer of 127.0.0.1:PORT to ApiVersions can't be read: a message of the Kafka protocol is broken: 126 elements are announced and 0 bytes are left",
+          },
+        },
+      ]
+    `)
+  })
   test('that expects TLS', async () => {
     expect(await askBroker(await serveTls(createAuthority().issue(['127.0.0.1'])))).toMatchInlineSnapshot(`
       "exit 69
@@ -172,6 +215,46 @@ describe('a registry', () => {
       error[registry-unreachable]: the registry at "http://127.0.0.1:PORT" could not be asked for the list of schemas: HTTP 503
         server: upstream is not ready
         try: see whether it is well with \`evplat status\`, or try again in a moment"
+    `)
+  })
+  test('that has trouble of its own', async () => {
+    const port = await serveHttp((_, answer) =>
+      answer
+        .writeHead(500, { 'content-type': 'application/json' })
+        .end('{"error_code":50001,"message":"Error in the backend data store"}'),
+    )
+    expect(await askRegistry(port)).toMatchInlineSnapshot(`
+      "exit 1
+      error[registry-refused]: the registry refused the list of schemas
+        server: Error in the backend data store
+        try: the reason stands in its own log; \`evplat logs schema-registry\` shows that of the local stack"
+    `)
+    const { code, stdout, stderr } = await evplat([
+      'schemas',
+      'list',
+      '--registry',
+      `http://127.0.0.1:${port}`,
+      '-o',
+      'json',
+    ])
+    expect([code, stdout, JSON.parse(stderr.replaceAll(String(port), 'PORT'))]).toMatchInlineSnapshot(`
+      [
+        1,
+        "",
+        {
+          "error": {
+            "code": "registry-refused",
+            "details": {
+              "errorCode": 50001,
+              "server": "Error in the backend data store",
+              "status": 500,
+              "url": "http://127.0.0.1:PORT",
+            },
+            "hint": "the reason stands in its own log; \`evplat logs schema-registry\` shows that of the local stack",
+            "message": "the registry refused the list of schemas",
+          },
+        },
+      ]
     `)
   })
   test('that does not speak HTTP', async () => {

@@ -1,0 +1,54 @@
+// The scenarios of groups, played on the whole embedded broker over sockets, are answered as Apache Kafka 3.9 answered them: field
+// by field, but for the differences that are written down here.
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openWire } from '../../../test/differential/wire.ts'
+import { accepted } from '../../../test/groups/accepted.ts'
+import { goldenOf, scenarios, topics } from '../../../test/groups/scenarios.ts'
+import { type Ground, play } from '../../../test/groups/stage.ts'
+import { VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { apiVersions } from '../../protocol/messages/api-versions.ts'
+import { type RunningBroker, startBroker } from '../start.ts'
+import { memoryFiles } from '../storage/memory-files.ts'
+
+let broker: RunningBroker
+let ground: Ground
+const bugs: unknown[] = []
+
+beforeAll(async () => {
+  const clock = new VirtualClock()
+  const onBug = (thrown: unknown): unknown => bugs.push(thrown)
+  broker = await startBroker({ files: memoryFiles(), durability: 'memory', port: 0, clock, onBug })
+  const pass = (ms: number): Promise<void> => {
+    clock.advance(ms)
+    return Promise.resolve()
+  }
+  const probe = await openWire('127.0.0.1', broker.port, 'probe')
+  // all is one process: three round trips later everything that was sent before them has been read and answered
+  const arrive = async (): Promise<void> => {
+    for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
+  }
+  ground = { port: broker.port, arrive, pass }
+  await play(
+    {
+      name: 'topics',
+      async play(stage) {
+        for (const [name, partitions] of topics) await stage.createTopic(name, partitions)
+      },
+    },
+    ground,
+  )
+})
+afterAll(() => broker.close())
+
+test.each(scenarios)('$name', async (scenario) => {
+  const seen = (await play(scenario, ground)).map((line): unknown => JSON.parse(line))
+  const golden = JSON.parse(readFileSync(goldenOf(scenario), 'utf8')) as unknown[]
+  for (const { step, kafka, ours } of accepted[scenario.name] ?? []) {
+    expect(golden[step]).toMatchObject(kafka)
+    expect(seen[step]).toMatchObject(ours)
+    golden[step] = seen[step]
+  }
+  expect(seen).toEqual(golden)
+  expect(bugs).toEqual([])
+})

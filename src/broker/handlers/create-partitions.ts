@@ -1,0 +1,66 @@
+// CreatePartitions: more partitions, never fewer. A name that comes twice is refused once, and nothing happens to it. Assignments name
+// the nodes of the new partitions only; there is one node.
+import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
+import { errorCode } from '../../protocol/error-table.ts'
+import { createPartitions } from '../../protocol/messages/create-partitions.ts'
+import type { Broker } from '../broker.ts'
+import { handler } from '../handler.ts'
+import { assignmentProblem } from '../topics/new-topic.ts'
+import type { Durable, Problem } from '../topics/topics.ts'
+import { whenDurable } from './when-durable.ts'
+
+type Asked = RequestRead<typeof createPartitions>['topics'][number]
+type Told = ResponseWritten<typeof createPartitions>['results'][number]
+
+/** Kafka has no limit here, and dies of a large number. */
+const mostAtOnce = 10_000
+
+const refusal = (error: Problem['error'], message: string | null): Problem => ({ error, message })
+
+function countProblem({ name, count }: Asked, current: number): Problem | undefined {
+  if (count === current) return refusal('INVALID_PARTITIONS', `Topic already has ${current} partition(s).`)
+  if (count < current)
+    return refusal(
+      'INVALID_PARTITIONS',
+      `The topic ${name} currently has ${current} partition(s); ${count} would not be an increase.`,
+    )
+  if (count - current > mostAtOnce)
+    return refusal('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
+  return undefined
+}
+
+function assignmentsProblem({ assignments }: Asked, added: number, nodeId: number): Problem | undefined {
+  if (assignments === null) return undefined
+  if (assignments.length !== added)
+    return refusal(
+      'INVALID_REPLICA_ASSIGNMENT',
+      `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
+    )
+  return assignments.map(({ brokerIds }) => assignmentProblem(brokerIds, nodeId)).find((each) => each !== undefined)
+}
+
+function grow({ topics, nodeId }: Broker, asked: Asked, validateOnly: boolean): { durable: Durable } | Problem {
+  const topic = topics.get(asked.name)
+  if (!topic) return refusal('UNKNOWN_TOPIC_OR_PARTITION', null)
+  const current = topic.partitions.length
+  const problem = countProblem(asked, current) ?? assignmentsProblem(asked, asked.count - current, nodeId)
+  return problem ?? { durable: validateOnly ? undefined : topics.grow(topic, asked.count) }
+}
+
+export const createPartitionsHandler = handler({
+  api: createPartitions,
+  versions: [0, 3],
+  handle: (broker, { topics, validateOnly }) => {
+    const byName = new Map<string, readonly Asked[]>()
+    for (const asked of topics) byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked])
+    const durables: Durable[] = []
+    const results = Array.from(byName, ([name, [asked, ...others]]): Told => {
+      const done =
+        others.length > 0 ? refusal('INVALID_REQUEST', 'Duplicate topic name.') : grow(broker, asked!, validateOnly)
+      if ('error' in done) return { name, errorCode: errorCode(done.error), errorMessage: done.message }
+      durables.push(done.durable)
+      return { name, errorCode: 0, errorMessage: null }
+    })
+    return whenDurable(durables, { throttleTimeMs: 0, results })
+  },
+})

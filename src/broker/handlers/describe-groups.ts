@@ -1,0 +1,43 @@
+// DescribeGroups. A group that is not there is dead; there is no error for it in these versions.
+import { errorCode } from '../../protocol/error-table.ts'
+import { describeGroups as api } from '../../protocol/messages/describe-groups.ts'
+import { handler } from '../handler.ts'
+
+/** read, delete and describe: all that can be done to a group, as bits of their numbers (KIP-430) */
+const everyOperation = (1 << 3) | (1 << 6) | (1 << 8)
+
+export const describeGroupsHandler = handler({
+  api,
+  versions: [0, 5],
+  handle: ({ groups }, request, { version }) => ({
+    groups: request.groups.map((id) => {
+      const { groupId, state, protocolType, protocolName, members } = groups.describe(id)
+      return {
+        errorCode: errorCode('NONE'),
+        groupId,
+        groupState: state,
+        protocolType,
+        protocolData: protocolName,
+        members: members.map(({ memberId, instanceId, clientId, clientHost, metadata, assignment }) => ({
+          memberId,
+          groupInstanceId: instanceId,
+          clientId,
+          clientHost,
+          memberMetadata: metadata,
+          memberAssignment: assignment,
+        })),
+        ...(version >= 3 && request.includeAuthorizedOperations && { authorizedOperations: everyOperation }),
+      }
+    }),
+  }),
+  refuse: (request, code) => ({
+    groups: request.groups.map((groupId) => ({
+      errorCode: code,
+      groupId,
+      groupState: '',
+      protocolType: '',
+      protocolData: '',
+      members: [],
+    })),
+  }),
+})

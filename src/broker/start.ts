@@ -1,0 +1,116 @@
+// A Kafka broker in this process, for development, tests and CI: it listens on the loopback addresses of this machine alone.
+import { EvplatError } from '../core/errors.ts'
+import type { Broker } from './broker.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { clusterIdIn } from './cluster-id.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
+import { groupsConfigOf } from './groups/config.ts'
+import { createGroups } from './groups/groups.ts'
+import { handlers } from './handlers.ts'
+import { createProducerIds } from './producer-ids.ts'
+import { ServerConnection } from './server/connection.ts'
+import { dispatch } from './server/dispatch.ts'
+import { listen } from './server/listener.ts'
+import type { Files } from './storage/files.ts'
+import { openStore } from './storage/open-store.ts'
+import type { Durability, Store } from './storage/store.ts'
+import { createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
+import { openTopics } from './topics/open-topics.ts'
+import { createWaits } from './waits.ts'
+
+export interface BrokerOptions {
+  /** where the data is; empty for a new broker */
+  readonly files: Files
+  readonly durability: Durability
+  /** 0 takes a free one */
+  readonly port: number
+  /** broker configs by their names in Kafka, as in server.properties */
+  readonly configs?: Readonly<Record<string, string>>
+  readonly clock?: Clock
+  /** hears of what is a bug of ours; the client's connection is closed */
+  readonly onBug?: (thrown: unknown) => void
+  /** hears what had to be cut out of files after a crash, in a few words */
+  readonly onCut?: (message: string) => void
+}
+
+export interface RunningBroker {
+  readonly broker: Broker
+  readonly port: number
+  /** `127.0.0.1:PORT` */
+  readonly bootstrap: string
+  readonly faults: Faults
+  /** Answers what is under way, writes down what it knows, and frees its port and its data. */
+  close(): Promise<void>
+}
+
+const nodeId = 1
+/** where this broker differs from Kafka's defaults: who starts members one by one need not wait for more */
+const ownConfigs = { 'group.initial.rebalance.delay.ms': '0' }
+const cleaningMs = 15_000
+const closingMs = 1000
+
+function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
+  const brokerConfigs = createBrokerConfigs(nodeId, given)
+  const topics = openTopics({ store, configs: brokerConfigs })
+  const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
+  topics.onDeleted(({ name }) => groups.topicDeleted(name))
+  return {
+    clusterId: clusterIdIn(store.journal('cluster')),
+    nodeId,
+    clock,
+    topics,
+    groups,
+    configs: brokerConfigs,
+    producerIds: createProducerIds(store.journal('producer-ids')),
+    waits: createWaits(clock),
+  }
+}
+
+/** Cleans now and then until it is cancelled. */
+function keepClean(store: Store, clock: Clock): () => void {
+  const start = () =>
+    clock.after(cleaningMs, () => {
+      store.clean()
+      timer = start()
+    })
+  let timer = start()
+  return () => timer.cancel()
+}
+
+/** Opens the data, then listens. Throws `data-locked`, `port-taken`, and `broker-refused` for configs that can't be. */
+export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
+  const { files, durability, clock = systemClock, port, onBug = () => undefined, onCut = () => undefined } = options
+  const given = new Map(Object.entries({ ...ownConfigs, ...options.configs }))
+  const problem = givenProblem(given)
+  if (problem !== undefined) throw new EvplatError('broker-refused', 'the broker has no such config', { said: problem })
+  const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
+  const broker = openBroker(store, given, options)
+  const faults = createFaults()
+  const connections = new Set<ServerConnection>()
+  const dispatching = { broker, handlers, faults, onBug }
+  const listener = await listen(port, (socket) => {
+    const connection = new ServerConnection(socket, (frame, peer) => dispatch(frame, peer, dispatching))
+    connections.add(connection)
+    socket.once('close', () => connections.delete(connection))
+  }).catch(async (thrown: unknown) => {
+    await store.close()
+    throw thrown
+  })
+  for (const key of ['listeners', 'advertised.listeners']) given.set(key, `PLAINTEXT://127.0.0.1:${listener.port}`)
+  const stopCleaning = keepClean(store, clock)
+  return {
+    broker,
+    port: listener.port,
+    bootstrap: `127.0.0.1:${listener.port}`,
+    faults,
+    async close() {
+      stopCleaning()
+      broker.waits.close()
+      broker.groups.close()
+      const closed = listener.close()
+      await Promise.all(Array.from(connections, (connection) => connection.finish(closingMs)))
+      await closed
+      await store.close()
+    },
+  }
+}

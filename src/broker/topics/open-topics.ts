@@ -1,0 +1,133 @@
+// The registry of topics over a store: state in memory, every change in the journal first.
+import type { ErrorName } from '../../protocol/error-table.ts'
+import type { LogConfig } from '../log-config.ts'
+import type { Store } from '../storage/store.ts'
+import type { BrokerConfigs, Overrides } from './broker-configs.ts'
+import { type Metadata, type TopicRecord, openMetadata } from './metadata-journal.ts'
+import { checkNewTopic } from './new-topic.ts'
+import { logConfigOf } from './topic-config.ts'
+import { newTopicId } from './topic-id.ts'
+import { LiveTopic, TopicIndex } from './topic-index.ts'
+import { nameProblem } from './topic-name.ts'
+import type { Created, CreatedTopic, Durable, NewTopic, Problem, Topic, Topics } from './topics.ts'
+
+export interface TopicsOptions {
+  readonly store: Store
+  readonly configs: BrokerConfigs
+}
+
+const none: Overrides = new Map()
+
+/** Derives what holds for topics; again when a config of the broker has changed. */
+function derivations(configs: BrokerConfigs): (overrides: Overrides) => () => LogConfig {
+  const cached = (overrides: Overrides): (() => LogConfig) => {
+    let made: { readonly revision: number; readonly config: LogConfig } | undefined
+    return () => {
+      if (made?.revision !== configs.revision)
+        made = { revision: configs.revision, config: logConfigOf(overrides, configs) }
+      return made.config
+    }
+  }
+  const plain = cached(none) // one for the many topics that have nothing of their own
+  return (overrides) => (overrides.size === 0 ? plain : cached(overrides))
+}
+
+class Registry implements Topics {
+  private readonly store: Store
+  private readonly configs: BrokerConfigs
+  private readonly metadata: Metadata
+  private readonly index = new TopicIndex()
+  private readonly listeners = new Set<(topic: Topic) => void>()
+  private readonly derive: (overrides: Overrides) => () => LogConfig
+
+  constructor({ store, configs }: TopicsOptions) {
+    this.store = store
+    this.configs = configs
+    this.derive = derivations(configs)
+    this.metadata = openMetadata(store.journal('topics'))
+    for (const { node, overrides } of this.metadata.brokers.values())
+      configs.replace(node, new Map(Object.entries(overrides)))
+    for (const record of this.metadata.topics.values()) this.show(record)
+  }
+
+  get(name: string): Topic | undefined {
+    return this.index.byName.get(name)
+  }
+
+  byId(id: string): Topic | undefined {
+    return this.index.byId.get(id)
+  }
+
+  all(): Iterable<Topic> {
+    return this.index.byName.values()
+  }
+
+  check(wanted: NewTopic): CreatedTopic | Problem {
+    const checked = checkNewTopic(wanted, this.index, this.configs)
+    return 'error' in checked ? checked : { id: newTopicId(), name: wanted.name, ...checked }
+  }
+
+  add({ id, name, partitions, overrides }: CreatedTopic): Durable {
+    const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
+    const durable = this.metadata.write(record)
+    this.show(record)
+    return durable
+  }
+
+  create(wanted: NewTopic): Created | Problem {
+    const created = this.check(wanted)
+    return 'error' in created ? created : { created, durable: this.add(created) }
+  }
+
+  autoCreate(name: string, mayCreate: boolean): Topic | ErrorName {
+    if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
+    if (!mayCreate || this.configs.typed('auto.create.topics.enable') === false) return 'UNKNOWN_TOPIC_OR_PARTITION'
+    const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
+    // it is told at once: a device that fails is told to whoever waits for his own write
+    if ('durable' in result) result.durable?.catch(() => undefined)
+    return this.get(name) ?? 'UNKNOWN_TOPIC_OR_PARTITION'
+  }
+
+  delete(topic: Topic): Durable {
+    const durable = this.metadata.write({ kind: 'deleted', id: topic.id })
+    this.index.remove(topic)
+    this.store.dropTopic(topic.id)
+    for (const listener of this.listeners) listener(topic)
+    return durable
+  }
+
+  grow({ id, name, overrides }: Topic, partitions: number): Durable {
+    return this.add({ id, name, overrides, partitions })
+  }
+
+  configure({ id, name, partitions }: Topic, overrides: Overrides): Durable {
+    return this.add({ id, name, overrides, partitions: partitions.length })
+  }
+
+  configureBroker(node: string, overrides: Overrides): Durable {
+    const durable = this.metadata.write({ kind: 'broker', node, overrides: Object.fromEntries(overrides) })
+    this.configs.replace(node, overrides)
+    return durable
+  }
+
+  onDeleted(listener: (topic: Topic) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Makes what is in memory what the record says. */
+  private show(record: TopicRecord): void {
+    const overrides: Overrides = new Map(Object.entries(record.overrides))
+    const known = this.index.byId.get(record.id)
+    const topic = known ?? new LiveTopic(record)
+    topic.set(overrides, this.derive(overrides))
+    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
+      topic.partitions.push(this.store.openPartition(topic.id, partition, () => topic.config, topic.name))
+    if (!known) this.index.add(topic)
+  }
+}
+
+/** Opens the topics of a store: those that its journal knows are there when this returns, with their logs. */
+export function openTopics(options: TopicsOptions): Topics {
+  return new Registry(options)
+}

@@ -1,0 +1,44 @@
+// The embedded stack as data: one process with three endpoints.
+import { join } from 'node:path'
+import type { StackSettings } from '../../platform/platform.ts'
+import { stackFolders } from '../layout.ts'
+import type { StackPorts } from './ports.ts'
+import type { DesiredStack, EmbeddedServer, HostedServer } from './servers.ts'
+
+/** what the embedded broker speaks, whatever is declared */
+export const embeddedKafka: StackSettings['kafka'] = { version: '3.9', coordination: 'kraft', brokers: 1 }
+
+/** The servers of an embedded stack on the given ports. */
+export function describeEmbedded(ports: StackPorts): DesiredStack {
+  const kafka: EmbeddedServer = {
+    kind: 'embedded',
+    name: 'kafka',
+    endpoint: `127.0.0.1:${ports.brokers[0]}`,
+    ports: [ports.brokers[0]!],
+    dependsOn: [],
+    data: join(stackFolders.data, 'embedded'),
+  }
+  const hosted = (name: string, port: number, path = ''): HostedServer => ({
+    kind: 'hosted',
+    name,
+    endpoint: `http://127.0.0.1:${port}${path}`,
+    ports: [port],
+    dependsOn: [kafka.name],
+    host: kafka.name,
+  })
+  return {
+    servers: [kafka, hosted('schema-registry', ports.registry), hosted('faults', ports.faults!, '/faults')],
+    files: [],
+  }
+}
+
+/** What the embedded runtime does otherwise than it is declared, in one line; undefined when nothing. */
+export function embeddedNote({ kafka }: StackSettings): string | undefined {
+  const { version, coordination, brokers } = kafka
+  const parts = [
+    ...(/^3\.9\b/.test(version) ? [] : [`as version 3.9, not ${version}`]),
+    ...(coordination === 'zookeeper' ? ['without ZooKeeper'] : []),
+    ...(brokers > 1 ? [`as one broker, not ${brokers}`] : []),
+  ]
+  return parts.length === 0 ? undefined : `the embedded runtime runs Kafka ${parts.join(', ')}`
+}

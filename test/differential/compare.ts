@@ -1,0 +1,39 @@
+// Compares answers field by field, and knows which differences are meant.
+import { type AcceptedDifference, acceptedDifferences } from './differences.ts'
+import type { Json } from './normalise.ts'
+
+export interface Difference {
+  /** `CreateTopics 7.topics.0.errorMessage`, with the number of the step in front */
+  readonly path: string
+  readonly kafka: Json | undefined
+  readonly ours: Json | undefined
+}
+
+function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function children(value: Json | undefined): Map<string, Json> | undefined {
+  if (Array.isArray(value)) return new Map(value.map((item: Json, i) => [nameOf(item) ?? String(i), item]))
+  return isObject(value) ? new Map(Object.entries(value)) : undefined
+}
+
+/** Configs are told apart by their names, so that one that is missing is one difference. */
+function nameOf(item: Json): string | undefined {
+  return isObject(item) && 'isSensitive' in item && typeof item['name'] === 'string' ? item['name'] : undefined
+}
+
+/** Where two answers differ. */
+export function differencesOf(kafka: Json | undefined, ours: Json | undefined, path = ''): Difference[] {
+  const [left, right] = [children(kafka), children(ours)]
+  if (!left || !right) return kafka === ours ? [] : [{ path, kafka, ours }]
+  const keys = new Set([...left.keys(), ...right.keys()])
+  return [...keys].flatMap((key) => differencesOf(left.get(key), right.get(key), path === '' ? key : `${path}.${key}`))
+}
+
+/** The entry of the table that a difference of a scenario stands in. */
+export function acceptedBy(scenario: string, { path, kafka, ours }: Difference): AcceptedDifference | undefined {
+  return acceptedDifferences.find(
+    (entry) => entry.scenario.test(scenario) && entry.path.test(path) && (entry.when?.(kafka, ours) ?? true),
+  )
+}

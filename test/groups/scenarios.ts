@@ -1,0 +1,25 @@
+// All scenarios of groups. Each has its own groups, so that their order does not matter.
+import { joining } from './scenarios/joining.ts'
+import { offsets } from './scenarios/offsets.ts'
+import { staticMembers } from './scenarios/static.ts'
+import { time } from './scenarios/time.ts'
+import { tools } from './scenarios/tools.ts'
+import type { Scenario } from './stage.ts'
+
+export const scenarios: readonly Scenario[] = [...joining, ...time, ...staticMembers, ...offsets, ...tools]
+
+/** the topics that they commit offsets for, with their partitions */
+export const topics: readonly (readonly [name: string, partitions: number])[] = [
+  ['t', 3],
+  ['u', 2],
+]
+
+/** The file with what Apache Kafka 3.9 answered. */
+export function goldenOf({ name }: Scenario): string {
+  return new URL(`../golden/groups/${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}.json`, import.meta.url).pathname
+}
+
+/** One line for each thing that was seen, and still JSON. */
+export function toText(lines: readonly string[]): string {
+  return `[\n${lines.join(',\n')}\n]\n`
+}
