@@ -39,12 +39,13 @@ export class LogKeeping {
     this.log = log
   }
 
-  /** Writes down what changed, so that a crash does not lose it. With `disk` it is on the device on return. */
+  /** Writes down what changed. Throws what the device says; then nothing is changed. */
   put(change: Partial<PartitionNote>): void {
     if (!this.host.book.get(this.note.topic, this.note.partition)) return // dropped meanwhile
     const before = this.note.producersAt
-    this.note = { ...this.current(), ...change }
-    this.host.book.put(this.note)
+    const note = { ...this.current(), ...change }
+    this.host.book.put(note)
+    this.note = note
     this.removeProducers(before)
   }
 
@@ -72,6 +73,15 @@ export class LogKeeping {
     this.isSealable = false
   }
 
+  /** Removes the files of a segment. What can't be removed is in nobody's way: a restart tries again. */
+  remove(base: number): void {
+    try {
+      removeSegment(this.host, this.folder, base)
+    } catch (thrown) {
+      expectDeviceError(thrown)
+    }
+  }
+
   /**
    * Brings a segment that is not written to any more to the device, with the producers as they are now: in the background, one
    * after the other, for all that is before one is safe then.
@@ -79,7 +89,13 @@ export class LogKeeping {
   seal(segment: Segment): void {
     const producers = this.encodedProducers()
     const at = this.log().endOffset
-    this.later(segment, async () => this.put({ ...(await this.store(segment, producers, at)), safe: segment.end }))
+    this.later(segment, async () => {
+      const stored = await this.store(segment, producers, at)
+      // those of a later offset know also of batches that are gone meanwhile
+      const isOutdated = at < this.note.producersAt
+      this.put({ ...(isOutdated ? {} : stored), safe: segment.end })
+      if (isOutdated) this.removeProducers(at)
+    })
   }
 
   /** Brings the indexes of a compacted segment to the device, in the background. */
@@ -125,10 +141,7 @@ export class LogKeeping {
         // what a failed sync lost nobody knows: a restart has to look at everything from there on
         if (isThere()) this.isSealable = false
       }
-      const isReplaced = this.log()
-        .segments.all()
-        .some(({ base }) => base === segment.base)
-      if (!isThere() && !isReplaced) this.tryRemove(segment)
+      if (!this.log().segments.has(segment.base)) this.remove(segment.base)
     })
   }
 
@@ -139,16 +152,6 @@ export class LogKeeping {
   private encodedProducers(): Buffer | undefined {
     const producers = this.log().producers()
     return producers.count > 0 ? producers.encode() : undefined
-  }
-
-  /** What can't be removed is in nobody's way: a restart tries again. */
-  private tryRemove(segment: Segment): void {
-    try {
-      removeSegment(this.host, this.folder, segment.base)
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      this.distrust()
-    }
   }
 
   /** Of an offset at which they are not written down any more. */

@@ -13,7 +13,7 @@ import { compaction } from './log-cleaning.ts'
 import { LogKeeping } from './log-keeping.ts'
 import { folderOf, type PartitionNote } from './partition-book.ts'
 import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
-import { type Recovered, removeSegment } from './recover.ts'
+import type { Recovered } from './recover.ts'
 import { dueSegments, producerExpirationMs } from './retention.ts'
 import type { Segment } from './segment.ts'
 import { type Incoming, SegmentList } from './segment-list.ts'
@@ -167,7 +167,7 @@ export class Log implements PartitionLog {
     if (host.durability === 'disk') host.book.sync()
     this.startOffset = start
     this.epochs.dropBefore(start)
-    for (const { base } of segments.takeFirst(count)) removeSegment(host, this.folder, base)
+    for (const { base } of segments.takeFirst(count)) keeping.remove(base)
     this.listeners.tell()
   }
 
