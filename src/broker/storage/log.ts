@@ -130,7 +130,7 @@ export class Log implements PartitionLog {
     if (due > 0 && due === all.length) segments.begin(this.endOffset)
     const start = Math.max(this.startOffset, segments.all()[due]?.base ?? 0)
     const first = segments.all()[0]
-    if (first && first !== segments.active && first.end <= start) this.moveStart(start)
+    if (first && first !== segments.active && first.base < start && first.end <= start) this.moveStart(start)
   }
 
   compaction(): Generator<Step, void> | undefined {

@@ -92,7 +92,7 @@ class OpenStore implements Store {
     const recovered =
       book.wasStopped && old.stop
         ? recallLog(host, old, old.stop)
-        : recoverLog(host, old, config()['index.interval.bytes'])
+        : recoverLog(host, { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
     const born = Math.min(old.born, book.starts - recovered.epochs.latest - 1)
     const note = { ...old, born }

@@ -18,6 +18,11 @@ export interface Recovered {
   readonly producers: () => Producers
 }
 
+export interface Recovering extends PartitionNote {
+  /** the book knows the partition */
+  readonly isFound: boolean
+}
+
 /** The producers as they were written down; what was scanned behind is added to them. */
 function producersOf(host: Host, note: PartitionNote, segments: readonly Segment[]): () => Producers {
   let found: Producers | undefined
@@ -77,7 +82,7 @@ function findSegments({ files }: Host, folder: string, note: PartitionNote): Fou
 }
 
 /** Looks through the files: what was not yet safe is read whole, and cut off at the first thing that is not right. */
-export function recoverLog(host: Host, note: PartitionNote, indexInterval: number): Recovered {
+export function recoverLog(host: Host, note: Recovering, indexInterval: number): Recovered {
   const recovery = new Recovery(host, note, indexInterval)
   const { bases, isIndexed } = findSegments(host, recovery.folder, note)
   for (const [n, base] of bases.entries()) recovery.take(base, bases[n + 1], isIndexed(base))
@@ -87,7 +92,7 @@ export function recoverLog(host: Host, note: PartitionNote, indexInterval: numbe
 class Recovery {
   readonly folder: string
   private readonly host: Host
-  private readonly note: PartitionNote
+  private readonly note: Recovering
   private readonly indexInterval: number
   private readonly segments: Segment[] = []
   private readonly epochs: Epochs
@@ -97,7 +102,7 @@ class Recovery {
   private end = 0
   private isCut = false
 
-  constructor(host: Host, note: PartitionNote, indexInterval: number) {
+  constructor(host: Host, note: Recovering, indexInterval: number) {
     this.host = host
     this.note = note
     this.indexInterval = indexInterval
@@ -122,7 +127,8 @@ class Recovery {
 
   result(): Recovered {
     const { segments, epochs, producers, note, end } = this
-    const startOffset = Math.max(note.from, segments[0]?.base ?? 0)
+    // compaction may leave nothing of the first segments; a log that the book has lost begins where its files do
+    const startOffset = note.isFound ? note.from : (segments[0]?.base ?? 0)
     const endOffset = Math.max(startOffset, end)
     // what was cut is not to be taken for written when it is sent again
     if (note.producersAt > endOffset) producers().dropFrom(endOffset)
