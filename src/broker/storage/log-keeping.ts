@@ -93,7 +93,8 @@ export class LogKeeping {
       const stored = await this.store(segment, producers, at)
       // those of a later offset know also of batches that are gone meanwhile
       const isOutdated = at < this.note.producersAt
-      this.put({ ...(isOutdated ? {} : stored), safe: segment.end })
+      // a segment that only lost its indexes was safe before, and so were later ones
+      this.put({ ...(isOutdated ? {} : stored), safe: Math.max(this.note.safe, segment.end) })
       if (isOutdated) this.removeProducers(at)
     })
   }
