@@ -41,4 +41,12 @@ export const clients = {
     lacks: {},
     notes: 'snappy, lz4 and zstd are plug-ins of others',
   },
+  'kafka-ts': {
+    name: 'kafka-ts',
+    version: '1.5.0',
+    from: 'npm',
+    codecs: ['none'],
+    lacks: {},
+    notes: 'it writes without compression',
+  },
 } as const satisfies Record<string, Client>
