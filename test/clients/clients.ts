@@ -49,4 +49,8 @@ export const clients = {
     lacks: {},
     notes: 'it writes without compression',
   },
+  'java-3.9': { name: "Java's clients", version: '3.9.2', from: 'Maven', codecs: all, lacks: {} },
+  'java-4.3': { name: "Java's clients", version: '4.3.1', from: 'Maven', codecs: all, lacks: {} },
+  'confluent-kafka': { name: 'confluent-kafka (Python)', version: '2.11.1', from: 'PyPI', codecs: all, lacks: {} },
+  'kafka-python': { name: 'kafka-python', version: '3.0.12', from: 'PyPI', codecs: all, lacks: {} },
 } as const satisfies Record<string, Client>

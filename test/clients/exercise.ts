@@ -104,3 +104,8 @@ export function expected(codecs: readonly CodecName[]): Required<Report> {
     deleteTopics: { listedAfter: false },
   }
 }
+
+/** The report that a program printed as one line. */
+export function parseReport(lines: readonly string[]): Report {
+  return JSON.parse(lines.at(-1) ?? '{}') as Report
+}
