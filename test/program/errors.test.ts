@@ -74,15 +74,15 @@ describe('the command line', () => {
       "exit 64
       error[not-in-this-version]: the runtime "docker" is not in this version
         --> platform.yaml:4:12
-        try: set \`stack.runtime\` in platform.yaml to \`native\`, which runs Kafka on the Java of this machine"
+        try: set \`stack.runtime\` in platform.yaml to \`embedded\`, which needs nothing but Node, or to \`native\`, which needs Java"
     `)
   })
   test('a Kafka of another version', async () => {
-    const cwd = folderWith({ 'platform.yaml': platform('stack:', '  kafka: { version: "3.7" }') })
+    const cwd = folderWith({ 'platform.yaml': platform('stack:', '  runtime: native', '  kafka: { version: "3.7" }') })
     expect(await tell(['up'], { cwd })).toMatchInlineSnapshot(`
       "exit 64
       error[not-in-this-version]: the native runtime has no Kafka 3.7 in this version
-        --> platform.yaml:4:21
+        --> platform.yaml:5:21
         try: set \`stack.kafka.version\` in platform.yaml to "3.9" or "4.3""
     `)
   })
