@@ -43,9 +43,15 @@ const startCommands: readonly CommandSpec[] = [
     summary: 'the whole path on a stack of its own, and away with it',
     options: {
       events: { kind: 'number', value: 'N', min: 1, about: 'events to produce; 10000 when left out' },
+      runtime: {
+        kind: 'choice',
+        value: 'RUNTIME',
+        choices: ['embedded', 'native'],
+        about: 'a broker within Node, the default, or Apache Kafka on the Java of this machine',
+      },
       keep: { kind: 'flag', about: 'leave the stack running and the folder in place' },
     },
-    examples: ['evplat demo', 'evplat demo --events 100000 --keep'],
+    examples: ['evplat demo', 'evplat demo --runtime native', 'evplat demo --events 100000 --keep'],
     load: () => import('../commands/demo.ts'),
   }),
   command({
