@@ -40,6 +40,13 @@ describe('the command line', () => {
       error[usage]: --brokers takes 1 or 3, not "2""
     `)
   })
+  test('an option that the runtime does not have', async () => {
+    expect(await tell(['init', '--runtime', 'embedded', '--brokers', '3'])).toMatchInlineSnapshot(`
+      "exit 64
+      error[usage]: the embedded runtime has no --brokers: it is one broker that speaks Kafka 3.9
+        try: leave --brokers out, or take --runtime native"
+    `)
+  })
   test('an address that is none', async () => {
     expect(await tell(['topics', 'list', '--bootstrap', 'kafka'])).toMatchInlineSnapshot(`
       "exit 64
