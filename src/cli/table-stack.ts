@@ -9,7 +9,7 @@ export const stackCommands: readonly CommandSpec[] = [
     path: 'up',
     summary: 'start the stack: Kafka and a Schema Registry on this machine',
     details:
-      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. Kafka runs on the Java of this machine: from KAFKA_HOME, else fetched once by Maven.',
+      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before.',
     options: { file, ...listOutputOption },
     examples: ['evplat up', 'evplat up -o json'],
     load: () => import('../commands/stack/up.ts'),

@@ -13,14 +13,20 @@ const startCommands: readonly CommandSpec[] = [
     arguments: [{ name: 'DIR', about: 'the folder to write to; the present one when left out' }],
     options: {
       name: { kind: 'text', value: 'NAME', about: 'name of the platform; the name of the folder when left out' },
-      kafka: { kind: 'choice', value: 'VERSION', choices: ['3.9', '4.3'], about: 'version of Kafka in the stack' },
+      runtime: {
+        kind: 'choice',
+        value: 'RUNTIME',
+        choices: ['embedded', 'native'],
+        about: 'what the stack runs on: a broker within Node, or Apache Kafka on the Java of this machine',
+      },
+      kafka: { kind: 'choice', value: 'VERSION', choices: ['3.9', '4.3'], about: 'native: version of Kafka' },
       coordination: {
         kind: 'choice',
         value: 'KIND',
         choices: ['zookeeper', 'kraft'],
-        about: 'how the brokers coordinate',
+        about: 'native: how the brokers coordinate',
       },
-      brokers: { kind: 'choice', value: 'N', choices: ['1', '3'], about: 'brokers in the stack' },
+      brokers: { kind: 'choice', value: 'N', choices: ['1', '3'], about: 'native: how many brokers' },
       ports: {
         kind: 'choice',
         value: 'PORTS',
@@ -35,7 +41,7 @@ const startCommands: readonly CommandSpec[] = [
       },
       yes: { kind: 'flag', short: 'y', about: 'ask nothing' },
     },
-    examples: ['evplat init shop', 'evplat init shop --kafka 4.3 --ports auto --ci github --yes'],
+    examples: ['evplat init shop', 'evplat init shop --runtime native --kafka 4.3 --ci github --yes'],
     load: () => import('../commands/init.ts'),
   }),
   command({
@@ -43,9 +49,15 @@ const startCommands: readonly CommandSpec[] = [
     summary: 'the whole path on a stack of its own, and away with it',
     options: {
       events: { kind: 'number', value: 'N', min: 1, about: 'events to produce; 10000 when left out' },
+      runtime: {
+        kind: 'choice',
+        value: 'RUNTIME',
+        choices: ['embedded', 'native'],
+        about: 'a broker within Node, the default, or Apache Kafka on the Java of this machine',
+      },
       keep: { kind: 'flag', about: 'leave the stack running and the folder in place' },
     },
-    examples: ['evplat demo', 'evplat demo --events 100000 --keep'],
+    examples: ['evplat demo', 'evplat demo --runtime native', 'evplat demo --events 100000 --keep'],
     load: () => import('../commands/demo.ts'),
   }),
   command({

@@ -12,8 +12,11 @@ import { packageRoot } from '../core/package-root.ts'
 import type { Context } from './context.ts'
 import { demoOrders } from './demo-orders.ts'
 
+type DemoRuntime = 'embedded' | 'native'
+
 interface DemoInput {
   readonly events: number | undefined
+  readonly runtime: DemoRuntime | undefined
   readonly keep: boolean
 }
 
@@ -26,19 +29,25 @@ interface Step {
 }
 
 /** A copy of the example platform that gets free ports, so that it never meets a stack that is running. */
-async function copyExample(): Promise<string> {
+async function copyExample(runtime: DemoRuntime): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'evplat-demo-'))
   const root = packageRoot()
   await cp(join(root, 'examples'), join(folder, 'examples'), { recursive: true })
   await cp(join(root, 'schema'), join(folder, 'schema'), { recursive: true })
   const yaml = await readFile(join(root, 'platform.yaml'), 'utf8')
-  await writeFile(join(folder, 'platform.yaml'), yaml.replace(/^stack:\n/m, 'stack:\n  ports: auto\n'))
+  const stack = `stack:\n  runtime: ${runtime}\n  ports: auto\n`
+  await writeFile(join(folder, 'platform.yaml'), yaml.replace(/^stack:\n {2}runtime: .*\n/m, stack))
   return folder
 }
 
-function steps(events: number): Step[] {
+const starts: Readonly<Record<DemoRuntime, string>> = {
+  embedded: 'start a Kafka broker and a Schema Registry, both within Node',
+  native: 'start Apache Kafka and a Schema Registry',
+}
+
+function steps(events: number, runtime: DemoRuntime): Step[] {
   return [
-    { title: 'start Kafka and the Schema Registry', args: ['up'] },
+    { title: starts[runtime], args: ['up'] },
     { title: 'what would change, proven by the brokers and the registry', args: ['plan'] },
     { title: 'make it so', args: ['apply', '--yes'] },
     {
@@ -86,9 +95,9 @@ async function runStep({ args, stdin, lines = Infinity }: Step, folder: string, 
   return count
 }
 
-async function tour(folder: string, events: number, context: Context): Promise<void> {
+async function tour(folder: string, events: number, list: readonly Step[], context: Context): Promise<void> {
   const { bold, dim, cyan } = context.outputStyle
-  for (const step of steps(events)) {
+  for (const step of list) {
     context.stdout.write(`\n${bold(`# ${step.title}`)}\n${cyan(`$ evplat ${step.args.join(' ')}`)}\n`)
     const started = performance.now()
     const lines = await runStep(step, folder, context)
@@ -103,10 +112,10 @@ async function tour(folder: string, events: number, context: Context): Promise<v
 
 /** The tour. Whatever happens, the stack is stopped and the folder removed, unless `--keep`. */
 export async function run(input: DemoInput, context: Context): Promise<ExitCode> {
-  const events = input.events ?? 10_000
-  const folder = await copyExample()
+  const { events = 10_000, runtime = 'embedded' } = input
+  const folder = await copyExample(runtime)
   try {
-    await tour(folder, events, context)
+    await tour(folder, events, steps(events, runtime), context)
     return exitCode.ok
   } finally {
     if (input.keep)

@@ -1,10 +1,12 @@
 // The questions of init; loaded on a terminal alone, because they bring inquirer. What a flag has answered is not asked.
 import { input as askText, select } from '@inquirer/prompts'
 import { EvplatError } from '../core/errors.ts'
-import type { NewPlatform } from '../scaffold/platform.ts'
+import type { NativeStack, NewPlatform, NewStack } from '../scaffold/platform.ts'
 
-interface Answered {
+/** What flags have said. */
+export interface Answered {
   readonly name: string | undefined
+  readonly runtime: string | undefined
   readonly kafka: string | undefined
   readonly coordination: string | undefined
   readonly brokers: string | undefined
@@ -13,45 +15,53 @@ interface Answered {
 }
 
 export interface Asking {
+  readonly answered: Answered
+  /** the stack of the native runtime as the flags say it, for whoever chooses that runtime */
+  readonly native: NativeStack
   readonly signal: AbortSignal
   /** what a name has to be, where this is none */
   readonly nameProblem: (name: string) => string | undefined
 }
 
-async function ask(defaults: NewPlatform, answered: Answered, asking: Asking): Promise<NewPlatform> {
-  const context = { signal: asking.signal }
-  const unlessAnswered = <T>(flag: keyof Answered, question: () => Promise<T>, given: T): Promise<T> =>
-    answered[flag] === undefined ? question() : Promise.resolve(given)
-  const choose = <T>(message: string, choices: readonly { value: T; name: string }[], first: T): Promise<T> =>
-    select({ message, choices, default: first }, context)
+type Choose = <T>(flag: keyof Answered, message: string, choices: readonly Choice<T>[], given: T) => Promise<T>
 
-  const askName = (): Promise<string> => {
-    const validate = (text: string): true | string => asking.nameProblem(text) ?? true
-    return askText({ message: 'Name of the platform', default: defaults.name, validate }, context)
-  }
-  const name = await unlessAnswered('name', askName, defaults.name)
-  const kafkaVersion = await unlessAnswered(
-    'kafka',
-    () => choose('Kafka', kafkas, defaults.kafkaVersion),
-    defaults.kafkaVersion,
-  )
-  const coordination = kafkaVersion.startsWith('4')
-    ? 'kraft'
-    : await unlessAnswered(
-        'coordination',
-        () => choose('Coordination', coordinations, defaults.coordination),
-        defaults.coordination,
-      )
-  const brokers = await unlessAnswered(
-    'brokers',
-    () => choose('Brokers', brokerCounts, defaults.brokers),
-    defaults.brokers,
-  )
-  const ports = await unlessAnswered('ports', () => choose('Ports', portKinds, defaults.ports), defaults.ports)
-  const ci = await unlessAnswered('ci', () => choose('CI', ciSystems, defaults.ci), defaults.ci)
-  return { name, kafkaVersion, coordination, brokers, ports, ...(ci && { ci }) }
+interface Choice<T> {
+  readonly value: T
+  readonly name: string
 }
 
+async function ask(defaults: NewPlatform, { answered, native, nameProblem, signal }: Asking): Promise<NewPlatform> {
+  const choose: Choose = (flag, message, choices, given) =>
+    answered[flag] === undefined ? select({ message, choices, default: given }, { signal }) : Promise.resolve(given)
+  const validate = (text: string): true | string => nameProblem(text) ?? true
+  const name =
+    answered.name === undefined
+      ? await askText({ message: 'Name of the platform', default: defaults.name, validate }, { signal })
+      : defaults.name
+  // flags that only the native runtime has have chosen it
+  const runtime =
+    defaults.stack.runtime === 'native'
+      ? 'native'
+      : await choose<NewStack['runtime']>('runtime', 'Runtime', runtimes, 'embedded')
+  const stack: NewStack = runtime === 'native' ? await askForNative(choose, native) : { runtime }
+  const ports = await choose('ports', 'Ports', portKinds, defaults.ports)
+  const ci = await choose('ci', 'CI', ciSystems, defaults.ci)
+  return { name, stack, ports, ...(ci && { ci }) }
+}
+
+async function askForNative(choose: Choose, native: NativeStack): Promise<NativeStack> {
+  const kafkaVersion = await choose('kafka', 'Kafka', kafkas, native.kafkaVersion)
+  const coordination = kafkaVersion.startsWith('4')
+    ? 'kraft'
+    : await choose('coordination', 'Coordination', coordinations, native.coordination)
+  const brokers = await choose('brokers', 'Brokers', brokerCounts, native.brokers)
+  return { runtime: 'native', kafkaVersion, coordination, brokers }
+}
+
+const runtimes = [
+  { value: 'embedded', name: 'embedded: a broker within Node' },
+  { value: 'native', name: 'native: Apache Kafka on the Java of this machine' },
+] as const
 const kafkas = [
   { value: '3.9', name: '3.9' },
   { value: '4.3', name: '4.3 (without ZooKeeper)' },
@@ -75,9 +85,9 @@ const ciSystems = [
 ] as const
 
 /** Asks for everything that no flag has answered. Throws `interrupted` on Ctrl-C. */
-export async function askForPlatform(defaults: NewPlatform, answered: Answered, asking: Asking): Promise<NewPlatform> {
+export async function askForPlatform(defaults: NewPlatform, asking: Asking): Promise<NewPlatform> {
   try {
-    return await ask(defaults, answered, asking)
+    return await ask(defaults, asking)
   } catch (thrown) {
     if (thrown instanceof Error && /^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(thrown.name))
       throw new EvplatError('interrupted', 'not answered, nothing was written', { cause: thrown })

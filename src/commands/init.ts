@@ -3,13 +3,20 @@ import { basename, relative, resolve } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
 import { packageRoot } from '../core/package-root.ts'
 import { version } from '../core/version.ts'
-import { type CiSystem, type NewPlatform, platformFiles } from '../scaffold/platform.ts'
+import {
+  type CiSystem,
+  type NativeStack,
+  type NewPlatform,
+  type NewStack,
+  platformFiles,
+} from '../scaffold/platform.ts'
 import { writeNew } from '../scaffold/write.ts'
 import type { Context, Outcome } from './context.ts'
 
 interface InitInput {
   readonly words: readonly string[]
   readonly name: string | undefined
+  readonly runtime: 'embedded' | 'native' | undefined
   readonly kafka: '3.9' | '4.3' | undefined
   readonly coordination: 'zookeeper' | 'kraft' | undefined
   readonly brokers: '1' | '3' | undefined
@@ -37,19 +44,33 @@ function nameOf(folder: string): string {
   return namePattern.test(name) ? name : 'platform'
 }
 
+const ofNative = ['kafka', 'coordination', 'brokers'] as const
+
+/** What only the native runtime can choose asks for it. */
+function runtimeOf(input: InitInput): NewStack['runtime'] {
+  const option = ofNative.find((name) => input[name] !== undefined)
+  if (input.runtime === 'embedded' && option !== undefined)
+    throw new EvplatError('usage', `the embedded runtime has no --${option}: it is one broker that speaks Kafka 3.9`, {
+      hint: `leave --${option} out, or take --runtime native`,
+    })
+  return input.runtime ?? (option === undefined ? 'embedded' : 'native')
+}
+
 /** What the flags say, with the default where they say nothing. Kafka 4 has no ZooKeeper. */
-function fromFlags(input: InitInput, folder: string): NewPlatform {
+function nativeStack(input: InitInput): NativeStack {
   const kafkaVersion = input.kafka ?? '3.9'
   const coordination = input.coordination ?? (kafkaVersion.startsWith('4') ? 'kraft' : 'zookeeper')
   if (kafkaVersion.startsWith('4') && coordination === 'zookeeper')
     throw new EvplatError('usage', `Kafka ${kafkaVersion} has no ZooKeeper`, {
       hint: 'leave --coordination out, or take --kafka 3.9',
     })
+  return { runtime: 'native', kafkaVersion, coordination, brokers: input.brokers === '3' ? 3 : 1 }
+}
+
+function fromFlags(input: InitInput, folder: string): NewPlatform {
   return {
     name: checkName(input.name ?? nameOf(folder)),
-    kafkaVersion,
-    coordination,
-    brokers: input.brokers === '3' ? 3 : 1,
+    stack: runtimeOf(input) === 'native' ? nativeStack(input) : { runtime: 'embedded' },
     ports: input.ports ?? 'fixed',
     ...(input.ci && { ci: input.ci }),
   }
@@ -59,7 +80,9 @@ async function describe(input: InitInput, folder: string, context: Context): Pro
   const isAsking = !input.yes && context.isTerminal.stdin && context.isTerminal.stderr
   if (!isAsking) return fromFlags(input, folder)
   const { askForPlatform } = await import('./init-questions.ts')
-  return askForPlatform(fromFlags(input, folder), input, {
+  return askForPlatform(fromFlags(input, folder), {
+    answered: input,
+    native: nativeStack(input),
     signal: context.signal,
     nameProblem: (name) => (namePattern.test(name) ? undefined : `${nameForm}, for example my-shop`),
   })

@@ -114,6 +114,10 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'The stack runs, or its data was written, with settings other than those that platform.yaml declares.',
   },
+  'runtime-away': {
+    exit: exitCode.failed,
+    meaning: 'The data of the stack is that of a runtime which this machine can not run any more.',
+  },
   'stack-busy': { exit: exitCode.failed, meaning: 'Another evplat has been working on the same stack for too long.' },
   'stack-unreadable': { exit: exitCode.failed, meaning: 'What evplat noted about the stack is not what it writes.' },
   'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },

@@ -80,7 +80,7 @@ export type Runtime = 'auto' | 'embedded' | 'docker' | 'native'
 export interface StackSettings {
   readonly at?: Place
   /** where these are written, as far as they are */
-  readonly places?: { readonly runtime?: Place; readonly version?: Place }
+  readonly places?: { readonly runtime?: Place; readonly version?: Place; readonly coordination?: Place }
   readonly runtime: Runtime
   readonly kafka: { readonly version: string; readonly coordination: 'zookeeper' | 'kraft'; readonly brokers: 1 | 3 }
   readonly registry: 'confluent' | 'evplat'

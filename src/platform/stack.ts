@@ -28,6 +28,7 @@ function placesOf(input: StackInput, file: Located): NonNullable<StackSettings['
   return {
     ...(input.runtime !== undefined && { runtime: placeOf(file, ['stack', 'runtime']) }),
     ...(input.kafka?.version !== undefined && { version: placeOf(file, ['stack', 'kafka', 'version']) }),
+    ...(input.kafka?.coordination !== undefined && { coordination: placeOf(file, ['stack', 'kafka', 'coordination']) }),
   }
 }
 

@@ -4,11 +4,19 @@ import { type RenderedFile, renderFile, renderFolder } from './render.ts'
 
 export type CiSystem = 'github' | 'gitlab'
 
-export interface NewPlatform {
-  readonly name: string
+export interface NativeStack {
+  readonly runtime: 'native'
   readonly kafkaVersion: string
   readonly coordination: 'zookeeper' | 'kraft'
   readonly brokers: 1 | 3
+}
+
+/** What the stack runs on; the embedded runtime is one broker of one version, so there is nothing more to choose. */
+export type NewStack = NativeStack | { readonly runtime: 'embedded' }
+
+export interface NewPlatform {
+  readonly name: string
+  readonly stack: NewStack
   readonly ports: 'fixed' | 'auto'
   readonly ci?: CiSystem
 }

@@ -6,10 +6,17 @@ import { didYouMean } from '../core/did-you-mean.ts'
 import { EvplatError } from '../core/errors.ts'
 import { layoutOf, logFile, stackFolders } from './layout.ts'
 import { followLog, lastLines } from './processes/follow-log.ts'
+import { readStackFile } from './stack-file.ts'
 
 export interface LogLine {
   readonly server: string
   readonly line: string
+}
+
+/** The server in whose process another one is served, and in whose log its lines are; undefined for one with a log of its own. */
+export async function hostOf(folder: string, server: string): Promise<string | undefined> {
+  const record = await readStackFile(layoutOf(folder))
+  return record?.servers.find(({ name }) => name === server)?.host
 }
 
 /** The servers that have written a log, by name; all of them, or the one that is asked for. Throws `stack-missing` or `usage`. */

@@ -10,9 +10,8 @@ function difference(name: string, before: unknown, now: unknown): string[] {
 }
 
 /** Every setting that a running stack does not have as it is declared. A port that may be any is as it should be. */
-export function changedSettings(record: StackRecord, settings: StackSettings, runtime: RuntimeName): string[] {
+export function changedSettings(record: StackRecord, settings: StackSettings): string[] {
   const { kafka, ports } = record
-  if (record.runtime !== runtime) return difference('runtime', record.runtime, runtime)
   const port = (name: string, before: number, now: number | 'auto'): string[] =>
     now === 'auto' ? [] : difference(name, before, now)
   return [
@@ -25,9 +24,8 @@ export function changedSettings(record: StackRecord, settings: StackSettings, ru
 }
 
 /** Every setting with which Kafka could not go on with the data that is there. */
-export function settingsAgainstData(record: StackRecord, settings: StackSettings, runtime: RuntimeName): string[] {
+export function settingsAgainstData(record: StackRecord, settings: StackSettings): string[] {
   const { kafka } = record
-  if (record.runtime !== runtime) return difference('runtime', record.runtime, runtime)
   const isOlder = settings.kafka.version.localeCompare(kafka.version, 'en', { numeric: true }) < 0
   return [
     ...(isOlder ? difference('kafka.version', kafka.version, settings.kafka.version) : []),
@@ -36,26 +34,36 @@ export function settingsAgainstData(record: StackRecord, settings: StackSettings
   ]
 }
 
-/** Throws `stack-changed` when the declared settings need the running stack, or its data, to go first. */
-export function requireFitting(
-  record: StackRecord,
-  settings: StackSettings,
-  { runtime, isRunning }: { readonly runtime: RuntimeName; readonly isRunning: boolean },
+const factOf = (changes: readonly string[], isRunning: boolean): string =>
+  `the stack ${isRunning ? 'runs' : 'has data that was written'} with other settings: ${changes.join(', ')}`
+
+/** Throws `stack-changed` when the stack, running or as data, is one of another runtime: it is never passed over for an empty one. */
+export function requireSameRuntime(
+  before: RuntimeName | undefined,
+  { settings, runtime, isRunning }: { settings: StackSettings; runtime: RuntimeName; isRunning: boolean },
 ): void {
+  if (before === undefined || before === runtime) return
+  const changes = difference('runtime', before, runtime)
+  const at = settings.places?.runtime ?? settings.at
+  throw new EvplatError('stack-changed', factOf(changes, isRunning), {
+    ...(at && { at }),
+    hint: `write \`runtime: ${before}\` to go on with it; or delete it with its data by \`evplat down --volumes\`, then \`evplat up\``,
+    details: { changes },
+  })
+}
+
+/** Throws `stack-changed` when the declared settings need the running stack, or its data, to go first. */
+export function requireFitting(record: StackRecord, settings: StackSettings, isRunning: boolean): void {
   const against = isRunning ? changedSettings : settingsAgainstData
-  const changes = against(record, settings, runtime)
+  const changes = against(record, settings)
   if (changes.length === 0) return
-  const needsNewData = settingsAgainstData(record, settings, runtime).length > 0
+  const needsNewData = settingsAgainstData(record, settings).length > 0
   const at = settings.at && { at: settings.at }
-  throw new EvplatError(
-    'stack-changed',
-    `the stack ${isRunning ? 'runs' : 'has data that was written'} with other settings: ${changes.join(', ')}`,
-    {
-      ...at,
-      hint: needsNewData
-        ? 'delete it with its data by `evplat down --volumes`, then `evplat up`; or take the change back'
-        : 'stop it with `evplat down`, then `evplat up`',
-      details: { changes },
-    },
-  )
+  throw new EvplatError('stack-changed', factOf(changes, isRunning), {
+    ...at,
+    hint: needsNewData
+      ? 'delete it with its data by `evplat down --volumes`, then `evplat up`; or take the change back'
+      : 'stop it with `evplat down`, then `evplat up`',
+    details: { changes },
+  })
 }

@@ -4,12 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/evplat.ts'
 import { stackSettings } from '../../test/support/stack-settings.ts'
+import type { Runtime, StackSettings } from '../platform/platform.ts'
+import { settingsFor } from './desired/describe.ts'
 import { findLocalEndpoints } from './endpoints.ts'
 import { layoutOf, makeFolders } from './layout.ts'
 import { mergeByTime, readLogs, serversWithLogs } from './logs.ts'
 import { followLog, lastLines } from './processes/follow-log.ts'
-import { chooseRuntime } from './runtime.ts'
-import { changedSettings, requireFitting, settingsAgainstData } from './settings-change.ts'
+import { type RuntimeChoice, type RuntimeName, choiceNote, chooseRuntime, rememberedRuntime } from './runtime.ts'
+import { changedSettings, requireFitting, requireSameRuntime, settingsAgainstData } from './settings-change.ts'
 import { type StackRecord, createStackFile, readStackFile, withServer } from './stack-file.ts'
 import { type ServerState, type ServerStatus, declaredStatus, notesOn, publishStatus } from './status.ts'
 
@@ -26,12 +28,57 @@ const record: StackRecord = {
 }
 
 describe('the runtime', () => {
-  test('is native where it may be any, and the one that is not there is refused by name', () => {
-    const chosen = (['auto', 'native', 'embedded'] as const).map((runtime) => chooseRuntime(stackSettings({ runtime })))
-    expect(chosen).toEqual(['native', 'native', 'embedded'])
-    expect(() => chooseRuntime(stackSettings({ runtime: 'docker' }))).toThrow(
-      'the runtime "docker" is not in this version',
-    )
+  test('is what is declared; where it may be any, what it was before, else embedded', () => {
+    const choose = (runtime: Runtime, remembered?: RuntimeName): RuntimeChoice =>
+      chooseRuntime(stackSettings({ runtime }), remembered)
+    expect(choose('auto')).toEqual({ runtime: 'embedded', by: 'default' })
+    expect(choose('auto', 'native')).toEqual({ runtime: 'native', by: 'memory' })
+    expect(choose('native', 'embedded')).toEqual({ runtime: 'native', by: 'declaration' })
+    expect(() => choose('docker')).toThrow('the runtime "docker" is not in this version')
+  })
+
+  test('is told once when it was chosen', () => {
+    const told = (['declaration', 'memory', 'default'] as const).map((by) => choiceNote({ runtime: 'embedded', by }))
+    expect(told).toEqual([
+      undefined,
+      undefined,
+      'runtime auto is embedded here, and stays so until `evplat down --volumes`',
+    ])
+  })
+
+  test('is remembered by the record, and by data that has lost its record', async () => {
+    const layout = layoutOf(temporaryFolder())
+    const remembered = (known?: StackRecord): Promise<RuntimeName | undefined> => rememberedRuntime(layout, known)
+    expect(await remembered()).toBeUndefined()
+    await makeFolders(layout)
+    expect([await remembered(), await remembered(record)]).toEqual([undefined, 'native'])
+    await mkdir(join(layout.root, 'data/kafka-1'))
+    expect(await remembered()).toBe('native')
+    await rename(join(layout.root, 'data/kafka-1'), join(layout.root, 'data/embedded'))
+    expect(await remembered()).toBe('embedded')
+  })
+
+  test('of what is there is never passed over for another', () => {
+    const settings = stackSettings()
+    const require = (before: RuntimeName | undefined, runtime: RuntimeName): unknown[] =>
+      hintOf(() => requireSameRuntime(before, { settings, runtime, isRunning: false }))
+    expect([require(undefined, 'embedded'), require('native', 'native')]).toEqual([[], []])
+    expect(require('native', 'embedded')).toEqual([
+      'the stack has data that was written with other settings: runtime native -> embedded',
+      'write `runtime: native` to go on with it; or delete it with its data by `evplat down --volumes`, then `evplat up`',
+    ])
+  })
+
+  test('embedded says what it does otherwise than it is written', () => {
+    const at = { file: 'platform.yaml', line: 1, column: 1 }
+    const noted = (settings: StackSettings): string[] => notesOn('embedded', settings)
+    expect(noted(stackSettings())).toEqual([])
+    expect(noted(stackSettings({ places: { coordination: at } }))).toEqual([
+      'the embedded runtime runs Kafka without ZooKeeper',
+    ])
+    expect(noted(stackSettings({ kafka: { version: '4.3', coordination: 'kraft', brokers: 3 } }))).toEqual([
+      'the embedded runtime runs Kafka as version 3.9, not 4.3, as one broker, not 3',
+    ])
   })
 
   test('servers that it does not run are a note', () => {
@@ -84,13 +131,13 @@ describe('settings that changed', () => {
   const same = stackSettings({ kafka: { coordination: 'kraft' } })
 
   test('are told one by one', () => {
-    expect(changedSettings(record, same, 'native')).toEqual([])
-    expect(changedSettings(record, { ...same, ports: { kafka: 'auto', registry: 'auto' } }, 'native')).toEqual([])
+    expect(changedSettings(record, same)).toEqual([])
+    expect(changedSettings(record, { ...same, ports: { kafka: 'auto', registry: 'auto' } })).toEqual([])
     const other = stackSettings({
       kafka: { version: '4.3', coordination: 'zookeeper', brokers: 3 },
       ports: { kafka: 9192, registry: 8082 },
     })
-    expect(changedSettings(record, other, 'native')).toEqual([
+    expect(changedSettings(record, other)).toEqual([
       'kafka.version 3.9 -> 4.3',
       'kafka.coordination kraft -> zookeeper',
       'kafka.brokers 1 -> 3',
@@ -100,25 +147,21 @@ describe('settings that changed', () => {
   })
 
   test('matter to data where Kafka could not go on with it', () => {
-    expect(
-      settingsAgainstData(record, stackSettings({ kafka: { coordination: 'kraft', version: '4.3' } }), 'native'),
-    ).toEqual([])
+    expect(settingsAgainstData(record, stackSettings({ kafka: { coordination: 'kraft', version: '4.3' } }))).toEqual([])
     const newer = { ...record, kafka: { ...record.kafka, version: '4.3' } }
-    expect(settingsAgainstData(newer, same, 'native')).toEqual(['kafka.version 4.3 -> 3.9'])
-    expect(settingsAgainstData(record, stackSettings(), 'native')).toEqual(['kafka.coordination kraft -> zookeeper'])
+    expect(settingsAgainstData(newer, same)).toEqual(['kafka.version 4.3 -> 3.9'])
+    expect(settingsAgainstData(record, stackSettings())).toEqual(['kafka.coordination kraft -> zookeeper'])
   })
 
   test('ask for `down`, and for new data where they must', () => {
     const ports = { ...same, ports: { kafka: 9192, registry: 8081 } } as const
-    const running = hintOf(() => requireFitting(record, ports, { runtime: 'native', isRunning: true }))
+    const running = hintOf(() => requireFitting(record, ports, true))
     expect(running).toEqual([
       'the stack runs with other settings: ports.kafka 9092 -> 9192',
       'stop it with `evplat down`, then `evplat up`',
     ])
-    expect(requireFitting(record, ports, { runtime: 'native', isRunning: false })).toBeUndefined()
-    const [message, hint] = hintOf(() =>
-      requireFitting(record, stackSettings(), { runtime: 'native', isRunning: false }),
-    )
+    expect(requireFitting(record, ports, false)).toBeUndefined()
+    const [message, hint] = hintOf(() => requireFitting(record, stackSettings(), false))
     expect(message).toBe(
       'the stack has data that was written with other settings: kafka.coordination kraft -> zookeeper',
     )
@@ -202,12 +245,14 @@ describe('the published status', () => {
   })
 
   test('of a stack that was never started shows what is declared', () => {
-    const { servers } = declaredStatus('native', stackSettings({ ports: { kafka: 9092, registry: 'auto' } }))
-    expect(servers).toEqual([
+    const settings = stackSettings({ ports: { kafka: 9092, registry: 'auto' } })
+    const stopped = [
       { name: 'kafka', endpoint: '127.0.0.1:9092', state: 'stopped' },
       { name: 'schema-registry', endpoint: '', state: 'stopped' },
-      { name: 'zookeeper', endpoint: '', state: 'stopped' },
-    ])
+    ]
+    const [zookeeper, faults] = ['zookeeper', 'faults'].map((name) => ({ name, endpoint: '', state: 'stopped' }))
+    expect(declaredStatus('native', settings).servers).toEqual([...stopped, zookeeper])
+    expect(declaredStatus('embedded', settingsFor('embedded', settings)).servers).toEqual([...stopped, faults])
   })
 })
 

@@ -56,7 +56,8 @@ export function declaredStatus(runtime: RuntimeName, { kafka, ports }: StackSett
   )
   const registry = stopped('schema-registry', ports.registry === 'auto' ? '' : `http://127.0.0.1:${ports.registry}`)
   const zookeeper = kafka.coordination === 'zookeeper' ? [stopped('zookeeper', '')] : []
-  return publishStatus(runtime, [...brokers, registry, ...zookeeper])
+  const faults = runtime === 'embedded' ? [stopped('faults', '')] : []
+  return publishStatus(runtime, [...brokers, registry, ...zookeeper, ...faults])
 }
 
 /** What the runtime does not do, or does otherwise, than platform.yaml says; a line each. */

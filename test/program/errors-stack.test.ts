@@ -13,7 +13,7 @@ import { skipNote } from '../support/native-runtime.ts'
 import { serveTcp } from '../support/strangers.ts'
 import { folderWith, platform, tell, tellEach, told, writeFiles } from '../support/told.ts'
 
-const anywhere = { 'platform.yaml': platform('stack: { ports: auto }') }
+const anywhere = { 'platform.yaml': platform('stack: { runtime: native, ports: auto }') }
 
 /** The folder of a Java that answers what it is asked for its version, and does `then` when it is to run something. */
 async function javaThat(says: string, then = 'exit 0'): Promise<string> {
@@ -177,7 +177,9 @@ describe('Kafka', () => {
 describe('a server', () => {
   test('has no port', async () => {
     const port = await serveTcp(() => undefined)
-    const cwd = folderWith({ 'platform.yaml': platform(`stack: { ports: { kafka: ${port}, registry: auto } }`) })
+    const cwd = folderWith({
+      'platform.yaml': platform(`stack: { runtime: native, ports: { kafka: ${port}, registry: auto } }`),
+    })
     const hide = { [port]: 'PORT', [`process ${process.pid}`]: 'process PID' }
     expect(await tell(['up'], { cwd, hide })).toMatchInlineSnapshot(`
       "exit 1
@@ -288,7 +290,9 @@ describe('a stack', () => {
     const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
     const cwd = folderWith(anywhere)
     await leaveRunning(cwd, env)
-    writeFiles(cwd, { 'platform.yaml': platform('stack:', '  kafka: { version: "4.3" }', '  ports: auto') })
+    writeFiles(cwd, {
+      'platform.yaml': platform('stack:', '  runtime: native', '  kafka: { version: "4.3" }', '  ports: auto'),
+    })
     expect(await tell(['up'], { cwd, env })).toMatchInlineSnapshot(`
       "exit 1
       error[stack-changed]: the stack runs with other settings: kafka.version 3.9 -> 4.3, kafka.coordination zookeeper -> kraft
@@ -317,7 +321,9 @@ describe('a stack', () => {
         },
       ]
     `)
-    writeFiles(cwd, { 'platform.yaml': platform('stack:', '  kafka: { brokers: 3 }', '  ports: auto') })
+    writeFiles(cwd, {
+      'platform.yaml': platform('stack:', '  runtime: native', '  kafka: { brokers: 3 }', '  ports: auto'),
+    })
     const options = { cwd, env, hide: { [cwd]: 'FOLDER' } }
     expect(await tellEach([['up'], ['down'], ['up'], ['down', '--volumes', '--yes']], options)).toMatchInlineSnapshot(`
       "$ evplat up
@@ -358,15 +364,17 @@ describe('a stack', () => {
   })
 })
 
-describe(`a demo without Java`, () => {
+describe('a native demo without Java', () => {
   test('says which step failed, and cleans up', async () => {
     const folder = temporaryFolder()
-    const { code, stdout, stderr } = await evplat(['demo'], { env: { JAVA_HOME: '/nowhere', TMPDIR: folder } })
+    const { code, stdout, stderr } = await evplat(['demo', '--runtime', 'native'], {
+      env: { JAVA_HOME: '/nowhere', TMPDIR: folder },
+    })
     const name = /evplat-demo-\w+/.exec(stderr)?.[0] ?? 'none'
     expect(`exit ${code}\n${stdout}\n${stderr}`.replaceAll(join(folder, name), 'FOLDER')).toMatchInlineSnapshot(`
       "exit 1
 
-      # start Kafka and the Schema Registry
+      # start Apache Kafka and a Schema Registry
       $ evplat up
 
       # stop, and remove everything

@@ -40,6 +40,13 @@ describe('the command line', () => {
       error[usage]: --brokers takes 1 or 3, not "2""
     `)
   })
+  test('an option that the runtime does not have', async () => {
+    expect(await tell(['init', '--runtime', 'embedded', '--brokers', '3'])).toMatchInlineSnapshot(`
+      "exit 64
+      error[usage]: the embedded runtime has no --brokers: it is one broker that speaks Kafka 3.9
+        try: leave --brokers out, or take --runtime native"
+    `)
+  })
   test('an address that is none', async () => {
     expect(await tell(['topics', 'list', '--bootstrap', 'kafka'])).toMatchInlineSnapshot(`
       "exit 64
@@ -74,15 +81,15 @@ describe('the command line', () => {
       "exit 64
       error[not-in-this-version]: the runtime "docker" is not in this version
         --> platform.yaml:4:12
-        try: set \`stack.runtime\` in platform.yaml to \`native\`, which runs Kafka on the Java of this machine"
+        try: set \`stack.runtime\` in platform.yaml to \`embedded\`, which needs nothing but Node, or to \`native\`, which needs Java"
     `)
   })
   test('a Kafka of another version', async () => {
-    const cwd = folderWith({ 'platform.yaml': platform('stack:', '  kafka: { version: "3.7" }') })
+    const cwd = folderWith({ 'platform.yaml': platform('stack:', '  runtime: native', '  kafka: { version: "3.7" }') })
     expect(await tell(['up'], { cwd })).toMatchInlineSnapshot(`
       "exit 64
       error[not-in-this-version]: the native runtime has no Kafka 3.7 in this version
-        --> platform.yaml:4:21
+        --> platform.yaml:5:21
         try: set \`stack.kafka.version\` in platform.yaml to "3.9" or "4.3""
     `)
   })

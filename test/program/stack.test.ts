@@ -12,7 +12,9 @@ function platformWith(stack: string): string {
 }
 
 test('the status of a stack that was never started shows what is declared', async () => {
-  const cwd = platformWith('{ kafka: { brokers: 3, coordination: kraft }, services: { postgres: {} } }')
+  const cwd = platformWith(
+    '{ runtime: native, kafka: { brokers: 3, coordination: kraft }, services: { postgres: {} } }',
+  )
   const text = await evplat(['status'], { cwd })
   expect(text).toEqual({
     code: 0,
@@ -40,7 +42,7 @@ test('the status of a stack that was never started shows what is declared', asyn
 
 test.each([
   ['a runtime that is not built', '{ runtime: docker }', 'not-in-this-version', 64],
-  ['a Kafka that is not known', '{ kafka: { version: "3.7" } }', 'not-in-this-version', 64],
+  ['a Kafka that is not known', '{ runtime: native, kafka: { version: "3.7" } }', 'not-in-this-version', 64],
   ['ZooKeeper with Kafka 4', '{ kafka: { version: "4.3", coordination: zookeeper } }', 'platform-invalid', 1],
 ])('`up` refuses %s', async (_, stack, code, exit) => {
   const end = await evplat(['up', '-o', 'json'], { cwd: platformWith(stack) })
@@ -48,7 +50,7 @@ test.each([
 })
 
 test('without Java `up` says what to install, and leaves no lock', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   const end = await evplat(['up'], { cwd, env: { JAVA_HOME: '/nowhere' } })
   expect(end).toEqual({
     code: 1,
@@ -61,7 +63,7 @@ test('without Java `up` says what to install, and leaves no lock', async () => {
 })
 
 test('without Maven `up` says how to do without', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   const java = temporaryFolder()
   await writeProgram(join(java, 'bin', 'java'), `echo 'openjdk version "17.0.1"' >&2`)
   const env = { JAVA_HOME: java, MAVEN_HOME: '/nowhere', XDG_CACHE_HOME: temporaryFolder(), KAFKA_HOME: '' }
@@ -73,7 +75,7 @@ test('without Maven `up` says how to do without', async () => {
 })
 
 test('`down` and `logs` of a stack that is not there', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   expect(await evplat(['down', '--volumes'], { cwd })).toEqual({ code: 0, stdout: 'nothing was running\n', stderr: '' })
   const logs = await evplat(['logs'], { cwd })
   expect(logs.code).toBe(1)
@@ -90,7 +92,7 @@ test.each(['down', 'status', 'logs'])('`%s` where there is no platform at all', 
 })
 
 test('data is not deleted before somebody has said yes', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   const data = join(cwd, '.evplat', 'data', 'kafka-1')
   mkdirSync(data, { recursive: true })
   writeFileSync(join(data, 'meta.properties'), 'x'.repeat(5000))
@@ -104,7 +106,7 @@ test('data is not deleted before somebody has said yes', async () => {
 })
 
 test('a stack file that evplat did not write is told, and nothing is signalled', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   mkdirSync(join(cwd, '.evplat'))
   writeFileSync(join(cwd, '.evplat', 'stack.json'), '{"servers":[{"pid":1}]}')
   for (const command of ['up', 'down', 'status']) {
@@ -115,7 +117,7 @@ test('a stack file that evplat did not write is told, and nothing is signalled',
 })
 
 test('logs of several servers come with their names, and one object a line for programs', async () => {
-  const cwd = platformWith('{ ports: auto }')
+  const cwd = platformWith('{ runtime: native, ports: auto }')
   const logs = join(cwd, '.evplat', 'logs')
   mkdirSync(logs, { recursive: true })
   writeFileSync(join(logs, 'kafka.log'), '2026-11-23T10:00:01.000Z INFO one\n2026-11-23T10:00:03.000Z INFO three\n')

@@ -27,6 +27,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       terminal.press('Enter')
       await terminal.until('✔ Name of the platform my-shop')
       for (const [question, ...keys] of [
+        ['? Runtime', 'Down', 'Enter'],
         ['? Kafka', 'Enter'],
         ['? Coordination', 'Down', 'Enter'],
         ['? Brokers', 'Down', 'Enter'],
@@ -39,6 +40,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       expect(await terminal.ended()).toBe(0)
       expect(terminal.text()).toMatchInlineSnapshot(`
         "✔ Name of the platform my-shop
+        ✔ Runtime native: Apache Kafka on the Java of this machine
         ✔ Kafka 3.9
         ✔ Coordination KRaft
         ✔ Brokers 3
@@ -59,12 +61,27 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       expect(/^name: .*$/m.exec(yaml)?.[0]).toBe('name: my-shop')
       expect(/^stack:\n(?: .*\n)*/m.exec(yaml)?.[0]).toMatchInlineSnapshot(`
         "stack:
-          runtime: auto
+          runtime: native # Apache Kafka on the Java of this machine
           kafka: { version: "3.9", coordination: kraft, brokers: 3 }
           ports: auto
         "
       `)
       expect(existsSync(join(cwd, 'shop/.gitlab-ci.yml'))).toBe(true)
+    })
+    test('takes the defaults by Enter; the embedded runtime has no brokers to ask for', async () => {
+      const cwd = temporaryFolder()
+      const terminal = await openTerminal(['init', 'shop'], { cwd })
+      for (const question of ['? Name of the platform', '? Runtime', '? Ports', '? CI']) {
+        await terminal.until(question)
+        terminal.press('Enter')
+      }
+      expect(await terminal.ended()).toBe(0)
+      expect(terminal.text()).toContain(
+        '✔ Runtime embedded: a broker within Node\n✔ Ports 9092 and 8081\n✔ CI none\nplatform shop written to shop\n',
+      )
+      expect(/^stack:\n(?: .*\n)*/m.exec(readFileSync(join(cwd, 'shop/platform.yaml'), 'utf8'))?.[0]).toBe(
+        'stack:\n  runtime: embedded # a broker within Node; `native` is Apache Kafka on the Java of this machine\n',
+      )
     })
     test('takes the defaults by Enter, in a narrow window; there is no ZooKeeper to ask for with Kafka 4', async () => {
       const terminal = await openTerminal(['init', 'shop', '--kafka', '4.3'], { cwd: temporaryFolder(), columns: 40 })
@@ -95,7 +112,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       const terminal = await openTerminal(['init', 'shop'], { cwd })
       await terminal.until('? Name of the platform')
       terminal.press('Enter')
-      await terminal.until('? Kafka')
+      await terminal.until('? Runtime')
       terminal.press('C-c')
       expect(await terminal.ended()).toBe(130)
       expect(terminal.text()).toContain('\nerror[interrupted]: not answered, nothing was written')

@@ -78,13 +78,23 @@ function tryTake(path: string): boolean {
 
 /** Locks a folder of data; the answer releases it. Throws `data-locked` when a living process has it, this one included. */
 export function lockFolder(root: string): () => void {
-  const path = join(root, 'lock')
-  if (!tryTake(path)) {
-    const holder = readHolder(path)?.split(' ')[0] ?? 'another process'
-    throw new EvplatError('data-locked', `process ${holder} has the data in "${root}" open`, {
-      hint: `stop it; if no such broker runs, remove "${path}"`,
-      details: { path },
-    })
-  }
+  const path = lockPath(root)
+  if (!tryTake(path)) throw locked(root, readHolder(path))
   return () => fs.rmSync(path, { force: true })
+}
+
+/** Throws `data-locked` when a living process has the data open, without taking it. A folder that is not there is open to all. */
+export function requireUnlocked(root: string): void {
+  const holder = readHolder(lockPath(root))
+  if (holder !== undefined && isAlive(holder)) throw locked(root, holder)
+}
+
+const lockPath = (root: string): string => join(root, 'lock')
+
+function locked(root: string, holder: string | undefined): EvplatError {
+  const who = holder === undefined ? 'another process' : `process ${holder.split(' ')[0]}`
+  return new EvplatError('data-locked', `${who} has the data in "${root}" open`, {
+    hint: `stop it; if no such broker runs, remove "${lockPath(root)}"`,
+    details: { path: lockPath(root) },
+  })
 }

@@ -1,7 +1,7 @@
 // evplat logs: what the servers of the stack have written, and what they write.
 import { once } from 'node:events'
 import { type ExitCode, exitCode } from '../../core/exit-codes.ts'
-import { type LogLine, followLogs, readLogs, serversWithLogs } from '../../stack/logs.ts'
+import { type LogLine, followLogs, hostOf, readLogs, serversWithLogs } from '../../stack/logs.ts'
 import { logLineText } from '../../views/stack.ts'
 import type { Context } from '../context.ts'
 import { platformFolder } from './platform-folder.ts'
@@ -19,7 +19,10 @@ const usualLines = 100
 /** Writes lines as they are; with `-o json` one object a line. Following ends with Ctrl-C. */
 export async function run(input: LogsInput, context: Context): Promise<ExitCode> {
   const folder = await platformFolder(input, context)
-  const servers = await serversWithLogs(folder, input.words[0])
+  const [asked] = input.words
+  const host = asked === undefined ? undefined : await hostOf(folder, asked)
+  if (host !== undefined) context.say(`${asked} runs in the process of ${host}, and its lines are in the log of that`)
+  const servers = await serversWithLogs(folder, host ?? asked)
   const count = input.number ?? usualLines
   const width = servers.length === 1 ? 0 : Math.max(...servers.map((name) => name.length))
   const write = async (lines: readonly LogLine[]): Promise<void> => {

@@ -2,10 +2,10 @@
 import { EvplatError } from '../../core/errors.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import { settingsFor } from '../../stack/desired/describe.ts'
-import { layoutOf } from '../../stack/layout.ts'
+import { type Layout, layoutOf } from '../../stack/layout.ts'
 import { readStatus } from '../../stack/processes/read-status.ts'
-import { type RuntimeName, chooseRuntime } from '../../stack/runtime.ts'
-import { readStackFile } from '../../stack/stack-file.ts'
+import { chooseRuntime, rememberedRuntime } from '../../stack/runtime.ts'
+import { type StackRecord, readStackFile } from '../../stack/stack-file.ts'
 import { type StackStatus, declaredStatus, notesOn, publishStatus } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'
 import type { Context, Outcome } from '../context.ts'
@@ -20,24 +20,31 @@ interface StatusInput {
 export async function run(input: StatusInput, context: Context): Promise<Outcome> {
   const layout = layoutOf(await platformFolder(input, context))
   const record = await readStackFile(layout)
-  const declared = await declaredStack(input, context, record !== undefined)
-  for (const note of declared ? notesOn(declared.runtime, declared.settings) : []) context.say(note)
-  const status: StackStatus = record
-    ? publishStatus(record.runtime, await readStatus(layout, record))
-    : declaredStatus(declared!.runtime, settingsFor(declared!.runtime, declared!.settings))
+  const status = record ? await startedStatus(layout, record, input, context) : await unstarted(layout, input, context)
   return { value: status, text: (style) => statusText(status, undefined, style), table: statusTable(status) }
 }
 
-async function declaredStack(
-  { file }: StatusInput,
+const declaredStack = async ({ file }: StatusInput, context: Context): Promise<StackSettings> =>
+  (await loadSoundPlatform({ file, env: undefined }, context)).platform.stack
+
+/** It needs no platform.yaml, which may be broken by now: that only says what the runtime leaves out of it. */
+async function startedStatus(
+  layout: Layout,
+  record: StackRecord,
+  input: StatusInput,
   context: Context,
-  mayBeBroken: boolean,
-): Promise<{ runtime: RuntimeName; settings: StackSettings } | undefined> {
-  try {
-    const { stack } = (await loadSoundPlatform({ file, env: undefined }, context)).platform
-    return { runtime: chooseRuntime(stack), settings: stack }
-  } catch (thrown) {
-    if (mayBeBroken && thrown instanceof EvplatError) return undefined
+): Promise<StackStatus> {
+  const settings = await declaredStack(input, context).catch((thrown: unknown) => {
+    if (thrown instanceof EvplatError) return undefined
     throw thrown
-  }
+  })
+  for (const note of settings ? notesOn(record.runtime, settings) : []) context.say(note)
+  return publishStatus(record.runtime, await readStatus(layout, record))
+}
+
+async function unstarted(layout: Layout, input: StatusInput, context: Context): Promise<StackStatus> {
+  const settings = await declaredStack(input, context)
+  const { runtime } = chooseRuntime(settings, await rememberedRuntime(layout, undefined))
+  for (const note of notesOn(runtime, settings)) context.say(note)
+  return declaredStatus(runtime, settingsFor(runtime, settings))
 }

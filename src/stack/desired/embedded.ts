@@ -5,6 +5,9 @@ import { stackFolders } from '../layout.ts'
 import type { StackPorts } from './ports.ts'
 import type { DesiredStack, EmbeddedServer, HostedServer } from './servers.ts'
 
+/** the folder of its data, within that of the stack */
+export const embeddedData = 'embedded'
+
 /** what the embedded broker speaks, whatever is declared */
 export const embeddedKafka: StackSettings['kafka'] = { version: '3.9', coordination: 'kraft', brokers: 1 }
 
@@ -16,7 +19,7 @@ export function describeEmbedded(ports: StackPorts): DesiredStack {
     endpoint: `127.0.0.1:${ports.brokers[0]}`,
     ports: [ports.brokers[0]!],
     dependsOn: [],
-    data: join(stackFolders.data, 'embedded'),
+    data: join(stackFolders.data, embeddedData),
   }
   const hosted = (name: string, port: number, path = ''): HostedServer => ({
     kind: 'hosted',
@@ -32,12 +35,12 @@ export function describeEmbedded(ports: StackPorts): DesiredStack {
   }
 }
 
-/** What the embedded runtime does otherwise than it is declared, in one line; undefined when nothing. */
-export function embeddedNote({ kafka }: StackSettings): string | undefined {
+/** What the embedded runtime does otherwise than it is written, in one line; undefined when nothing. ZooKeeper by default was not asked for. */
+export function embeddedNote({ kafka, places }: StackSettings): string | undefined {
   const { version, coordination, brokers } = kafka
   const parts = [
     ...(/^3\.9\b/.test(version) ? [] : [`as version 3.9, not ${version}`]),
-    ...(coordination === 'zookeeper' ? ['without ZooKeeper'] : []),
+    ...(coordination === 'zookeeper' && places?.coordination ? ['without ZooKeeper'] : []),
     ...(brokers > 1 ? [`as one broker, not ${brokers}`] : []),
   ]
   return parts.length === 0 ? undefined : `the embedded runtime runs Kafka ${parts.join(', ')}`

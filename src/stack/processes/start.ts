@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { elapsed } from '../../core/duration.ts'
 import { packageRoot } from '../../core/package-root.ts'
-import type { DesiredServer, EmbeddedServer, HostedServer, RegistryServer } from '../desired/servers.ts'
+import {
+  type DesiredServer,
+  type EmbeddedServer,
+  type HostedServer,
+  type RegistryServer,
+  kindOf,
+} from '../desired/servers.ts'
 import { exitFile, logFile } from '../layout.ts'
 import { withServer } from '../stack-file.ts'
 import { awaitReady } from './await-ready.ts'
@@ -38,7 +44,8 @@ async function bringUp(server: DesiredServer, options: StartOptions): Promise<vo
   const began = performance.now()
   const process = options.running.get(server.name) ?? (await startOne(server, options))
   await awaitReady(server, process, options)
-  if (!options.running.has(server.name))
+  // fault rules are for those who look for them: `status` tells where they are set
+  if (!options.running.has(server.name) && kindOf(server.name) !== 'faults')
     options.say(`${server.name} is ready at ${server.endpoint} (${elapsed(performance.now() - began)})`)
 }
 

@@ -1,61 +1,65 @@
 // `evplat up`: whatever of the stack is not there is started; what is there stays as it is.
 import { join } from 'node:path'
+import { requireUnlocked } from '../../broker/storage/lock.ts'
 import { writeAtomic } from '../../core/files.ts'
 import type { StackSettings } from '../../platform/platform.ts'
 import { describeStack, settingsFor } from '../desired/describe.ts'
-import { releaseFor } from '../desired/releases.ts'
 import { type DesiredServer, kindOf } from '../desired/servers.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
-import { requireFitting } from '../settings-change.ts'
-import type { RuntimeName } from '../runtime.ts'
+import { type RuntimeChoice, rememberedRuntime } from '../runtime.ts'
+import { requireFitting, requireSameRuntime } from '../settings-change.ts'
 import { type ServerRecord, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
-import { findJava } from '../native/find-java.ts'
 import { clusterIdOf, newClusterId } from '../native/format.ts'
 import { choosePorts, requireFree } from './free-ports.ts'
-import { findKafka } from '../native/jars/find-kafka.ts'
+import { findProgram } from '../native/find-program.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
 import { serverEnvironment } from '../native/server-environment.ts'
 import { startServers } from './start.ts'
-import type { KafkaProgram, StartOptions } from './start-options.ts'
+import type { StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
 
 export interface UpOptions extends StackOptions {
-  readonly runtime: RuntimeName
+  readonly choice: RuntimeChoice
   readonly settings: StackSettings
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /**
  * Brings the stack up and answers its state when every server has answered a real request. Rejects with what the user can
- * act on: `stack-changed`, `port-taken`, `java-missing`, `maven-missing`, `server-failed`, `server-not-ready`, `interrupted`.
+ * act on: `stack-changed`, `runtime-away`, `port-taken`, `data-locked`, `java-missing`, `maven-missing`, `server-failed`, `server-not-ready`, `interrupted`.
  */
 export async function up(options: UpOptions): Promise<StackStatus> {
   requireKnownSystem()
   const layout = layoutOf(options.folder)
-  const settings = settingsFor(options.runtime, options.settings)
+  const { runtime } = options.choice
+  const settings = settingsFor(runtime, options.settings)
   await makeFolders(layout)
   return withStackLock(layout, options, async () =>
-    publishStatus(options.runtime, await complete(layout, { ...options, settings })),
+    publishStatus(runtime, await complete(layout, { ...options, settings })),
   )
 }
 
 async function complete(layout: Layout, options: UpOptions): Promise<ServerStatus[]> {
-  const { runtime, settings, folder, env } = options
+  const { settings, folder, env } = options
+  const { runtime } = options.choice
   const before = await readStackFile(layout)
   const running = await runningOf(before)
+  const isUp = running.size > 0
+  requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime, isRunning: isUp })
   if (before) {
-    requireFitting(before, settings, { runtime, isRunning: running.size > 0 })
+    requireFitting(before, settings, isUp)
     const status = await readStatus(layout, before)
     if (status.every(({ state }) => state === 'ready')) return status
   }
-  const ports = before && running.size > 0 ? before.ports : await choosePorts(runtime, settings, before?.ports)
+  const ports = before && isUp ? before.ports : await choosePorts(runtime, settings, before?.ports)
   const stack = describeStack(runtime, { settings, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
   const missing = stack.servers.filter(({ name }) => !running.has(name))
   await requirePorts(missing, settings)
-  const kafka = missing.some((server) => 'mainClass' in server) && (await findProgram(options))
+  for (const server of missing) if (server.kind === 'embedded') requireUnlocked(join(layout.root, server.data))
+  const kafka = missing.some((server) => 'mainClass' in server) && (await findProgram(options, options.choice))
   const clusterId = await knownClusterId(layout, stack.servers, before)
   const record: StackRecord = {
     format: 1,
@@ -95,12 +99,6 @@ async function requirePorts(missing: readonly DesiredServer[], settings: StackSe
       : 'find other ports by `evplat down` and `evplat up`'
     await requireFree(name, ports, `stop that process, or ${other}`)
   }
-}
-
-/** Finding them costs the start of a JVM, and at the first time a download. */
-async function findProgram(options: UpOptions): Promise<KafkaProgram> {
-  const release = releaseFor(options.settings)
-  return { java: await findJava(release, options.env, options.signal), jars: await findKafka(release, options) }
 }
 
 /** The id that the data has; a KRaft cluster without data gets one, and others choose their own. */
