@@ -2,6 +2,7 @@
 import { groupBy } from '../../src/core/group-by.ts'
 import { type Client, clients } from '../../test/clients/clients.ts'
 import { type Feature, features } from '../../test/clients/exercise.ts'
+import { toolSteps } from '../../test/clients/kafka-tools.ts'
 
 const all = Object.keys(features) as Feature[]
 
@@ -21,6 +22,11 @@ function row({ name, version, from, codecs, lacks, notes }: Client): string {
   return `| ${cells.join(' | ')} |`
 }
 
+function toolRows(): string[] {
+  const byTool = groupBy(toolSteps, ({ tool }) => tool)
+  return [...byTool].map(([tool, steps]) => `| ${tool} | ${steps.map(({ does }) => does).join('; ')} |`)
+}
+
 /** The whole page. */
 export function clientsPage(): string {
   return (
@@ -34,6 +40,9 @@ export function clientsPage(): string {
         ...Object.values(clients).map(row),
       ].join('\n'),
       `The exercise: ${all.map((feature) => features[feature]).join('; ')}.`,
+      "## Kafka's command-line tools",
+      'Those of 3.9.2 and of 4.3.1, each on a broker of its own, in the order of kafka-tools.ts.',
+      ['| tool | what it was seen to do |', '|---|---|', ...toolRows()].join('\n'),
     ].join('\n\n') + '\n'
   )
 }

@@ -53,4 +53,14 @@ export const clients = {
   'java-4.3': { name: "Java's clients", version: '4.3.1', from: 'Maven', codecs: all, lacks: {} },
   'confluent-kafka': { name: 'confluent-kafka (Python)', version: '2.11.1', from: 'PyPI', codecs: all, lacks: {} },
   'kafka-python': { name: 'kafka-python', version: '3.0.12', from: 'PyPI', codecs: all, lacks: {} },
+  franz: { name: 'franz-go', version: '1.22.2', from: 'Go module proxy', codecs: all, lacks: {} },
+  sarama: { name: 'sarama', version: '1.61.1', from: 'Go module proxy', codecs: all, lacks: {} },
+  platformatic: {
+    name: '@platformatic/kafka',
+    version: '1.35.0',
+    from: 'npm',
+    codecs: ['none', 'gzip', 'snappy', 'lz4'],
+    lacks: {},
+    notes: 'zstd it leaves to Node 22.15 and newer',
+  },
 } as const satisfies Record<string, Client>

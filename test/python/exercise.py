@@ -56,7 +56,7 @@ def topics(client):
     client.set_retention("fresh", "7200000")
     yield "configs", {"before": before, "after": client.retention("fresh")}
     client.add_partitions("fresh", 5)
-    until(lambda: client.topics()["fresh"] != 3)
+    until(lambda: client.topics()["fresh"] == 5)
     yield "partitions", client.topics()["fresh"]
 
 
