@@ -202,7 +202,7 @@ test('the registry writes into the log of Kafka, and `logs` says so', async () =
   const stack = await newStack()
   await stack.succeed('up')
   const { stdout, stderr } = await stack.succeed('logs', 'schema-registry')
-  expect(stderr).toBe('schema-registry runs in the process of kafka, and its lines are in the log of that\n')
+  expect(stderr).toBe('schema-registry runs within kafka, and its lines are in the log of kafka\n')
   expect(stdout).toBe((await stack.succeed('logs', 'kafka')).stdout)
   expect(stdout).toMatch(/ INFO Kafka at 127\.0\.0\.1:\d+, Schema Registry at http/)
 })
