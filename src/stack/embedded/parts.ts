@@ -1,9 +1,11 @@
 // The embedded broker and the registry on its log, as one.
 import { EvplatError } from '../../core/errors.ts'
+import { fileError } from '../../core/file-error.ts'
 import { systemClock } from '../../broker/clock.ts'
 import { createOwnLog } from '../../broker/own-log.ts'
 import { type RunningBroker, startBroker } from '../../broker/start.ts'
 import { diskFiles } from '../../broker/storage/disk-files.ts'
+import type { Files } from '../../broker/storage/files.ts'
 import { memoryFiles } from '../../broker/storage/memory-files.ts'
 import { startRegistryServer } from '../../registry-server/start.ts'
 import { type EmbeddedOptions, requireSound } from './options.ts'
@@ -27,6 +29,15 @@ function openSchemas({ broker }: RunningBroker): ReturnType<typeof createOwnLog>
   return createOwnLog(partitions[0]!, clock)
 }
 
+/** What the file system refuses names its path; that of the data is only where it looked first. */
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    throw fileError(thrown) ?? thrown
+  }
+}
+
 /** The running broker and registry, for those who need more of them than users do. */
 export interface EmbeddedParts {
   readonly broker: RunningBroker
@@ -40,15 +51,17 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
   const { data, durability = 'process', ports = {}, configs = {}, onTrouble = () => undefined } = options
   const onBug = (thrown: unknown): void =>
     onTrouble(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
-  const broker = await startBroker({
-    files: data === undefined ? memoryFiles() : diskFiles(data),
-    durability: data === undefined ? 'memory' : durability,
-    port: ports.kafka ?? 0,
-    configs,
-    clock: systemClock,
-    onBug,
-    onCut: onTrouble,
-  })
+  const startOn = (files: Files): Promise<RunningBroker> =>
+    startBroker({
+      files,
+      durability: data === undefined ? 'memory' : durability,
+      port: ports.kafka ?? 0,
+      configs,
+      clock: systemClock,
+      onBug,
+      onCut: onTrouble,
+    })
+  const broker = await (data === undefined ? startOn(memoryFiles()) : onDisk(() => startOn(diskFiles(data))))
   try {
     const registry = await startRegistryServer({
       log: openSchemas(broker),
