@@ -15,6 +15,12 @@ export default defineConfig({
       project('hostile', ['test/hostile/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // other people's clients on our servers
       project('foreign', ['test/foreign/*.test.ts'], { testTimeout: 120_000 }),
+      // other people's clients on the embedded broker
+      project('clients', ['test/clients/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 240_000,
+        fileParallelism: false,
+      }),
       // against libraries of Java, each a judge of what is written here
       project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
       // what `npm start` does

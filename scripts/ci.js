@@ -55,6 +55,8 @@ runTests('longer', process.execPath, [
   '--project',
   'foreign',
   '--project',
+  'clients',
+  '--project',
   'kafka',
 ])
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])

@@ -1,5 +1,6 @@
 // Every file of the repository that is made from the sources: `npm run generate` writes them, test/house/generated.test.ts compares.
 import { editorSchema } from '../src/platform/editor-schema.ts'
+import { clientsPage } from './pages/clients.ts'
 import { commandsPage } from './pages/commands.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
@@ -14,5 +15,6 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },
+  { file: 'test/clients/README.md', content: clientsPage },
   { file: 'docs/embedded.md', content: embeddedPage },
 ]

@@ -74,7 +74,16 @@ export class Producers {
     for (const [id, { batches }] of this.byId) if (batches.at(-1)!.timestamp <= before) this.byId.delete(id)
   }
 
-  /** The last offset that each producer has written: compaction keeps the header of that batch. */
+  /** Forgets batches that the log has lost: those that end at or behind this offset. */
+  dropFrom(end: number): void {
+    for (const [id, { epoch, batches }] of this.byId) {
+      const left = batches.filter(({ lastOffset }) => lastOffset < end)
+      if (left.length > 0) this.byId.set(id, { epoch, batches: left })
+      else this.byId.delete(id)
+    }
+  }
+
+  /** Whether a batch is the last one of its producer: compaction keeps the header of that batch. */
   isLastOf(producerId: bigint, lastOffset: number): boolean {
     return this.byId.get(producerId)?.batches.at(-1)?.lastOffset === lastOffset
   }

@@ -1,5 +1,6 @@
 // Compaction in the background: one log at a time, a little at each turn of the event loop, so that nobody waits for it.
 import type { Clock, Timer } from '../clock.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { Step } from './compaction/compact.ts'
 
 /** A log as far as the cleaner is concerned. */
@@ -49,7 +50,8 @@ export class Cleaner {
     if (done === true) this.current = undefined
     if (!(value instanceof Promise)) return this.later()
     const goOn = (): void => (this.isStopped ? undefined : this.later())
-    value.then(goOn, () => {
+    value.then(goOn, (thrown: unknown) => {
+      expectDeviceError(thrown)
       this.abandon()
       goOn()
     })
@@ -58,7 +60,8 @@ export class Cleaner {
   private abandon(): void {
     try {
       this.current?.return()
-    } catch {
+    } catch (thrown) {
+      expectDeviceError(thrown)
       // what it leaves behind is removed by the next round, or the next start
     }
     this.current = undefined
@@ -68,7 +71,8 @@ export class Cleaner {
   private advance(round: Generator<Step, void>): IteratorResult<Step, void> {
     try {
       return round.next()
-    } catch {
+    } catch (thrown) {
+      expectDeviceError(thrown)
       return { done: true, value: undefined }
     }
   }

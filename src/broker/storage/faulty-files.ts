@@ -112,7 +112,7 @@ class Machine {
   }
 
   live(): void {
-    if (this.isDead) throw new Error('the machine is off')
+    if (this.isDead) throw systemError('EIO') // the machine is off
   }
 
   faultOf(operation: FaultyOperation, path: string): Fault | undefined {

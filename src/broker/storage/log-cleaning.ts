@@ -30,10 +30,12 @@ export function compaction(log: CleanedLog): Generator<Step, void> | undefined {
     now,
     highWatermark: log.highWatermark,
     cleaned: log.keeping.cleaned,
-    isSettled: (segment) => log.host.durability === 'memory' || !segment.isDirty,
+    isSettled: (segment) => log.keeping.isSettled(segment),
   })
   if (!round) return undefined
   return (function* () {
+    // compaction leaves gaps, which only what was noted as safe may have: the note must not be lost when the gaps are not
+    if (log.host.durability !== 'memory') yield log.host.book.synced(log.host.sync)
     const cleaned = yield* compact(round, {
       files: log.host.files,
       folder: log.folder,

@@ -1,6 +1,7 @@
 // What must be on the device besides the batches: sealed segments with their indexes, and the notes of a log in the store's book.
 import type { Producers } from '../producers/producers.ts'
 import type { Epochs } from './epochs.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { Host } from './host.ts'
 import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
 import { removeSegment } from './recover.ts'
@@ -38,12 +39,13 @@ export class LogKeeping {
     this.log = log
   }
 
-  /** Writes down what changed, so that a crash does not lose it. With `disk` it is on the device on return. */
+  /** Writes down what changed. Throws what the device says; then nothing is changed. */
   put(change: Partial<PartitionNote>): void {
     if (!this.host.book.get(this.note.topic, this.note.partition)) return // dropped meanwhile
     const before = this.note.producersAt
-    this.note = { ...this.current(), ...change }
-    this.host.book.put(this.note)
+    const note = { ...this.current(), ...change }
+    this.host.book.put(note)
+    this.note = note
     this.removeProducers(before)
   }
 
@@ -57,6 +59,11 @@ export class LogKeeping {
     return { producersAt: endOffset }
   }
 
+  /** Whether it may be put into another file: it is not on its way to the device any more. */
+  isSettled(segment: Segment): boolean {
+    return this.host.durability === 'memory' || (!segment.isDirty && segment.end <= this.note.safe)
+  }
+
   get cleaned(): number {
     return this.note.cleaned
   }
@@ -66,13 +73,29 @@ export class LogKeeping {
     this.isSealable = false
   }
 
+  /** Removes the files of a segment. What can't be removed is in nobody's way: a restart tries again. */
+  remove(base: number): void {
+    try {
+      removeSegment(this.host, this.folder, base)
+    } catch (thrown) {
+      expectDeviceError(thrown)
+    }
+  }
+
   /**
-   * Brings a segment that is not written to any more to the device, with the producers as they are now, at its end: in the
-   * background, one after the other.
+   * Brings a segment that is not written to any more to the device, with the producers as they are now: in the background, one
+   * after the other, for all that is before one is safe then.
    */
   seal(segment: Segment): void {
     const producers = this.encodedProducers()
-    this.later(segment, async () => this.put(await this.store(segment, producers)))
+    const at = this.log().endOffset
+    this.later(segment, async () => {
+      const stored = await this.store(segment, producers, at)
+      // those of a later offset know also of batches that are gone meanwhile
+      const isOutdated = at < this.note.producersAt
+      this.put({ ...(isOutdated ? {} : stored), safe: segment.end })
+      if (isOutdated) this.removeProducers(at)
+    })
   }
 
   /** Brings the indexes of a compacted segment to the device, in the background. */
@@ -86,23 +109,18 @@ export class LogKeeping {
     await this.sealing
     if (!this.isSealable) return this.current()
     const { segments, endOffset } = this.log()
-    let safe: Partial<PartitionNote> = {}
+    let stored: Partial<PartitionNote> = {}
     for (const segment of segments.all())
-      if (segment.isDirty) safe = await this.store(segment, this.encodedProducers(), endOffset)
-    return { ...this.current(), ...safe, stop: { segments: segments.all().map(noteOf) } }
+      if (segment.isDirty) stored = await this.store(segment, this.encodedProducers(), endOffset)
+    return { ...this.current(), ...stored, safe: endOffset, stop: { segments: segments.all().map(noteOf) } }
   }
 
-  /** Answers what is safe then. */
-  private async store(
-    segment: Segment,
-    producers: Buffer | undefined,
-    safe = segment.end,
-  ): Promise<Partial<PartitionNote>> {
-    const { files, sync } = this.host
+  /** The producers are those at the offset `at`. Answers where they are found. */
+  private async store(segment: Segment, producers: Buffer | undefined, at: number): Promise<Partial<PartitionNote>> {
     await this.storeFiles(segment)
-    if (!producers) return { safe, producersAt: -1 }
-    await sync.after(writeProducers(files, this.folder, safe, producers))
-    return { safe, producersAt: safe }
+    if (!producers) return { producersAt: -1 }
+    await this.host.sync.after(writeProducers(this.host.files, this.folder, at, producers))
+    return { producersAt: at }
   }
 
   private async storeFiles(segment: Segment): Promise<void> {
@@ -118,14 +136,12 @@ export class LogKeeping {
       if (!this.isSealable || !isThere()) return
       try {
         await work()
-      } catch {
+      } catch (thrown) {
+        expectDeviceError(thrown)
         // what a failed sync lost nobody knows: a restart has to look at everything from there on
         if (isThere()) this.isSealable = false
       }
-      const isReplaced = this.log()
-        .segments.all()
-        .some(({ base }) => base === segment.base)
-      if (!isThere() && !isReplaced) this.tryRemove(segment)
+      if (!this.log().segments.has(segment.base)) this.remove(segment.base)
     })
   }
 
@@ -136,15 +152,6 @@ export class LogKeeping {
   private encodedProducers(): Buffer | undefined {
     const producers = this.log().producers()
     return producers.count > 0 ? producers.encode() : undefined
-  }
-
-  /** What can't be removed is in nobody's way: a restart tries again. */
-  private tryRemove(segment: Segment): void {
-    try {
-      removeSegment(this.host, this.folder, segment.base)
-    } catch {
-      this.distrust()
-    }
   }
 
   /** Of an offset at which they are not written down any more. */

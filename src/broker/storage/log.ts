@@ -4,6 +4,7 @@ import type { Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
 import type { Step } from './compaction/compact.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { Epochs } from './epochs.ts'
 import { findLargestTime, findTime } from './find-time.ts'
 import type { Host } from './host.ts'
@@ -12,13 +13,10 @@ import { compaction } from './log-cleaning.ts'
 import { LogKeeping } from './log-keeping.ts'
 import { folderOf, type PartitionNote } from './partition-book.ts'
 import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
-import { type Recovered, removeSegment } from './recover.ts'
-import { dueSegments } from './retention.ts'
+import type { Recovered } from './recover.ts'
+import { dueSegments, producerExpirationMs } from './retention.ts'
 import type { Segment } from './segment.ts'
 import { type Incoming, SegmentList } from './segment-list.ts'
-
-/** producer.id.expiration.ms of Kafka */
-const producerExpirationMs = 86_400_000
 
 export interface LogOptions {
   readonly host: Host
@@ -47,6 +45,7 @@ export class Log implements PartitionLog {
   private readonly listeners = new Listeners()
   private failure: unknown
   private lastDurable: Promise<void> | undefined
+  private sealedDurable: Promise<void> | undefined
 
   constructor({ host, note, title, config, recovered }: LogOptions) {
     this.host = host
@@ -63,6 +62,8 @@ export class Log implements PartitionLog {
     this.producers = recovered.producers
     this.epochs.assign(this.leaderEpoch, this.endOffset)
     this.keeping = new LogKeeping(host, note, () => this)
+    // a crash came before they were safe: later ones must not be called so before they are
+    for (const segment of recovered.segments.slice(0, -1)) if (segment.isDirty) this.seal(segment)
   }
 
   get size(): number {
@@ -148,7 +149,7 @@ export class Log implements PartitionLog {
     return this.config()['file.delete.delay.ms']
   }
 
-  /** What was written once is answered as it was then; Kafka gives its largest timestamp whatever the topic's kind of time. */
+  /** As it was when it was written; with its largest timestamp whatever the topic's kind of time, as Kafka does. */
   private answerAgain({ firstOffset, lastOffset, timestamp }: WrittenBatch): Appended {
     const durable = lastOffset < this.highWatermark ? undefined : this.lastDurable
     return { baseOffset: firstOffset, appendTime: timestamp, isDuplicate: true, durable }
@@ -166,7 +167,7 @@ export class Log implements PartitionLog {
     if (host.durability === 'disk') host.book.sync()
     this.startOffset = start
     this.epochs.dropBefore(start)
-    for (const { base } of segments.takeFirst(count)) removeSegment(host, this.folder, base)
+    for (const { base } of segments.takeFirst(count)) keeping.remove(base)
     this.listeners.tell()
   }
 
@@ -177,12 +178,14 @@ export class Log implements PartitionLog {
     place(batch, this.endOffset, this.leaderEpoch)
     try {
       const segment = this.segmentFor(note, config)
-      this.put(batch, segment)
+      segment.write(batch)
       segment.note(note, config['index.interval.bytes'])
       segment.modified = this.host.clock.now()
       this.endOffset = lastOffset + 1
       return segment
-    } catch {
+    } catch (thrown) {
+      expectDeviceError(thrown)
+      if (this.segments.active?.isTorn === true) this.fail(thrown)
       return { error: 'KAFKA_STORAGE_ERROR' }
     }
   }
@@ -191,22 +194,13 @@ export class Log implements PartitionLog {
     const { active } = this.segments
     if (active && !this.segments.isFull(incoming, config)) return active
     const segment = this.segments.begin(this.endOffset)
-    if (active && this.host.durability !== 'memory') this.keeping.seal(active)
+    if (active) this.seal(active)
+    this.sealedDurable = this.lastDurable
     return segment
   }
 
-  /** After a refusal of the device the file ends again where it ended; if it can't, nothing more may be written behind. */
-  private put(batch: Buffer, { file, size }: Segment): void {
-    try {
-      file.append([batch])
-    } catch (thrown) {
-      try {
-        file.truncate(size)
-      } catch (again) {
-        this.fail(again)
-      }
-      throw thrown
-    }
+  private seal(segment: Segment): void {
+    if (this.host.durability !== 'memory') this.keeping.seal(segment)
   }
 
   /** Lets readers see what was written as soon as it is as safe as `durability` promises. */
@@ -216,7 +210,9 @@ export class Log implements PartitionLog {
       this.raise(end)
       return undefined
     }
-    const durable = this.host.sync.after(segment.file).then(
+    // what stands in the segments before has to be there first
+    const synced = Promise.all([this.sealedDurable, this.host.sync.after(segment.file)])
+    const durable = synced.then(
       () => this.raise(end),
       (thrown: unknown) => {
         this.fail(thrown)

@@ -1,5 +1,5 @@
 // A log against a specification of a few lines, under random operations, restarts, kills and power losses.
-// EVPLAT_MODEL_RUNS sets the number of runs; a failure prints its seed.
+// EVPLAT_MODEL_RUNS sets the number of runs; a failure prints its seed, which EVPLAT_MODEL_SEED plays again.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -20,6 +20,7 @@ import type { PartitionLog } from './partition-log.ts'
 import type { Durability, Store } from './store.ts'
 
 const runs = Number(process.env['EVPLAT_MODEL_RUNS'] ?? 150)
+const seedGiven = process.env['EVPLAT_MODEL_SEED']
 const start = 1_700_000_000_000
 
 type Operation =
@@ -298,7 +299,10 @@ describe.each(configs)('%s', (_, config) => {
       const plan = fc.array(operation, { minLength: 5, maxLength: 60, size: 'max' })
       await fc.assert(
         fc.asyncProperty(plan, fc.nat(), (operations, seed) => new Run(durability, config, seed).play(operations)),
-        { numRuns: Math.ceil(runs / 8), endOnFailure: process.env['EVPLAT_MODEL_RUNS'] !== undefined },
+        {
+          numRuns: Math.ceil(runs / 8),
+          ...(seedGiven !== undefined && { seed: Number(seedGiven), endOnFailure: true }),
+        },
       )
     },
     3_600_000,

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { LogConfig } from '../log-config.ts'
 import { Cleaner } from './cleaner.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { GroupSync } from './group-sync.ts'
@@ -61,7 +62,8 @@ class OpenStore implements Store {
     for (const log of this.logs.values())
       try {
         log.retain()
-      } catch {
+      } catch (thrown) {
+        expectDeviceError(thrown)
         // the device refuses to write down what goes, so it stays until the next time
       }
     this.cleaner.start(this.logs.values())

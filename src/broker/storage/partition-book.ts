@@ -1,7 +1,9 @@
 // What the store remembers of its partitions, all in one small file: to open a thousand of them costs one read. A clean stop
 // writes everything down; after a crash only what is still true is used, and the logs themselves tell the rest.
+import { expectDeviceError } from './device-error.ts'
 import type { Files } from './files.ts'
 import { type Cut, FramedFile } from './framed-file.ts'
+import type { GroupSync } from './group-sync.ts'
 import type { Epoch } from './epochs.ts'
 
 /** A segment as a clean stop leaves it. */
@@ -104,7 +106,16 @@ export class PartitionBook {
   put(note: PartitionNote): void {
     this.write({ kind: 'partition', note })
     this.notes.set(folderOf(note.topic, note.partition), note)
-    if (this.framed.file.size() - this.rewritten > rewriteAt) this.rewrite([...this.notes.values()], [])
+    if (this.framed.file.size() - this.rewritten > rewriteAt) this.shorten()
+  }
+
+  /** What was said of a partition before does not matter any more. A device that refuses is asked again at the next note. */
+  private shorten(): void {
+    try {
+      this.rewrite([...this.notes.values()], [])
+    } catch (thrown) {
+      expectDeviceError(thrown)
+    }
   }
 
   /** Forgets a topic. Its folders are remembered until they are `removed`. */
@@ -123,6 +134,11 @@ export class PartitionBook {
   /** Makes what was put durable beyond a power loss. */
   sync(): void {
     this.framed.file.syncNow()
+  }
+
+  /** The same in the background, together with what others want synced. */
+  synced(sync: GroupSync): Promise<void> {
+    return sync.after(this.framed.file)
   }
 
   /**

@@ -78,55 +78,100 @@ function findSegments({ files }: Host, folder: string, note: PartitionNote): Fou
 
 /** Looks through the files: what was not yet safe is read whole, and cut off at the first thing that is not right. */
 export function recoverLog(host: Host, note: PartitionNote, indexInterval: number): Recovered {
-  const { files, onCut } = host
-  const folder = folderOf(note.topic, note.partition)
-  const { bases, isIndexed } = findSegments(host, folder, note)
-  const segments: Segment[] = []
-  const epochs = new Epochs(note.epochs)
-  const producers = producersOf(host, note, segments)
-  let end = 0
-  let isCut = false
-  for (const [n, base] of bases.entries()) {
-    const next = bases[n + 1]
-    const path = segmentPath(folder, base, 'log')
-    // what is before the start is of no use but for the producers that are not written down yet
-    const isPast = next !== undefined && next <= Math.min(note.from, note.safe)
-    // behind a cut nothing is kept; and a segment that begins inside the one before was merged into that one
-    if (isCut || base < end || isPast) {
-      if (isCut) onCut({ path, from: 0, to: files.file(path).size(), reason: 'what is before it was cut' })
-      removeSegment(host, folder, base)
-      continue
-    }
-    const isSafe = next !== undefined && next <= note.safe && isIndexed(base)
-    const segment = isSafe
-      ? safeSegment(host, folder, base, next)
-      : new Segment(base, files.file(path), host.clock.now())
-    segments.push(segment)
-    if (!isSafe) isCut = rescan(segment)
-    // a killed process may have left it in the page cache only, and readers may see it now
-    if (!isSafe && host.durability === 'disk') segment.file.syncNow()
-    end = segment.end
-  }
-  const startOffset = Math.max(note.from, segments[0]?.base ?? 0)
-  epochs.dropFrom(end + 1)
-  epochs.dropBefore(startOffset)
-  return { segments, epochs, startOffset, endOffset: Math.max(startOffset, end), producers }
+  const recovery = new Recovery(host, note, indexInterval)
+  const { bases, isIndexed } = findSegments(host, recovery.folder, note)
+  for (const [n, base] of bases.entries()) recovery.take(base, bases[n + 1], isIndexed(base))
+  return recovery.result()
+}
 
-  /** Answers whether something was cut off. */
-  function rescan(segment: Segment): boolean {
+class Recovery {
+  readonly folder: string
+  private readonly host: Host
+  private readonly note: PartitionNote
+  private readonly indexInterval: number
+  private readonly segments: Segment[] = []
+  private readonly epochs: Epochs
+  private readonly producers: () => Producers
+  /** compaction, which leaves gaps, comes only so far */
+  private readonly gapless: number
+  private end = 0
+  private isCut = false
+
+  constructor(host: Host, note: PartitionNote, indexInterval: number) {
+    this.host = host
+    this.note = note
+    this.indexInterval = indexInterval
+    this.folder = folderOf(note.topic, note.partition)
+    this.epochs = new Epochs(note.epochs)
+    this.producers = producersOf(host, note, this.segments)
+    this.gapless = Math.max(note.safe, note.from)
+  }
+
+  /** The next segment by its base; `next` is that of the one behind. */
+  take(base: number, next: number | undefined, isIndexed: boolean): void {
+    const { host, note, folder, segments } = this
+    // behind a cut, or a segment that is missing, nothing is kept
+    this.isCut ||= segments.length > 0 && base > Math.max(this.end, this.gapless)
+    if (this.isCut || this.isSuperfluous(base, next)) return this.drop(base)
+    const isSafe = next !== undefined && next <= note.safe && isIndexed
+    const segment = isSafe ? safeSegment(host, folder, base, next) : this.newSegment(base)
+    segments.push(segment)
+    if (!isSafe) this.rescan(segment)
+    this.end = segment.end
+  }
+
+  result(): Recovered {
+    const { segments, epochs, producers, note, end } = this
+    const startOffset = Math.max(note.from, segments[0]?.base ?? 0)
+    const endOffset = Math.max(startOffset, end)
+    // what was cut is not to be taken for written when it is sent again
+    if (note.producersAt > endOffset) producers().dropFrom(endOffset)
+    epochs.dropFrom(endOffset + 1)
+    epochs.dropBefore(startOffset)
+    return { segments, epochs, startOffset, endOffset, producers }
+  }
+
+  /**
+   * What is before the start is of no use, but for the producers that are not written down yet. A segment that begins inside the
+   * one before was merged into that one.
+   */
+  private isSuperfluous(base: number, next: number | undefined): boolean {
+    const isPast = next !== undefined && next <= Math.min(this.note.from, this.note.safe)
+    return isPast || base < this.end
+  }
+
+  private drop(base: number): void {
+    const { path } = this.newSegment(base).file
+    if (this.isCut)
+      this.host.onCut({ path, from: 0, to: this.host.files.file(path).size(), reason: 'what is before it was cut' })
+    removeSegment(this.host, this.folder, base)
+  }
+
+  private newSegment(base: number): Segment {
+    const file = this.host.files.file(segmentPath(this.folder, base, 'log'))
+    return new Segment(base, file, this.host.clock.now())
+  }
+
+  private rescan(segment: Segment): void {
+    const { host, note, gapless, indexInterval } = this
     const fault = scanSegment(segment, {
       safe: note.safe,
-      from: end,
+      from: this.end,
+      gapless,
+      latestEpoch: host.book.starts - 1,
       indexInterval,
       onBatch: (cursor) => {
-        epochs.assign(cursor.leaderEpoch, cursor.baseOffset)
-        if (cursor.baseOffset >= note.producersAt) addBatch(producers, cursor)
+        this.epochs.assign(cursor.leaderEpoch, cursor.baseOffset)
+        if (cursor.baseOffset >= note.producersAt) addBatch(this.producers, cursor)
       },
     })
-    if (fault === undefined) return false
-    onCut({ path: segment.file.path, from: segment.size, to: segment.file.size(), reason: fault })
-    segment.file.truncate(segment.size)
-    return true
+    if (fault !== undefined) {
+      this.isCut = true
+      host.onCut({ path: segment.file.path, from: segment.size, to: segment.file.size(), reason: fault })
+      segment.file.truncate(segment.size)
+    }
+    // a killed process may have left it in the page cache only, and readers may see it now
+    if (host.durability === 'disk') segment.file.syncNow()
   }
 }
 

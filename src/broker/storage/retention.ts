@@ -2,6 +2,9 @@
 import type { LogConfig } from '../log-config.ts'
 import type { Segment } from './segment.ts'
 
+/** producer.id.expiration.ms of Kafka */
+export const producerExpirationMs = 86_400_000
+
 export interface Retaining {
   readonly config: LogConfig
   /** in ms */

@@ -9,17 +9,24 @@ export interface Scanning {
   readonly safe: number
   /** no batch may begin before it */
   readonly from: number
+  /** from here on every batch begins where the one before ends; compaction, which leaves gaps, does not come so far */
+  readonly gapless: number
+  /** no batch can be of a later leader epoch */
+  readonly latestEpoch: number
   readonly indexInterval: number
   /** hears of every whole batch */
   readonly onBatch: (cursor: BatchCursor) => void
 }
 
 /** What is wrong with the batch that the cursor stands on, if anything. */
-function faultOf(cursor: BatchCursor, expected: number, safe: number): string | undefined {
+function faultOf(cursor: BatchCursor, expected: number, scanning: Scanning): string | undefined {
+  const { safe, gapless, latestEpoch } = scanning
   if (cursor.magic !== 2) return `a batch of format ${cursor.magic}`
   const { baseOffset, lastOffset } = cursor
-  if (baseOffset < expected) return `offset ${baseOffset} where ${expected} is the next`
+  if (baseOffset < expected || (baseOffset !== expected && baseOffset > gapless))
+    return `offset ${baseOffset} where ${expected} is the next`
   if (lastOffset < baseOffset || !Number.isSafeInteger(lastOffset)) return 'offsets that go back'
+  if (cursor.leaderEpoch > latestEpoch) return `leader epoch ${cursor.leaderEpoch}, which is yet to come`
   if (baseOffset < safe) return undefined
   const bytes = cursor.bytes()
   const isRight = crc32c(bytes, batchAt.attributes) === bytes.readUInt32BE(batchAt.crc)
@@ -35,7 +42,7 @@ export function scanSegment(segment: Segment, scanning: Scanning): string | unde
   const cursor = segment.batchesFrom(0, size)
   let expected = Math.max(segment.base, scanning.from)
   while (cursor.next()) {
-    const fault = faultOf(cursor, expected, scanning.safe)
+    const fault = faultOf(cursor, expected, scanning)
     if (fault !== undefined) return fault
     const { lastOffset, maxTimestamp } = cursor
     scanning.onBatch(cursor)

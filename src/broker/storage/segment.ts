@@ -2,6 +2,7 @@
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import { int64At } from '../records/batch-header.ts'
 import { BatchCursor } from './batch-cursor.ts'
+import { expectDeviceError } from './device-error.ts'
 import type { LogFile } from './files.ts'
 import { GrowingRows, growingRows, lastRow, offsetRow, type Rows, timeRow } from './index-rows.ts'
 
@@ -35,6 +36,8 @@ export class Segment {
   times: Rows = new GrowingRows(timeRow)
   /** when the segment was begun, in ms */
   readonly created: number
+  /** a part of a batch stands at its end, and could not be cut off: nothing may be written behind it */
+  isTorn = false
   /** the indexes in files are not those in memory */
   isDirty = false
   private sinceRow = 0
@@ -57,6 +60,25 @@ export class Segment {
       this.first = cursor.maxTimestamp
     }
     return this.first
+  }
+
+  /** Writes a batch at the end. Throws what the device says; then nothing of it stays, or the segment is torn. */
+  write(batch: Buffer): void {
+    try {
+      this.file.append([batch])
+    } catch (thrown) {
+      this.cutBack()
+      throw thrown
+    }
+  }
+
+  private cutBack(): void {
+    try {
+      this.file.truncate(this.size)
+    } catch (thrown) {
+      expectDeviceError(thrown)
+      this.isTorn = true
+    }
   }
 
   /** Takes note of a batch that stands at the end of the file now; a row goes into the indexes every `interval` bytes. */

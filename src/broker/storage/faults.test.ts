@@ -1,0 +1,143 @@
+// One fault at a time: what is answered while it lasts, and what is left after it.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  appended,
+  batchOf,
+  consume,
+  defaultConfig,
+  produceRequest,
+  TestClock,
+} from '../../../test/support/log-fixture.ts'
+import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
+import type { Files } from './files.ts'
+import type { Cut } from './framed-file.ts'
+import { memoryFiles } from './memory-files.ts'
+import { openStore } from './open-store.ts'
+import type { PartitionLog } from './partition-log.ts'
+import type { Durability } from './store.ts'
+
+const small = { ...defaultConfig, 'segment.bytes': 600, 'index.interval.bytes': 100 }
+
+function open(files: Files, durability: Durability): { log: PartitionLog; cuts: Cut[] } {
+  const cuts: Cut[] = []
+  const store = openStore({ files, clock: new TestClock(), durability, onCut: (cut) => cuts.push(cut) })
+  return { log: store.openPartition('id', 0, () => small), cuts }
+}
+
+const isLog = (path: string): boolean => path.endsWith('.log')
+const refused = { error: 'KAFKA_STORAGE_ERROR' }
+
+describe('while the device', () => {
+  test.each([0, 10, 70])(
+    'is full, after %d bytes: nothing of a batch stays, and writing goes on when there is room',
+    (bytes) => {
+      let fault: Fault | undefined
+      const decide: DecideFault = (operation, path) => (operation === 'append' && isLog(path) ? fault : undefined)
+      const { log } = open(faultyFiles(emptyDisk(), decide), 'process')
+      appended(log, batchOf([{ value: 'one' }]))
+      fault = { error: 'ENOSPC', bytes }
+      expect(log.append(batchOf([{}]), produceRequest)).toEqual(refused)
+      expect(log.endOffset).toBe(1)
+      fault = undefined
+      expect(appended(log, batchOf([{ value: 'two' }])).baseOffset).toBe(1)
+      expect(consume(log).map(({ value }) => value)).toEqual(['one', 'two'])
+    },
+  )
+
+  test('can not even take back what it wrote in part, nothing more is written before a restart', () => {
+    let isBroken = false
+    const decide: DecideFault = (operation, path) =>
+      isBroken && isLog(path) && operation !== 'sync' ? { error: 'EIO', bytes: 20 } : undefined
+    const files = faultyFiles(emptyDisk(), decide)
+    const { log } = open(files, 'process')
+    appended(log, batchOf([{}]))
+    isBroken = true
+    expect(log.append(batchOf([{}]), produceRequest)).toEqual(refused)
+    isBroken = false
+    expect(log.append(batchOf([{}]), produceRequest)).toEqual(refused)
+    const again = open(faultyFiles(files.kill()), 'process')
+    expect(again.log.endOffset).toBe(1)
+    expect(again.cuts).toMatchObject([{ reason: 'a batch that is not whole' }])
+  })
+
+  test('is slow, records are neither visible nor acknowledged', async () => {
+    let release = (): void => undefined
+    const until = new Promise<void>((done) => (release = done))
+    const { log } = open(
+      faultyFiles(emptyDisk(), (operation, path) => (operation === 'sync' && isLog(path) ? { until } : undefined)),
+      'disk',
+    )
+    const { durable } = appended(log, batchOf([{}]))
+    let isDurable = false
+    void durable!.then(() => (isDurable = true))
+    for (let n = 0; n < 10; n++) await new Promise((done) => setImmediate(done))
+    expect({ isDurable, highWatermark: log.highWatermark }).toEqual({ isDurable: false, highWatermark: 0 })
+    release()
+    await durable
+    expect(log.highWatermark).toBe(1)
+  })
+
+  test('fails to sync, producers are told, readers see nothing of it, and a restart finds out what is there', async () => {
+    let isFailing = false
+    const decide: DecideFault = (operation) => (isFailing && operation === 'sync' ? { error: 'EIO' } : undefined)
+    const files = faultyFiles(emptyDisk(), decide)
+    const { log } = open(files, 'disk')
+    await appended(log, batchOf([{}])).durable
+    isFailing = true
+    await expect(appended(log, batchOf([{}])).durable).rejects.toMatchObject({ code: 'EIO' })
+    isFailing = false
+    expect(log.append(batchOf([{}]), produceRequest)).toEqual(refused)
+    expect(log.highWatermark).toBe(1)
+    expect(open(faultyFiles(files.losePower(() => 0)), 'disk').log.endOffset).toBe(1)
+  })
+})
+
+test('a power loss takes nothing that was acknowledged, wherever it tears the rest', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 30 }),
+      fc.nat(30),
+      fc.infiniteStream(fc.nat(1000)),
+      async (count, rest, chances) => {
+        const files = faultyFiles(emptyDisk())
+        const { log } = open(files, 'disk')
+        for (let n = 0; n < count; n++) await appended(log, batchOf([{ value: `${n}` }], n % 3)).durable
+        for (let n = count; n < count + rest; n++) appended(log, batchOf([{ value: `${n}` }], n % 3))
+        const after = open(faultyFiles(files.losePower((below) => chances.next().value! % below)), 'disk').log
+        expect(after.endOffset).toBeGreaterThanOrEqual(count)
+        expect(consume(after).map(({ value }) => value)).toEqual(
+          Array.from({ length: after.endOffset }, (_, n) => `${n}`),
+        )
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
+test('any flipped bit of an unsealed segment leaves a log that opens, whole up to there, and is told', () => {
+  const written = memoryFiles()
+  const { log } = open(written, 'process')
+  for (let n = 0; n < 20; n++) appended(log, batchOf([{ value: `${n}` }], n % 3))
+  const names = written.list('logs/id-0').filter(isLog)
+  const all = consume(log)
+  fc.assert(
+    fc.property(fc.nat(names.length - 1), fc.nat(599), fc.nat(7), (which, at, bit) => {
+      const files = memoryFiles()
+      for (const name of names) files.replace(`logs/id-0/${name}`, written.read(`logs/id-0/${name}`)!)
+      const path = `logs/id-0/${names[which]}`
+      const bytes = files.read(path)!
+      const place = at % bytes.length
+      bytes[place]! ^= 1 << bit
+      files.replace(path, bytes)
+      const after = open(files, 'process')
+      const seen = consume(after.log, 0)
+      expect(seen).toEqual(all.slice(0, seen.length))
+      if (seen.length < all.length) expect(after.cuts.length).toBeGreaterThan(0)
+      // the leader epoch is the one field of a batch that no checksum covers and nobody needs to read the records
+      else expect(after.log.endOffset).toBe(all.length)
+      expect(appended(after.log, batchOf([{}])).baseOffset).toBe(seen.length)
+    }),
+    { numRuns: 300 },
+  )
+})
