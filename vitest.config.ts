@@ -9,7 +9,7 @@ export default defineConfig({
       project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts'], {
         testTimeout: 60_000,
       }),
-      // the real command line in temporary folders, without any server
+      // the real command line in temporary folders, with nothing but Node
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // the same among servers that are strange, broken or curious: many starts, and waits
       project('hostile', ['test/hostile/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),

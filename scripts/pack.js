@@ -41,6 +41,7 @@ for (const path of [
   'schema',
   'examples',
   'docker',
+  'types',
   'platform.yaml',
   'README.md',
   'CHANGELOG.md',
@@ -53,12 +54,12 @@ writeFileSync(
     .map(licenceOf)
     .join(`\n${'-'.repeat(80)}\n\n`),
 )
-const { name, version, description, license, type, engines, bin } = JSON.parse(
+const { name, version, description, license, type, exports, engines, bin } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 )
 writeFileSync(
   join(stage, 'package.json'),
-  `${JSON.stringify({ name, version, description, license, type, engines, bin }, null, 2)}\n`,
+  `${JSON.stringify({ name, version, description, license, type, exports, engines, bin }, null, 2)}\n`,
 )
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 const { status, stdout, stderr } = spawnSync(npm, ['pack', '--silent', '--pack-destination', join(root, 'dist')], {

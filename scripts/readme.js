@@ -1,8 +1,8 @@
 // Runs the lines of README.md as a stranger would: on a clone, with an empty HOME, from the text itself.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -14,6 +14,26 @@ function blockAfter(text, start) {
   const first = lines.findIndex((line) => line.startsWith('    '))
   const length = lines.slice(first).findIndex((line) => !line.startsWith('    '))
   return lines.slice(first, first + length).map((line) => line.trim().replace(/ {2,}#.*$/, ''))
+}
+
+function locate(program) {
+  for (const folder of process.env.PATH.split(delimiter)) {
+    try {
+      accessSync(join(folder, program), constants.X_OK)
+      return realpathSync(join(folder, program))
+    } catch {
+      // it is in another one
+    }
+  }
+  throw new Error(`${program} is not on the PATH`)
+}
+
+/** A PATH with Node and npm, and the shell that npm runs scripts by: no Java, no Maven, no Docker. */
+function bareNode(folder) {
+  mkdirSync(folder)
+  symlinkSync(process.execPath, join(folder, 'node'))
+  for (const program of ['npm', 'sh']) symlinkSync(locate(program), join(folder, program))
+  return folder
 }
 
 /** Runs every block in its folder; returns how many lines passed and failed. */
@@ -30,11 +50,12 @@ export function runReadme() {
     PATH: `${prefix}/bin:${process.env.PATH}`,
   }
   const counts = { passed: 0, failed: 0 }
-  const run = (script, cwd) => {
+  const bare = { PATH: bareNode(join(home, 'bare')), JAVA_HOME: undefined, KAFKA_HOME: undefined }
+  const run = (script, cwd, more = {}) => {
     process.stdout.write(`\n$ ${script.split('\n').join('\n$ ')}\n`)
-    const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+    const { status } = spawnSync('/bin/bash', ['-eo', 'pipefail', '-c', script], {
       cwd,
-      env,
+      env: { ...env, ...more },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     counts[status === 0 ? 'passed' : 'failed'] += 1
@@ -43,7 +64,7 @@ export function runReadme() {
     run(`git clone --quiet '${root}' '${clone}'`, home)
     const readme = readFileSync(join(clone, 'README.md'), 'utf8')
     // `npm test` is what runs beside this in the gate
-    for (const line of blockAfter(readme, '## Try it').filter((line) => line !== 'npm test')) run(line, clone)
+    for (const line of blockAfter(readme, '## Try it').filter((line) => line !== 'npm test')) run(line, clone, bare)
     run(blockAfter(readme, '## Install from a clone').join('\n'), clone)
     run(blockAfter(readme, '<!-- these lines are run by the tests -->').join('\n'), home)
   } finally {

@@ -142,6 +142,10 @@ export const errorKinds = kinds({
   },
   // the embedded broker
   'data-locked': { exit: exitCode.failed, meaning: 'Another process has the data of an embedded broker open.' },
+  'loopback-only': {
+    exit: exitCode.usage,
+    meaning: 'The embedded broker was to be reached from other machines, and it is for this one alone.',
+  },
   'fault-invalid': { exit: exitCode.failed, meaning: 'What was sent to the fault endpoint is not a fault rule.' },
 })
 

@@ -159,6 +159,26 @@ describe(`settings that change${because}`, skip, () => {
     expect(await leftovers(platform)).toEqual([])
   })
 
+  test('a runtime that may be any stays the one that has the data', async () => {
+    const platform = await newPlatform({ kafka: kraft })
+    await platform.succeed('up')
+    const kafka = await platform.endpoint('kafka')
+    await writeValues(kafka, 'orders', ['one'])
+    await writePlatform(platform.folder, { kafka: kraft, ports: 'auto', runtime: 'auto' })
+    expect((await platform.succeed('up')).stderr).toBe('')
+    await platform.succeed('down')
+    expect((await platform.status()).runtime).toBe('native')
+    await platform.succeed('up')
+    expect(await readValues(kafka, 'orders')).toEqual(['one'])
+    await platform.succeed('down')
+    await writePlatform(platform.folder, { kafka: kraft, ports: 'auto', runtime: 'embedded' })
+    expect(errorOf(await platform.run('up', '-o', 'json'))).toMatchObject({
+      code: 'stack-changed',
+      message: 'the stack has data that was written with other settings: runtime native -> embedded',
+    })
+    expect(await leftovers(platform)).toEqual([])
+  })
+
   test('a broken platform.yaml does not stand in the way of `status`, `logs` and `down`', async () => {
     const platform = await newPlatform({ kafka: kraft })
     await platform.succeed('up')

@@ -202,7 +202,7 @@ test('the registry writes into the log of Kafka, and `logs` says so', async () =
   const stack = await newStack()
   await stack.succeed('up')
   const { stdout, stderr } = await stack.succeed('logs', 'schema-registry')
-  expect(stderr).toBe('schema-registry runs in the process of kafka, and its lines are in the log of that\n')
+  expect(stderr).toBe('schema-registry runs within kafka, and its lines are in the log of kafka\n')
   expect(stdout).toBe((await stack.succeed('logs', 'kafka')).stdout)
   expect(stdout).toMatch(/ INFO Kafka at 127\.0\.0\.1:\d+, Schema Registry at http/)
 })
@@ -225,6 +225,11 @@ test('fault rules are set where `status` says', async () => {
   await expect(writeValues(kafka, 'orders', ['one'])).rejects.toThrow()
   await writeValues(kafka, 'orders', ['one'])
   expect(await (await fetch(endpoint)).json()).toEqual([])
+  const page = readFileSync('docs/formats.md', 'utf8')
+  const documented = [...page.matchAll(/^ {4}curl -X POST \$FAULTS -d '(.*)'$/gm)].map(([, text]) => JSON.parse(text!))
+  expect(documented).toHaveLength(3)
+  for (const one of documented) expect(await (await set(one)).json()).toMatchObject(one as object)
+  await fetch(endpoint, { method: 'DELETE' })
   const wrong = await set({ do: 'explode' })
   expect([wrong.status, ((await wrong.json()) as { error: unknown }).error]).toEqual([
     400,

@@ -54,8 +54,8 @@ describe('what is loaded', () => {
   const outputs = (): Record<string, Output> =>
     (JSON.parse(readFileSync('dist/meta.json', 'utf8')) as { outputs: Record<string, Output> }).outputs
 
-  /** The packages inside everything that an entry loads when it starts. */
-  function packagesOf(entry: string): Set<string> {
+  /** The sources of everything that an entry loads when it starts. */
+  function inputsOf(entry: string): string[] {
     const all = outputs()
     const start = Object.keys(all).find((path) => all[path]!.entryPoint === entry)!
     const seen = new Set<string>()
@@ -65,13 +65,23 @@ describe('what is loaded', () => {
       for (const { path: next, kind } of all[path].imports) if (kind === 'import-statement') visit(next)
     }
     visit(start)
-    const inputs = [...seen].flatMap((path) => Object.keys(all[path]!.inputs))
-    return new Set(inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []))
+    return [...seen].flatMap((path) => Object.keys(all[path]?.inputs ?? {}))
   }
+
+  const packagesOf = (entry: string): Set<string> =>
+    new Set(inputsOf(entry).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []))
 
   test('the first steps load no package at all', () => {
     for (const entry of ['src/cli/main.ts', 'src/cli/help.ts', 'src/cli/table.ts'])
       expect([...packagesOf(entry)]).toEqual([])
+  })
+
+  test('`evplat/embedded` loads the broker and the registry, and nothing of the command line', () => {
+    const inputs = inputsOf('src/stack/embedded/start-embedded.ts')
+    const folders = new Set(inputs.flatMap((input) => /^src\/([^/]+)\//.exec(input)?.[1] ?? []))
+    expect([...folders].toSorted()).toEqual(['avro', 'broker', 'core', 'protocol', 'registry-server', 'stack'])
+    const small = ['fzstd', 'lossless-json', 'lz4js', 'snappyjs']
+    expect([...packagesOf('src/stack/embedded/start-embedded.ts')].filter((name) => !small.includes(name))).toEqual([])
   })
 
   test('a command loads no package that it does not use', () => {

@@ -45,7 +45,7 @@ export interface PlatformOptions {
   /** what stands in `stack.kafka`: `version: "4.3"` */
   readonly kafka?: string
   readonly ports?: string
-  readonly runtime?: 'native' | 'embedded'
+  readonly runtime?: 'native' | 'embedded' | 'auto'
   readonly env?: Readonly<Record<string, string>>
   /** part of the folder's name */
   readonly name?: string

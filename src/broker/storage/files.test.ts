@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { EvplatError } from '../../core/errors.ts'
 import { diskFiles } from './disk-files.ts'
+import { requireUnlocked } from './lock.ts'
 import type { Files } from './files.ts'
 import { memoryFiles } from './memory-files.ts'
 
@@ -148,6 +149,17 @@ describe('on disk', () => {
     writeFileSync(join(root, 'lock'), '')
     diskFiles(root).lock()()
     expect(readdirSync(root)).toEqual([])
+  })
+
+  test('whether somebody has the data can be asked without taking it', () => {
+    const root = newFolder()
+    expect(requireUnlocked(join(root, 'nowhere'))).toBeUndefined()
+    const release = diskFiles(root).lock()
+    expect(() => requireUnlocked(root)).toThrow(`process ${pid} has the data in "${root}" open`)
+    release()
+    expect(requireUnlocked(root)).toBeUndefined()
+    writeFileSync(join(root, 'lock'), `${spawnSync('node', ['-e', '']).pid} 12345`)
+    expect(requireUnlocked(root)).toBeUndefined()
   })
 
   test.skipIf(platform !== 'linux')('a later process with the number of the dead one is not its heir', () => {

@@ -38,7 +38,7 @@ function readHolder(path: string): string | undefined {
   try {
     return fs.readFileSync(path, 'utf8')
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown))) return undefined
     throw thrown
   }
 }

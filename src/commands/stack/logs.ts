@@ -21,7 +21,7 @@ export async function run(input: LogsInput, context: Context): Promise<ExitCode>
   const folder = await platformFolder(input, context)
   const [asked] = input.words
   const host = asked === undefined ? undefined : await hostOf(folder, asked)
-  if (host !== undefined) context.say(`${asked} runs in the process of ${host}, and its lines are in the log of that`)
+  if (host !== undefined) context.say(`${asked} runs within ${host}, and its lines are in the log of ${host}`)
   const servers = await serversWithLogs(folder, host ?? asked)
   const count = input.number ?? usualLines
   const width = servers.length === 1 ? 0 : Math.max(...servers.map((name) => name.length))

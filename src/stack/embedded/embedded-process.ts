@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { serveFaults } from '../../broker/faults/control.ts'
 import { apiNames } from '../../broker/handlers.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { startParts } from './start-embedded.ts'
+import { startParts } from './parts.ts'
 
 function log(level: 'INFO' | 'WARN' | 'ERROR', message: string): void {
   process.stdout.write(`${new Date().toISOString()} ${level} ${message}\n`)

@@ -1,4 +1,4 @@
-// `evplat down` on the native runtime: stops every server, and deletes what they have written where that is asked for.
+// `evplat down`: stops every server, and deletes what they have written where that is asked for.
 import { access, lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../core/errors.ts'

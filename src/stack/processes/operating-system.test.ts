@@ -93,8 +93,8 @@ describe('the operating system', () => {
   })
 
   test('a system that is not known is refused by name', () => {
-    expect(() => requireKnownSystem('win32')).toThrow('the native runtime does not run on Windows')
-    expect(() => requireKnownSystem('freebsd')).toThrow('the native runtime does not run on freebsd')
+    expect(() => requireKnownSystem('win32')).toThrow('a stack does not run on Windows')
+    expect(() => requireKnownSystem('freebsd')).toThrow('a stack does not run on freebsd')
     expect(requireKnownSystem('darwin')).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-// Everything of the native runtime that differs by operating system: who a process is, who holds a port, where caches go.
+// Everything of a stack that differs by operating system: who a process is, who holds a port, where caches go.
 import { execFile } from 'node:child_process'
 import { readFile, readdir, readlink } from 'node:fs/promises'
 import { homedir, platform } from 'node:os'
@@ -19,10 +19,10 @@ export interface PortHolder {
   readonly name: string
 }
 
-/** Throws `not-in-this-version` where the native runtime does not know the operating system. */
+/** Throws `not-in-this-version` where servers can't be kept in the background: it is done by means of Unix. */
 export function requireKnownSystem(system: string = platform()): void {
   if (system === 'linux' || system === 'darwin') return
-  throw new EvplatError('not-in-this-version', `the native runtime does not run on ${systemName(system)}`, {
+  throw new EvplatError('not-in-this-version', `a stack does not run on ${systemName(system)}`, {
     hint: system === 'win32' ? 'run evplat inside the Windows Subsystem for Linux' : 'it runs on Linux and macOS',
   })
 }
