@@ -1,21 +1,20 @@
 // Programs of test/go, built by the Go that is there; modules come through its ordinary proxy and stay in its cache.
 import { execFile } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Found } from './maven.ts'
 
 const run = promisify(execFile)
 
-/** Builds a program of test/go; the value runs it with arguments and gives what it prints. */
+/** Builds a program of test/go into the user's cache; the value runs it with arguments and gives what it prints. */
 export async function buildGo(name: string): Promise<Found<(...args: readonly string[]) => Promise<string>>> {
   try {
     await run('go', ['version'])
   } catch {
     return { missing: 'Go is not installed' }
   }
-  const program = join(await mkdtemp(join(tmpdir(), 'evplat-go-')), name)
+  const program = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'evplat', 'test-go', name)
   try {
     await run('go', ['build', '-o', program, `./${name}`], { cwd: 'test/go', timeout: 240_000 })
   } catch (thrown) {

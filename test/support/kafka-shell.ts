@@ -56,7 +56,7 @@ export interface KafkaShell {
 
 const run = promisify(execFile)
 
-const toolVersions = { '3.9': '3.9.2', '4.3': '4.3.1' } as const
+export const toolVersions = { '3.9': '3.9.2', '4.3': '4.3.1' } as const
 
 /** The jars of Kafka's programs. */
 export function toolJars(version: keyof typeof toolVersions = '3.9'): Promise<Found<string>> {
