@@ -6,9 +6,11 @@ export default defineConfig({
   test: {
     projects: [
       // property tests take their time where other work takes the processors
-      project('unit', ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts'], {
-        testTimeout: 60_000,
-      }),
+      project(
+        'unit',
+        ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts', 'test/fuzz/*.test.ts'],
+        { testTimeout: 60_000 },
+      ),
       // the real command line in temporary folders, with nothing but Node
       project('program', ['test/program/*.test.ts'], { testTimeout: 60_000, globalSetup: 'test/support/built.ts' }),
       // the same among servers that are strange, broken or curious: many starts, and waits

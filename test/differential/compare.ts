@@ -18,8 +18,9 @@ function children(value: Json | undefined): Map<string, Json> | undefined {
   return isObject(value) ? new Map(Object.entries(value)) : undefined
 }
 
-/** Configs are told apart by their names, so that one that is missing is one difference. */
+/** Configs and APIs are told apart by what they are, so that one that is missing is one difference. */
 function nameOf(item: Json): string | undefined {
+  if (isObject(item) && typeof item['apiKey'] === 'number') return `key ${item['apiKey']}`
   return isObject(item) && 'isSensitive' in item && typeof item['name'] === 'string' ? item['name'] : undefined
 }
 

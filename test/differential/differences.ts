@@ -66,4 +66,51 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
     when: (_, ours) => ours === '-1',
     reason: 'the size of the volume is not looked at: -1 says that it is unknown',
   },
+  {
+    scenario: /^api versions/,
+    path: /ApiVersions \d\.apiKeys\.key \d+$/,
+    when: (_, ours) => ours === undefined,
+    reason: 'transactions, SASL, quotas, delegation tokens and what nodes say to each other are not served',
+  },
+  {
+    scenario: /^api versions/,
+    path: /ApiVersions \d\.apiKeys\.key (1|2|10|22)\.(min|max)Version$/,
+    reason:
+      'formats of before Kafka 0.11 are not served, and neither are versions for share groups and for transactions of 4.0',
+  },
+  {
+    scenario: /^api versions/,
+    path: /ApiVersions [34]\.(supportedFeatures|finalizedFeatures|finalizedFeaturesEpoch)/,
+    reason: 'of the features that 3.9 can have only the finalised metadata.version is told',
+  },
+  {
+    scenario: /^metadata v\d+: what is not there and is made$/,
+    path: /^0\.Metadata \d+\.topics\.0\./,
+    when: (kafka, ours) => kafka === 3 || kafka === 'none' || ours !== undefined,
+    reason: 'a topic that comes to be by being asked for is told at once, not only at the next request',
+  },
+  {
+    scenario: /^fetch(:| v\d+:).*(a session is wanted|sessions that are not there)$/,
+    path: /Fetch \d+\.sessionId$/,
+    when: (kafka, ours) => kafka === '<session>' && ours === 0,
+    reason: 'sessions are never opened, as by a broker that has no room for more: clients go on asking in full',
+  },
+  {
+    scenario: /^produce v\d+: records out of order$/,
+    path: /Produce \d+\.responses\.0\.partitionResponses\.0\.(errorCode|baseOffset)$|ListOffsets 4\.topics\.0\.partitions\.0\.offset$/,
+    reason:
+      'Kafka looks at the offsets within a batch only where it is compressed; here what no client may send is refused',
+  },
+  {
+    scenario: /^offsets v9: after records were removed$/,
+    path: /^6\.ListOffsets 9\.topics\.0\.partitions\.1\.(timestamp|offset|leaderEpoch)$/,
+    when: (_, ours) => ours === '-1' || ours === -1,
+    reason: 'Kafka tells the largest time of a record that was removed, while its segment is there',
+  },
+  {
+    scenario: /^offsets: records without a time$/,
+    path: /^2\.ListOffsets 7\.topics\.0\.partitions\.0\.(offset|leaderEpoch)$/,
+    when: (_, ours) => ours === '-1' || ours === -1,
+    reason: 'of records without a time none has the largest; Kafka tells the first',
+  },
 ]

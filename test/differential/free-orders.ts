@@ -10,6 +10,11 @@ export const freeOrders: ReadonlySet<string> = new Set([
   'DescribeLogDirs.results.topics',
   'DescribeLogDirs.results.topics.partitions',
   'ElectLeaders.replicaElectionResults',
+  'FindCoordinator.coordinators',
   'Metadata.topics',
   'Metadata.topics.partitions',
+  'OffsetForLeaderEpoch.topics',
+  'OffsetForLeaderEpoch.topics.partitions',
+  'Produce.responses',
+  'Produce.responses.partitionResponses',
 ])

@@ -51,6 +51,8 @@ function properties(folder: string, [port, controller]: readonly number[]): stri
     'transaction.state.log.replication.factor': '1',
     'transaction.state.log.min.isr': '1',
     'log.cleaner.dedupe.buffer.size': '8388608',
+    // scenarios write records of a fixed time: they would be taken for old and be deleted
+    'log.initial.task.delay.ms': '86400000',
   }
   return Object.entries(lines)
     .map(([key, value]) => `${key}=${value}\n`)
@@ -83,7 +85,7 @@ export async function startKafkaTarget(): Promise<RunningTarget> {
     await rm(folder, { recursive: true, force: true })
   }
   const ready = await waitFor(async () => ((await isReady(port)) ? true : undefined), { timeoutMs: 60_000 })
-  if (ready) return { host: '127.0.0.1', port, settlesWithinMs: 150, close }
+  if (ready) return { host: '127.0.0.1', port, settlesWithinMs: 400, close }
   await close()
   throw new Error('Kafka does not start')
 }

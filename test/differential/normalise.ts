@@ -2,6 +2,7 @@
 // one order. The result is JSON.
 import type { Played } from './play.ts'
 import { freeOrders } from './free-orders.ts'
+import { recordsJson } from './normalise-records.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -10,12 +11,20 @@ const uuid = /^[A-Za-z0-9_-]{22}$/
 /** times of this century in ms: no offset and no limit is of that size */
 const firstTime = 1_500_000_000_000n
 const lastTime = 4_000_000_000_000n
+/** what scenarios write around (`someTime` of data-requests.ts) is the same in every run */
+const ownTime = 1_700_000_000_000n
+const aroundOwn = 1_000_000n
 
 /** Fields that name something of the one cluster, by what stands for them. */
 const namedFields: Readonly<Record<string, string>> = {
   clusterId: '<cluster>',
   port: '<port>',
   logDir: '<folder>',
+}
+
+function isOfTheRun(ms: bigint): boolean {
+  const isOwn = ms > ownTime - aroundOwn && ms < ownTime + aroundOwn
+  return ms > firstTime && ms < lastTime && !isOwn
 }
 
 /** ids -> id-1, id-2, ... in the order in which they are met; the same over a whole scenario */
@@ -34,17 +43,27 @@ function text(key: string, value: string, names: Names): Json {
   if (key === 'clusterId' && value === '') return ''
   return (
     namedFields[key] ??
-    value.replace(/(?<=127\.0\.0\.1:)\d+/g, '<port>').replace(/\S*evplat-differential-\w+/g, '<folder>')
+    value
+      .replace(/(?<![\d-])\d{13}(?!\d)/g, (digits) => (isOfTheRun(BigInt(digits)) ? '<time>' : digits))
+      .replace(/-922337\d{13}/g, '<time that wrapped around>')
+      .replace(/(?<=127\.0\.0\.1:)\d+/g, '<port>')
+      .replace(/\S*evplat-differential-\w+/g, '<folder>')
   )
 }
 
 /** of the disk below */
 const volumeFields = new Set(['totalBytes', 'usableBytes'])
 
+/** ids that a cluster gives: to producers, and to sessions of readers */
+function givenId(key: string, value: unknown, names: Names): Json | undefined {
+  if (key === 'InitProducerId.producerId' && Number(value) >= 0) return nameOf(`producer ${String(value)}`, names)
+  return key === 'Fetch.sessionId' && Number(value) !== 0 ? '<session>' : undefined
+}
+
 function plain(key: string, value: unknown, names: Names): Json {
   if (volumeFields.has(key) && Number(value) > 0) return '<bytes>'
-  if (typeof value === 'bigint') return value > firstTime && value < lastTime ? '<time>' : `${value}`
-  if (Buffer.isBuffer(value)) return value.toString('hex')
+  if (typeof value === 'bigint') return isOfTheRun(value) ? '<time>' : `${value}`
+  if (Buffer.isBuffer(value)) return key === 'records' ? recordsJson(value) : value.toString('hex')
   if (typeof value === 'string') return text(key, value, names)
   if (typeof value === 'number') return namedFields[key] ?? value
   if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null
@@ -69,7 +88,8 @@ function walk(value: unknown, [key, path]: readonly [key: string, path: string],
     const items = inOrder(value, path)
     return items.map((item) => walk(item, [key, path], names))
   }
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return plain(key, value, names)
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value))
+    return givenId(path, value, names) ?? plain(key, value, names)
   const entries = Object.entries(value).map(([k, v]) => [k, walk(v, [k, `${path}.${k}`], names)] as const)
   return Object.fromEntries(entries)
 }

@@ -17,7 +17,9 @@ export interface Fetched {
 }
 
 export interface PartitionRead {
-  /** undefined where there is no such partition */
+  /** there is no such partition */
+  readonly isUnknown: boolean
+  /** undefined where nothing can be read */
   readonly log: PartitionLog | undefined
   /** up to `maxBytes`, or one batch if that is more and `atLeastOne` */
   read(maxBytes: number, atLeastOne: boolean): Fetched
@@ -45,12 +47,13 @@ function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit:
   const from = Number(asked.fetchOffset)
   const diverging = divergence(log, asked)
   if (typeof diverging === 'string') return refused(partitionIndex, errorCode(diverging))
-  if (from < log.startOffset || from > log.endOffset) return refused(partitionIndex, errorCode('OFFSET_OUT_OF_RANGE'))
+  const isInRange = from >= log.startOffset && from <= log.endOffset
+  if (!diverging && !isInRange) return refused(partitionIndex, errorCode('OFFSET_OUT_OF_RANGE'))
   const [maxBytes, atLeastOne] = limit
   const isThere = diverging === undefined && from < log.highWatermark
-  const records = isThere
-    ? log.read(from, Math.max(0, Math.min(maxBytes, asked.partitionMaxBytes)), atLeastOne)
-    : nothing
+  const mostBytes = Math.min(maxBytes, asked.partitionMaxBytes)
+  if (isThere && mostBytes < 0) return refused(partitionIndex, errorCode('UNKNOWN_SERVER_ERROR'))
+  const records = isThere ? log.read(from, mostBytes, atLeastOne) : nothing
   const highWatermark = BigInt(log.highWatermark)
   const answer: Answer = {
     partitionIndex,
@@ -73,13 +76,20 @@ export function createRead(
   version: number,
   isolationLevel: number,
 ): PartitionRead {
-  const found = partitionOf(topic, asked.partition, asked.currentLeaderEpoch)
+  // an epoch below zero is none, whatever it is: other requests have it that -1 alone is
+  const found = partitionOf(topic, asked.partition, Math.max(-1, asked.currentLeaderEpoch))
   if (typeof found === 'number') {
-    const code = !topic && version >= 13 ? errorCode('UNKNOWN_TOPIC_ID') : found
-    return { log: undefined, read: () => refused(asked.partition, code) }
+    const isUnknown = topic?.partitions[asked.partition] === undefined
+    const { answer, ...rest } = refused(
+      asked.partition,
+      !topic && version >= 13 ? errorCode('UNKNOWN_TOPIC_ID') : found,
+    )
+    const told = { ...rest, answer: isUnknown ? { ...answer, abortedTransactions: [] } : answer }
+    return { log: undefined, isUnknown, read: () => told }
   }
   return {
     log: found,
+    isUnknown: false,
     read: (maxBytes, atLeastOne) => {
       if (found.isGone) return refused(asked.partition, errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
       return readLog(found, asked, isolationLevel, [maxBytes, atLeastOne])

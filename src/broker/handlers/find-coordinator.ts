@@ -6,6 +6,10 @@ import type { Broker } from '../broker.ts'
 import { type Call, handler } from '../handler.ts'
 
 const groupType = 0
+/** of share groups (KIP-932): a kind that 3.9 knows and does not look for */
+const shareType = 2
+const malformed =
+  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.'
 const nobody = { nodeId: -1, host: '', port: -1 }
 
 interface Found {
@@ -25,7 +29,8 @@ function find(keyType: number, { nodeId }: Broker, { host, port, version }: Call
       errorMessage: 'this broker has no transactions',
       ...nobody,
     }
-  return { errorCode: errorCode('INVALID_REQUEST'), errorMessage: null, ...nobody }
+  const errorMessage = keyType === shareType && version >= 4 ? '' : malformed
+  return { errorCode: errorCode('INVALID_REQUEST'), errorMessage, ...nobody }
 }
 
 export const findCoordinatorHandler = handler({

@@ -10,6 +10,9 @@ import type { Topic } from '../topics/topics.ts'
 import { clusterOperations, operationsNotAsked, topicOperations } from './authorized-operations.ts'
 import { noId } from '../topics/topic-id.ts'
 
+/** the version from which topics may be asked for by id */
+const byIdSince = 12
+
 type Asked = NonNullable<RequestRead<typeof metadata>['topics']>[number]
 type Told = ResponseWritten<typeof metadata>['topics'][number]
 
@@ -31,13 +34,13 @@ function tellTopic(topic: Topic, nodeId: number, operations: number): Told {
   }
 }
 
-function missing({ name, topicId }: Asked, error: ErrorName): Told {
+function missing({ name, topicId }: Asked, error: ErrorName, operations: number): Told {
   return {
     errorCode: errorCode(error),
     name: name ?? null,
     topicId: name === null ? topicId : noId,
     partitions: [],
-    topicAuthorizedOperations: operationsNotAsked,
+    topicAuthorizedOperations: operations,
   }
 }
 
@@ -49,25 +52,47 @@ function find({ topics }: Broker, asked: Asked, mayCreate: boolean): Topic | Err
   return topics.autoCreate(name, mayCreate)
 }
 
+/** What makes the whole request one that can't be answered. */
+function refusalOf(asked: readonly Asked[], version: number): ErrorName | undefined {
+  const hasIds = asked.some(({ topicId }) => topicId !== noId)
+  const isUnnamed = asked.some(({ name, topicId }) => name === null && (version < byIdSince || topicId === noId))
+  if (version < byIdSince) return hasIds || isUnnamed ? 'INVALID_REQUEST' : undefined
+  return isUnnamed && !hasIds ? 'UNKNOWN_SERVER_ERROR' : undefined
+}
+
+/** Each topic once; where one is asked for by id, only those that are, whatever name stands beside. */
+function distinct(asked: readonly Asked[]): Asked[] {
+  const ids = new Set(asked.flatMap(({ topicId }) => (topicId === noId ? [] : [topicId])))
+  if (ids.size > 0) return Array.from(ids, (topicId) => ({ name: null, topicId }))
+  return Array.from(new Set(asked.map(({ name }) => name)), (name) => ({ name, topicId: noId }))
+}
+
+function refuseAll(asked: readonly Asked[], code: number): ResponseWritten<typeof metadata> {
+  const topics = asked.map(({ name, topicId }) => ({ errorCode: code, name: name ?? '', topicId, partitions: [] }))
+  return { brokers: [], topics }
+}
+
 export const metadataHandler = handler({
   api: metadata,
   versions: [0, 12],
   handle: (broker, request, { version, host, port }) => {
     const { nodeId, clusterId, topics } = broker
+    const { topics: asked } = request
+    const refused = refusalOf(asked ?? [], version)
+    if (refused) return refuseAll(asked ?? [], errorCode(refused))
     const operations = request.includeTopicAuthorizedOperations ? topicOperations : operationsNotAsked
-    const isAll = request.topics === null || (version === 0 && request.topics.length === 0)
-    const tell = (asked: Asked): Told => {
-      if (version < 12 && (asked.name === null || asked.topicId !== noId)) return missing(asked, 'INVALID_REQUEST')
-      const found = find(broker, asked, request.allowAutoTopicCreation)
-      return typeof found === 'string' ? missing(asked, found) : tellTopic(found, nodeId, operations)
+    const tell = (one: Asked): Told => {
+      const found = find(broker, one, request.allowAutoTopicCreation)
+      return typeof found === 'string' ? missing(one, found, operations) : tellTopic(found, nodeId, operations)
     }
+    const isAll = asked === null || (version === 0 && asked.length === 0)
     return {
       brokers: [{ nodeId, host, port }],
       clusterId,
       controllerId: nodeId,
       topics: isAll
         ? Array.from(topics.all(), (topic) => tellTopic(topic, nodeId, operations))
-        : request.topics!.map(tell),
+        : distinct(asked).map(tell),
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : operationsNotAsked,
     }
   },

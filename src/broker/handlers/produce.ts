@@ -1,45 +1,70 @@
 // Produce: appends the batches of a client. Versions 0 to 2 carry message formats of before Kafka 0.11; they are advertised because
 // librdkafka looks at them to learn whether it may compress (KAFKA-18659), and refused, as Kafka 4 does.
 // Nothing is answered without acknowledgement (acks=0); a client learns of a failure by the end of its connection.
-import { errorCode } from '../../protocol/error-table.ts'
+import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { produce } from '../../protocol/messages/produce.ts'
+import { batchAt } from '../../protocol/records/batch.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler, hangUp, noAnswer } from '../handler.ts'
+import { attribute } from '../records/batch-header.ts'
 import type { AppendRequest, PartitionLog, Refused } from '../storage/partition-log.ts'
 import type { Topic } from '../topics/topics.ts'
 import { partitionOf } from './partition-of.ts'
 
 const firstWithBatches = 3
-const replicas = 1
 
 type Request = RequestRead<typeof produce>
 type PartitionData = Request['topicData'][number]['partitionData'][number]
 type PartitionAnswer = ResponseWritten<typeof produce>['responses'][number]['partitionResponses'][number]
 
-function refusal(index: number, { error, message, records = [] }: Refused): PartitionAnswer {
+/** what Kafka tells without saying where the log begins */
+const startUntold: ReadonlySet<ErrorName> = new Set([
+  'CORRUPT_MESSAGE',
+  'KAFKA_STORAGE_ERROR',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+])
+
+function refusal(
+  index: number,
+  { error, message, records = [], isBeforeLog }: Refused,
+  log?: PartitionLog,
+): PartitionAnswer {
+  const isStartTold = log && isBeforeLog !== true && !startUntold.has(error)
   return {
     index,
     errorCode: errorCode(error),
     baseOffset: -1n,
+    logStartOffset: isStartTold ? BigInt(log.startOffset) : -1n,
     errorMessage: message ?? null,
     recordErrors: records.map((record) => ({ batchIndex: record.index, batchIndexErrorMessage: record.message })),
   }
 }
 
-function refusalOf({ acks, transactionalId }: Request, { version }: Call): Refused | undefined {
+function refusalOf({ acks, transactionalId, topicData }: Request, { version }: Call): Refused | undefined {
   if (version < firstWithBatches) return { error: 'UNSUPPORTED_VERSION' }
   if (![-1, 0, 1].includes(acks)) return { error: 'INVALID_REQUIRED_ACKS' }
-  if (transactionalId !== null) return { error: 'INVALID_TXN_STATE' }
+  // without an authoriser, too, transactional batches need an id that they could be allowed to
+  if (transactionalId === null && isTransactional(topicData)) return { error: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED' }
   return undefined
+}
+
+function isTransactional(topicData: Request['topicData']): boolean {
+  return topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => records !== null && isTransactionalBatch(records)),
+  )
+}
+
+function isTransactionalBatch(records: Buffer): boolean {
+  if (records.length < batchAt.records || records.readInt8(batchAt.magic) !== 2) return false
+  return (records.readInt16BE(batchAt.attributes) & attribute.transactional) !== 0
 }
 
 function appendTo(topic: Topic | undefined, data: PartitionData, request: AppendRequest): Written {
   const { index } = data
   const log = partitionOf(topic, index)
-  if (typeof log === 'number' || !topic) return { answer: refusal(index, { error: 'UNKNOWN_TOPIC_OR_PARTITION' }) }
-  if (request.requiredAcks === -1 && topic.config['min.insync.replicas'] > replicas)
-    return { answer: refusal(index, { error: 'NOT_ENOUGH_REPLICAS' }) }
+  if (typeof log === 'number') return { answer: refusal(index, { error: 'UNKNOWN_TOPIC_OR_PARTITION' }) }
   return write(log, data, request)
 }
 
@@ -50,7 +75,7 @@ interface Written {
 
 function write(log: PartitionLog, { index, records }: PartitionData, request: AppendRequest): Written {
   const written = log.append(records ?? Buffer.alloc(0), request)
-  if ('error' in written) return { answer: refusal(index, written) }
+  if ('error' in written) return { answer: refusal(index, written, log) }
   return {
     durable: written.durable,
     answer: {
@@ -63,6 +88,17 @@ function write(log: PartitionLog, { index, records }: PartitionData, request: Ap
   }
 }
 
+/** Topics and partitions once each, as Kafka keeps them: of a partition that comes again the last counts, of a topic without any nothing. */
+function distinct(topicData: Request['topicData']): [name: string, partitions: PartitionData[]][] {
+  const topics = new Map<string, Map<number, PartitionData>>()
+  for (const { name, partitionData } of topicData)
+    for (const data of partitionData) {
+      const partitions = topics.get(name) ?? new Map<number, PartitionData>()
+      topics.set(name, partitions.set(data.index, data))
+    }
+  return Array.from(topics, ([name, partitions]) => [name, [...partitions.values()]])
+}
+
 /** Appends everything before it waits, so that the order of requests is the order of records. */
 function handle(
   { topics }: Broker,
@@ -73,9 +109,9 @@ function handle(
   const { acks, transactionalId } = request
   const options = { version: call.version, requiredAcks: acks, transactionalId }
   const waits: Promise<void>[] = []
-  const responses = request.topicData.map(({ name, partitionData }) => {
+  const responses = distinct(request.topicData).map(([name, partitions]) => {
     const topic = topics.get(name)
-    const partitionResponses = partitionData.map((data) => {
+    const partitionResponses = partitions.map((data) => {
       if (refused) return refusal(data.index, refused)
       const { answer, durable } = appendTo(topic, data, options)
       if (durable) waits.push(durable)

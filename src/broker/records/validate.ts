@@ -26,9 +26,15 @@ export interface Valid {
 }
 
 const refuse = (error: ErrorName): Refused => ({ error })
+const refuseRequest = (error: ErrorName, message?: string): Refused => ({
+  error,
+  isBeforeLog: true,
+  ...(message !== undefined && { message }),
+})
 
 /** Smallest batch of any format, as Kafka's frame reader has it. */
 const leastLength = 14
+const largestInt = 2 ** 31 - 1
 const zstd = 4
 const zstdSince = 7
 
@@ -37,10 +43,15 @@ function batchSize(records: Buffer, at: number): number | Refused {
   const left = records.length - at
   if (left < batchPrefix) return 0
   const length = records.readInt32BE(at + batchAt.length)
-  if (length < leastLength) return refuse('CORRUPT_MESSAGE')
+  if (length < leastLength)
+    return refuseRequest(
+      'CORRUPT_MESSAGE',
+      `Record size ${length} is less than the minimum record overhead (${leastLength})`,
+    )
   if (left <= batchAt.magic) return 0
   const magic = records.readInt8(at + batchAt.magic)
-  if (magic < 0 || magic > 2) return refuse('CORRUPT_MESSAGE')
+  if (magic < 0 || magic > 2) return refuseRequest('CORRUPT_MESSAGE', `Invalid magic found in record: ${magic}`)
+  if (length + batchPrefix > largestInt) return refuseRequest('UNKNOWN_SERVER_ERROR') // where Kafka's sum wraps around
   return length + batchPrefix > left ? 0 : length + batchPrefix
 }
 
@@ -48,12 +59,12 @@ function batchSize(records: Buffer, at: number): number | Refused {
 function onlyBatch(records: Buffer, version: number): Buffer | Refused {
   const size = batchSize(records, 0)
   if (typeof size !== 'number') return size
-  if (size === 0 || records.readInt8(batchAt.magic) !== 2) return refuse('INVALID_RECORD')
+  if (size === 0 || records.readInt8(batchAt.magic) !== 2) return refuseRequest('INVALID_RECORD')
   const codec = size > batchAt.attributes + 1 ? records.readInt16BE(batchAt.attributes) & attribute.codec : 0
-  if (codec === zstd && version < zstdSince) return refuse('UNSUPPORTED_COMPRESSION_TYPE')
+  if (codec === zstd && version < zstdSince) return refuseRequest('UNSUPPORTED_COMPRESSION_TYPE')
   const more = batchSize(records, size)
-  if (typeof more !== 'number') return more
-  return more > 0 ? refuse('INVALID_RECORD') : records.subarray(0, size)
+  if (typeof more !== 'number') return refuseRequest(more.error) // here Kafka has no words
+  return more > 0 ? refuseRequest('INVALID_RECORD') : records.subarray(0, size)
 }
 
 function checkFrame(batch: Buffer, maxBytes: number): Refused | undefined {

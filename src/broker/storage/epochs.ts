@@ -5,6 +5,9 @@ export interface Epoch {
   readonly startOffset: number
 }
 
+/** asks for nothing */
+const noEpoch = -1
+
 export class Epochs {
   private entries: Epoch[]
 
@@ -33,9 +36,9 @@ export class Epochs {
 
   /** The largest epoch that is not larger than the asked one and where it ends; an unknown later one has none. */
   endOf(epoch: number, logEnd: number): { readonly epoch: number; readonly endOffset: number } | undefined {
-    if (epoch === this.latest && epoch >= 0) return { epoch, endOffset: logEnd }
+    if (epoch === this.latest && epoch !== noEpoch) return { epoch, endOffset: logEnd }
     const next = this.entries.find((entry) => entry.epoch > epoch)
-    if (!next || epoch < 0) return undefined
+    if (!next || epoch === noEpoch) return undefined
     const own = this.entries.findLast((entry) => entry.epoch <= epoch)
     return { epoch: own?.epoch ?? epoch, endOffset: next.startOffset }
   }

@@ -23,6 +23,8 @@ export interface Refused {
   readonly error: ErrorName
   readonly message?: string
   readonly records?: readonly { readonly index: number; readonly message: string }[]
+  /** what was sent is no request for a log: Kafka refuses it before it looks for one */
+  readonly isBeforeLog?: boolean
 }
 
 export interface Place {

@@ -1,9 +1,9 @@
 // The four codecs of record batches, all by well-kept decoders.
 import { Decompress } from 'fzstd'
-import lz4 from 'lz4js'
 import zlib from 'node:zlib'
 import snappy from 'snappyjs'
 import { EvplatError, messageOf } from '../../core/errors.ts'
+import { unlz4 } from './lz4.ts'
 
 /** No batch may unfold to more than this many bytes. */
 const mostBytes = 1 << 30
@@ -25,13 +25,6 @@ function unsnappy(bytes: Buffer, limit: number): Buffer {
     at += 4 + size
   }
   return Buffer.concat(parts)
-}
-
-/** What a frame announces at most is made room for at once, so it is looked at first. */
-function unlz4(bytes: Buffer, limit: number): Uint8Array {
-  const bound = lz4.decompressBound(bytes)
-  if (bound > limit) throw tooLarge(limit)
-  return lz4.decompress(bytes, bound)
 }
 
 function unzstd(bytes: Buffer, limit: number): Buffer {

@@ -180,6 +180,16 @@ describe('compression', () => {
     expect(() => decompress(codec, Buffer.from(text, 'latin1'))).toThrow(EvplatError)
   })
 
+  test.each([
+    ['compressed', 0x76767676],
+    ['stored', 0xf6767676],
+    ['a byte too long', 4],
+  ])('an lz4 block that claims more than is there is refused: %s', (_, size) => {
+    const frame = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82, 0, 0, 0, 0, 1, 2, 3])
+    frame.writeUInt32LE(size, 7)
+    expect(() => decompress(3, frame)).toThrow('a block reaches beyond the end')
+  })
+
   test('an unknown codec is named', () =>
     expect(() => decompress(7, Buffer.alloc(1))).toThrow('compression codec 7 is not known'))
 })
