@@ -47,9 +47,13 @@ async function rounds(runs: number, round: (random: Random) => Promise<void>): P
   expect(process.memoryUsage().rss - before).toBeLessThan(mostGrownBytes)
 }
 
-function damagedRequest(random: Random): Buffer {
-  const { api, versions } = random.pick([...handlers.values()])
-  const version = versions[0] + random.below(versions[1] - versions[0] + 1)
+/** everything that is served; each is taken in its turn */
+const served = Array.from(handlers.values()).flatMap(({ api, versions: [min, max] }) =>
+  Array.from({ length: max - min + 1 }, (_, i) => ({ api, version: min + i })),
+)
+
+function damagedRequest(turn: number, random: Random): Buffer {
+  const { api, version } = served[turn % served.length]!
   return mutate(markedRequest(api, version, bodyOf(api.request, version, random)), random)
 }
 
@@ -58,8 +62,10 @@ test(
   async () => {
     const witness = await openWitness(running.port)
     await rounds(150, async (random) => {
-      const attacks = Array.from({ length: abreast }, () => {
-        const frames = Array.from({ length: 1 + random.below(3) }, () => framed(damagedRequest(random)))
+      const attacks = Array.from({ length: abreast }, (_, at) => {
+        const frames = Array.from({ length: 2 }, (_, n) =>
+          framed(damagedRequest((seed * abreast + at) * 2 + n, random)),
+        )
         return attack(running.port, Buffer.concat(frames))
       })
       const hangUps = await Promise.all(attacks)
