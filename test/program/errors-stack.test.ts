@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
-import { evplat, script, startEvplat, temporaryFolder } from '../support/evplat.ts'
+import { evplat, script, startEvplat, temporaryFolder, plainEnv } from '../support/evplat.ts'
 import { fastClock } from '../support/fast-clock.ts'
 import { writeProgram } from '../support/fake-program.ts'
 import { makeReadOnly, missingMount, missingUser, mountDisk, openToAll, unprivileged } from '../support/file-systems.ts'
@@ -432,6 +432,7 @@ describe(`an output that can't be written${skipNote(missingFullDevice)}`, () => 
   test.skipIf(missingFullDevice !== undefined)('is told', () => {
     const run = (args: string): string => {
       const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${script}" ${args} > /dev/full`], {
+        env: plainEnv(),
         encoding: 'utf8',
       })
       return `exit ${status}\n${stderr}`
