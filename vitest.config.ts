@@ -23,6 +23,7 @@ export default defineConfig({
         hookTimeout: 240_000,
         // each file has its stack: more at once only wait for each other
         maxWorkers: 2,
+        sequence: { groupOrder: 1 },
         globalSetup: 'test/support/built.ts',
       }),
     ],
