@@ -31,7 +31,9 @@ export default defineConfig({
       project('kafka', ['test/kafka/*.test.ts'], {
         testTimeout: 240_000,
         hookTimeout: 240_000,
-        fileParallelism: false,
+        // each file has its stack: more at once only wait for each other
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
         globalSetup: 'test/support/built.ts',
       }),
     ],

@@ -90,7 +90,7 @@ async function runStep({ args, stdin, lines = Infinity }: Step, folder: string, 
   context.signal.throwIfAborted()
   if (code !== 0)
     throw new EvplatError('demo-failed', `\`evplat ${args.join(' ')}\` ended with exit code ${code}`, {
-      hint: `its lines are above; the platform is in ${folder}`,
+      hint: 'its lines are above; `evplat demo --keep` leaves the platform and its stack to be looked at',
     })
   return count
 }

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { waitFor } from '../../src/core/deadline.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
 import { type Platform, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
 import { type Terminal, type TerminalOptions, openTerminal, terminalIsMissing } from '../support/terminal.ts'
@@ -138,6 +139,10 @@ describe.skipIf(missing !== undefined)(`a stack in a terminal${skipNote(missing)
     terminal.press('Enter')
     terminal.type('half a li')
     await terminal.until('half a li')
+    // Ctrl-C takes away what the program has not read from the terminal yet
+    const isWritten = async (): Promise<true | undefined> =>
+      (await stack.succeed('consume', 'notes', '--exit', '-o', 'raw')).stdout.includes('third') || undefined
+    expect(await waitFor(isWritten, { timeoutMs: 30_000, everyMs: 100 })).toBe(true)
     terminal.press('C-c')
     expect(await terminal.ended()).toBe(130)
     expect(terminal.text()).toMatchInlineSnapshot(`
