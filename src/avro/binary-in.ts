@@ -1,5 +1,6 @@
 // The binary encoding of Avro (specification 1.12, "Binary Encoding"), read. Nothing is trusted: every length is compared with
 // the bytes that are left before anything is made of it.
+import { counted } from '../core/counted.ts'
 import { isUtf8 } from 'node:buffer'
 import { nestingLimit } from '../core/json.ts'
 import { Misfit } from './value-error.ts'
@@ -195,7 +196,7 @@ export class BinaryIn {
   }
 
   #truncated(size: number): Misfit {
-    const bytes = (count: number): string => (count === 1 ? '1 byte' : `${count} bytes`)
+    const bytes = (count: number): string => counted(count, 'byte')
     return new Misfit(`${bytes(size)} at byte ${this.#at}`, this.left === 0 ? 'the end of the data' : bytes(this.left))
   }
 }

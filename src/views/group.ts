@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { Style } from '../core/style.ts'
 import type { GroupDescription } from '../kafka/admin/groups.ts'
 import { columnLines } from './table.ts'
@@ -11,7 +12,7 @@ export function groupText(group: GroupDescription, lag: number, style: Style): s
   const assigned = [...readers.keys()].filter(
     (at) => !offsets.some((offset) => `${offset.topic}/${offset.partition}` === at),
   )
-  const count = members.length === 1 ? '1 member' : `${members.length} members`
+  const count = counted(members.length, 'member')
   const rows = [
     ...offsets.map((offset) => {
       const reader = readers.get(`${offset.topic}/${offset.partition}`)
