@@ -25,6 +25,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     startOffset: 0,
     endOffset: 0,
     highWatermark: 0,
+    visibleBytes: 0,
     leaderEpoch: 0,
     isGone: false,
     size: 0,

@@ -41,6 +41,8 @@ export interface PartitionLog {
   readonly endOffset: number
   /** what readers may see ends before it: records that are as safe as `durability` promises */
   readonly highWatermark: number
+  /** how much was written below it since the log was opened, in bytes: it only grows, and tells how much came since one looked */
+  readonly visibleBytes: number
   /** raised at each start of the broker */
   readonly leaderEpoch: number
   /** its topic was deleted: nothing is read or written any more */
