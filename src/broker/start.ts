@@ -12,6 +12,7 @@ import { ServerConnection } from './server/connection.ts'
 import { dispatch } from './server/dispatch.ts'
 import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
+import type { Cut } from './storage/framed-file.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Durability, Store } from './storage/store.ts'
 import { createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
@@ -66,6 +67,12 @@ function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = 
   }
 }
 
+/** In one line: what lost something, where, how much and why. */
+function cutMessage({ path, partition, from, to, reason }: Cut): string {
+  const whose = partition === undefined ? path : `${partition} (${path})`
+  return `${whose}: ${to - from} bytes from ${from} on are cut out: ${reason}`
+}
+
 /** Cleans now and then until it is cancelled. */
 function keepClean(store: Store, clock: Clock): () => void {
   const start = () =>
@@ -83,7 +90,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const given = new Map(Object.entries({ ...ownConfigs, ...options.configs }))
   const problem = givenProblem(given)
   if (problem !== undefined) throw new EvplatError('broker-refused', 'the broker has no such config', { said: problem })
-  const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
+  const store = openStore({ files, clock, durability, onCut: (cut) => onCut(cutMessage(cut)) })
   const broker = openBroker(store, given, options)
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
