@@ -37,7 +37,7 @@ export function embeddedPage(): string {
   return (
     [
       '# The embedded broker',
-      '<!-- generated from src/broker/handlers.ts by `npm run generate` -->',
+      '<!-- generated from src/broker/handlers by `npm run generate` -->',
       'A Kafka broker inside Node for development, tests and CI. It speaks the protocol of Kafka 3.9: what a client sees is what Kafka 3.9 answers, or an honest "unsupported".',
       '## APIs',
       ['| key | API | versions |', '|---|---|---|', ...apis].join('\n'),

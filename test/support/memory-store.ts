@@ -35,6 +35,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     placeOfTime: () => undefined,
     placeOfMaxTimestamp: () => undefined,
     endOfEpoch: () => undefined,
+    activeProducers: () => [],
     deleteRecords(before) {
       this.startOffset = Math.max(this.startOffset, before)
       return this.startOffset

@@ -1,6 +1,6 @@
 // The log of one partition: what is appended, in which order it becomes visible, and what is read.
 import type { LogConfig } from '../log-config.ts'
-import type { Producers, WrittenBatch } from '../producers/producers.ts'
+import type { ActiveProducer, Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
 import type { Step } from './compaction/compact.ts'
@@ -109,6 +109,10 @@ export class Log implements PartitionLog {
 
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
     return this.epochs.endOf(epoch, this.endOffset)
+  }
+
+  activeProducers(): readonly ActiveProducer[] {
+    return this.producers().active()
   }
 
   deleteRecords(before: number): number {
