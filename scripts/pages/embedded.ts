@@ -17,6 +17,10 @@ const missing: readonly (readonly [what: string, instead: string])[] = [
   ],
   ['KIP-848 groups', 'their APIs are not advertised: clients use the classic protocol, which is their default'],
   ['fetch sessions', 'every fetch is answered as a full one, as a broker does whose cache is full'],
+  [
+    'a look into every compressed batch',
+    'batches are opened only where the settings of the topic ask something of each record (compaction, limits of time); else one that is broken inside, which Kafka refuses, is kept and handed out as it came, found by no time, and left alone by compaction',
+  ],
   ['quotas, telemetry, delegation tokens, tiered storage, racks', 'not advertised'],
   ['`__consumer_offsets` as a topic', 'groups and offsets are kept, but not as records that a client could read'],
   [
