@@ -107,7 +107,7 @@ class OpenStore implements Store {
     const { book, clock, files } = this.host
     clock.after(delayMs, () => {
       if (this.isClosed) return
-      for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
+      for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
       book.removed(topic)
     })
   }
