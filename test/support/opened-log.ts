@@ -22,7 +22,7 @@ export interface OpenedLog {
   readonly holds: { config: LogConfig }
 }
 
-export interface Where {
+interface Where {
   readonly files?: Files
   readonly clock?: TestClock
   readonly durability?: Durability
@@ -38,6 +38,9 @@ export function openLog(
   const holds = { config: { ...defaultConfig, ...config } }
   return { store, clock, files, cuts, holds, log: store.openPartition('id', 0, () => holds.config) }
 }
+
+/** Files that outlive the process: what is written counts when the operating system has it. */
+export const keptIn = (files: Files): Where => ({ files, durability: 'process' })
 
 /** The files of a process that died: nothing is closed, and the lock is left behind. */
 export function crashedFiles(root: string): Files {

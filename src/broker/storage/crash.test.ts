@@ -4,21 +4,11 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { TestClock } from '../../../test/support/log-fixture.ts'
-import {
-  crashedFiles,
-  fill,
-  openLog,
-  smallSegments,
-  upTo,
-  values,
-  type Where,
-} from '../../../test/support/opened-log.ts'
+import { crashedFiles, fill, keptIn, openLog, smallSegments, upTo, values } from '../../../test/support/opened-log.ts'
 import { diskFiles } from './disk-files.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { openStore } from './open-store.ts'
-
-const onDisk = (files: Files): Where => ({ files, durability: 'process' })
 
 describe('after a crash', () => {
   const fileOf = (root: string, which: number): string => {
@@ -28,8 +18,8 @@ describe('after a crash', () => {
 
   test('what was written is there, and offsets go on behind it', () => {
     const root = temporaryFolder()
-    fill(openLog(smallSegments, onDisk(diskFiles(root))).log, 50)
-    const { log, cuts } = openLog(smallSegments, onDisk(crashedFiles(root)))
+    fill(openLog(smallSegments, keptIn(diskFiles(root))).log, 50)
+    const { log, cuts } = openLog(smallSegments, keptIn(crashedFiles(root)))
     expect(log).toMatchObject({ startOffset: 0, endOffset: 50, leaderEpoch: 1 })
     expect(values(log)).toEqual(upTo(50))
     fill(log, 1, 50)
@@ -40,7 +30,7 @@ describe('after a crash', () => {
   test('again and again, with clean stops in between, the leader epoch never goes back', async () => {
     const root = temporaryFolder()
     for (let n = 0; n < 9; n++) {
-      const { log, store } = openLog(smallSegments, onDisk(crashedFiles(root)))
+      const { log, store } = openLog(smallSegments, keptIn(crashedFiles(root)))
       expect(log.leaderEpoch).toBe(n)
       expect(log.endOffset).toBe(n * 7)
       expect(values(log)).toEqual(upTo(n * 7))
@@ -53,11 +43,11 @@ describe('after a crash', () => {
 
   test('a torn tail is cut off and told', () => {
     const root = temporaryFolder()
-    fill(openLog({}, onDisk(diskFiles(root))).log, 10)
+    fill(openLog({}, keptIn(diskFiles(root))).log, 10)
     const whole = readFileSync(fileOf(root, -1))
     for (const rest of [whole.subarray(0, 5), whole.subarray(0, 40), Buffer.alloc(300)]) {
       appendFileSync(fileOf(root, -1), rest)
-      const { log, cuts } = openLog({}, onDisk(crashedFiles(root)))
+      const { log, cuts } = openLog({}, keptIn(crashedFiles(root)))
       expect(values(log)).toEqual(upTo(10))
       expect(cuts).toMatchObject([{ path: 'logs/id-0/00000000000000000000.log', from: whole.length }])
       expect(readFileSync(fileOf(root, -1))).toHaveLength(whole.length)
@@ -66,11 +56,11 @@ describe('after a crash', () => {
 
   test('a flipped bit cuts off what is behind it, and says so', () => {
     const root = temporaryFolder()
-    fill(openLog({}, onDisk(diskFiles(root))).log, 10)
+    fill(openLog({}, keptIn(diskFiles(root))).log, 10)
     const bytes = readFileSync(fileOf(root, -1))
     bytes[Math.floor(bytes.length / 2)]! ^= 4
     writeFileSync(fileOf(root, -1), bytes)
-    const { log, cuts } = openLog({}, onDisk(crashedFiles(root)))
+    const { log, cuts } = openLog({}, keptIn(crashedFiles(root)))
     expect(log.endOffset).toBeLessThan(10)
     expect(values(log)).toEqual(upTo(log.endOffset))
     expect(cuts).toMatchObject([{ to: bytes.length }])
@@ -80,9 +70,9 @@ describe('after a crash', () => {
 
   test('a segment that lost its end takes the segments behind it along', () => {
     const root = temporaryFolder()
-    fill(openLog(smallSegments, onDisk(diskFiles(root))).log, 50)
+    fill(openLog(smallSegments, keptIn(diskFiles(root))).log, 50)
     truncateSync(fileOf(root, 2), 20)
-    const { log, cuts } = openLog(smallSegments, onDisk(crashedFiles(root)))
+    const { log, cuts } = openLog(smallSegments, keptIn(crashedFiles(root)))
     expect(cuts.length).toBeGreaterThan(2)
     expect(values(log)).toEqual(upTo(log.endOffset))
     expect(log.endOffset).toBeLessThan(20)
@@ -90,10 +80,10 @@ describe('after a crash', () => {
 
   test('sealed segments are not read again', async () => {
     const root = temporaryFolder()
-    const first = openLog(smallSegments, onDisk(diskFiles(root)))
+    const first = openLog(smallSegments, keptIn(diskFiles(root)))
     fill(first.log, 50)
     await first.store.close()
-    fill(openLog(smallSegments, onDisk(diskFiles(root))).log, 50, 50)
+    fill(openLog(smallSegments, keptIn(diskFiles(root))).log, 50, 50)
     const read = new Set<string>()
     const files = crashedFiles(root)
     const watched: Files = {
@@ -104,7 +94,7 @@ describe('after a crash', () => {
         return Object.assign(Object.create(file) as typeof file, { read: watching })
       },
     }
-    const { log } = openLog(smallSegments, onDisk(watched))
+    const { log } = openLog(smallSegments, keptIn(watched))
     expect(log.endOffset).toBe(100)
     expect(read).not.toContain('logs/id-0/00000000000000000000.log')
     expect(read).toContain(`logs/id-0/${basename(fileOf(root, -1))}`)
@@ -112,10 +102,10 @@ describe('after a crash', () => {
 
   test('deleted records stay deleted', () => {
     const root = temporaryFolder()
-    const { log } = openLog(smallSegments, onDisk(diskFiles(root)))
+    const { log } = openLog(smallSegments, keptIn(diskFiles(root)))
     fill(log, 50)
     log.deleteRecords(33)
-    const again = openLog(smallSegments, onDisk(crashedFiles(root)))
+    const again = openLog(smallSegments, keptIn(crashedFiles(root)))
     expect(again.log.startOffset).toBe(33)
     expect(values(again.log)).toEqual(upTo(50).slice(33))
   })
@@ -129,7 +119,7 @@ describe('after a crash', () => {
       store.journal('topics').replay((record) => records.push(record.toString()))
       return records
     }
-    const journal = openLog({}, onDisk(diskFiles(root))).store.journal('topics')
+    const journal = openLog({}, keptIn(diskFiles(root))).store.journal('topics')
     for (const record of ['one', 'two', 'three']) await journal.append(Buffer.from(record))
     appendFileSync(path, Buffer.from([0, 0, 0, 9, 1]))
     expect(replay(crashedFiles(root))).toEqual(['one', 'two', 'three'])

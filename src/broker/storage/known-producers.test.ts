@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { batchOf, defaultConfig, produceRequest } from '../../../test/support/log-fixture.ts'
-import { crashedFiles, openLog, smallSegments, type Where } from '../../../test/support/opened-log.ts'
-import type { Files } from './files.ts'
+import { crashedFiles, keptIn, openLog, smallSegments } from '../../../test/support/opened-log.ts'
 import type { PartitionLog } from './partition-log.ts'
-
-const onDisk = (files: Files): Where => ({ files, durability: 'process' })
 
 describe('idempotent producers', () => {
   const send = (log: PartitionLog, sequence: number, epoch = 0): string => {
@@ -22,7 +19,7 @@ describe('idempotent producers', () => {
     async (end) => {
       const root = temporaryFolder()
       for (let round = 0; round < 4; round++) {
-        const { log, store } = openLog(smallSegments, onDisk(crashedFiles(root)))
+        const { log, store } = openLog(smallSegments, keptIn(crashedFiles(root)))
         const base = round * 20
         if (round > 0) {
           expect(send(log, base - 2)).toBe(`again ${base - 2}`)
@@ -36,7 +33,7 @@ describe('idempotent producers', () => {
         const names = readdirSync(join(root, 'logs/id-0')).filter((name) => name.endsWith('.producers'))
         if (end.includes('along')) for (const name of names) rmSync(join(root, 'logs/id-0', name))
       }
-      const { log } = openLog(smallSegments, onDisk(crashedFiles(root)))
+      const { log } = openLog(smallSegments, keptIn(crashedFiles(root)))
       expect(send(log, 0, 1)).toBe('80')
       expect(send(log, 80)).toBe('INVALID_PRODUCER_EPOCH')
     },

@@ -2,13 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { defaultConfig, TestClock } from '../../../test/support/log-fixture.ts'
-import { fill, openLog, smallSegments, upTo, values, type Where } from '../../../test/support/opened-log.ts'
+import { fill, keptIn, openLog, smallSegments, upTo, values } from '../../../test/support/opened-log.ts'
 import { diskFiles } from './disk-files.ts'
 import type { Files } from './files.ts'
 import { memoryFiles } from './memory-files.ts'
 import { openStore } from './open-store.ts'
-
-const onDisk = (files: Files): Where => ({ files, durability: 'process' })
 
 describe.each([
   ['disk', () => diskFiles(temporaryFolder())],
@@ -16,11 +14,11 @@ describe.each([
 ])('after a clean stop, on %s', (_, newFiles) => {
   test('everything is there, and goes on', async () => {
     const files = newFiles()
-    const first = openLog(smallSegments, onDisk(files))
+    const first = openLog(smallSegments, keptIn(files))
     fill(first.log, 50)
     expect(first.log.deleteRecords(3)).toBe(3)
     await first.store.close()
-    const second = openLog(smallSegments, onDisk(files))
+    const second = openLog(smallSegments, keptIn(files))
     expect(second.log).toMatchObject({ startOffset: 3, endOffset: 50, highWatermark: 50, leaderEpoch: 1 })
     expect(values(second.log)).toEqual(upTo(50).slice(3))
     fill(second.log, 10, 50)
@@ -28,7 +26,7 @@ describe.each([
     expect(second.log.placeOfTime(1_700_000_000_020)).toMatchObject({ offset: 20, leaderEpoch: 0 })
     expect(second.log.endOfEpoch(0)).toEqual({ epoch: 0, endOffset: 50 })
     await second.store.close()
-    const third = openLog(smallSegments, onDisk(files))
+    const third = openLog(smallSegments, keptIn(files))
     expect(third.log).toMatchObject({ startOffset: 3, endOffset: 60, leaderEpoch: 2 })
     expect(values(third.log)).toEqual(upTo(60).slice(3))
     expect(third.log.placeOfMaxTimestamp()).toMatchObject({ offset: 59 })
