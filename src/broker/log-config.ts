@@ -17,5 +17,7 @@ export interface LogConfig {
   readonly 'message.timestamp.before.max.ms': number
   readonly 'message.timestamp.after.max.ms': number
   readonly 'compression.type': string
+  readonly 'compression.gzip.level': number
+  readonly 'compression.zstd.level': number
   readonly 'min.insync.replicas': number
 }

@@ -59,6 +59,8 @@ export const defaultConfig: LogConfig = {
   'message.timestamp.before.max.ms': Number.MAX_SAFE_INTEGER,
   'message.timestamp.after.max.ms': Number.MAX_SAFE_INTEGER,
   'compression.type': 'producer',
+  'compression.gzip.level': -1,
+  'compression.zstd.level': 3,
   'min.insync.replicas': 1,
 }
 

@@ -95,6 +95,14 @@ function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit:
   return { answer, bytes, counted: isCut ? Math.max(bytes, mostBytes) : bytes, mustTell: found !== undefined }
 }
 
+/** The versions before cannot be told of zstd (KIP-110): topics that have it as their own are not read by them. */
+const zstdSince = 10
+
+function unreadable(partitionIndex: number): Fetched {
+  const { answer, ...rest } = refused(partitionIndex, 'UNSUPPORTED_COMPRESSION_TYPE')
+  return { ...rest, answer: { ...answer, abortedTransactions: [], records: null } }
+}
+
 /** Prepares to read a partition, perhaps several times while a fetch waits. */
 export function createRead(
   topic: Topic | undefined,
@@ -110,6 +118,10 @@ export function createRead(
     const { answer, ...rest } = refused(asked.partition, !topic && version >= 13 ? 'UNKNOWN_TOPIC_ID' : found)
     const told = { ...rest, answer: isUnknown ? { ...answer, abortedTransactions: [] } : answer }
     return { log: undefined, isUnknown, mostBytes, mustTell: () => true, read: () => told }
+  }
+  if (version < zstdSince && topic?.config['compression.type'] === 'zstd') {
+    const told = unreadable(asked.partition)
+    return { log: undefined, isUnknown: false, mostBytes, mustTell: () => true, read: () => told }
   }
   return {
     log: found,

@@ -4,6 +4,7 @@ import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { attribute, int64At } from './batch-header.ts'
 import { plainRecords } from './plain-records.ts'
+import { needsRecompression } from './recompress.ts'
 import { walkRecords } from './walk.ts'
 
 export interface Inspecting {
@@ -26,9 +27,11 @@ function looksAtTimes({ config }: Inspecting): boolean {
   return isBounded(config['message.timestamp.before.max.ms']) || isBounded(config['message.timestamp.after.max.ms'])
 }
 
-/** Compressed records are opened only where the topic's settings ask something of them. */
-export function needsInspection(isCompressed: boolean, inspecting: Inspecting): boolean {
-  return !isCompressed || inspecting.config['cleanup.policy'].compact || looksAtTimes(inspecting)
+/** Compressed records are opened only where the topic's settings ask something of them, or want them otherwise. */
+export function needsInspection(batch: Buffer, inspecting: Inspecting): boolean {
+  const isCompressed = (batch.readInt16BE(batchAt.attributes) & attribute.codec) !== 0
+  if (!isCompressed || needsRecompression(batch, inspecting.config)) return true
+  return inspecting.config['cleanup.policy'].compact || looksAtTimes(inspecting)
 }
 
 const longMax = 2n ** 63n - 1n

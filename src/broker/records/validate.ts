@@ -6,6 +6,7 @@ import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { attribute, int64At, stampTime } from './batch-header.ts'
 import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
+import { recompress } from './recompress.ts'
 
 export interface Validating extends Inspecting {
   /** of the Produce request */
@@ -90,24 +91,28 @@ function checkHeader(batch: Buffer): Refused | undefined {
 function settleTimes(batch: Buffer, validating: Validating): Refused | number {
   const { config, now } = validating
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
-  const isCompressed = (batch.readInt16BE(batchAt.attributes) & attribute.codec) !== 0
   let largest: Refused | number = int64At(batch, batchAt.maxTimestamp)
-  if (needsInspection(isCompressed, validating)) largest = inspectRecords(batch, validating)
+  if (needsInspection(batch, validating)) largest = inspectRecords(batch, validating)
   if (typeof largest !== 'number') return largest
   const stamped = usesAppendTime ? now : largest
   stampTime(batch, usesAppendTime, stamped)
   return stamped
 }
 
-/** Checks what a client sent for one partition. The bytes are changed in place where the topic's kind of timestamp asks for it. */
+/**
+ * Checks what a client sent for one partition. The bytes are changed in place where the topic's kind of timestamp asks for it, and are others
+ * where it has a codec of its own.
+ */
 export function validate(records: Buffer, validating: Validating): Valid | Refused {
   const { config, version } = validating
-  const batch = onlyBatch(records, version)
-  if (!Buffer.isBuffer(batch)) return batch
-  const wrong = checkFrame(batch, config['max.message.bytes']) ?? checkHeader(batch)
+  const sent = onlyBatch(records, version)
+  if (!Buffer.isBuffer(sent)) return sent
+  const wrong = checkFrame(sent, config['max.message.bytes']) ?? checkHeader(sent)
   if (wrong) return wrong
-  const maxTimestamp = settleTimes(batch, validating)
+  const maxTimestamp = settleTimes(sent, validating)
   if (typeof maxTimestamp !== 'number') return maxTimestamp
+  const batch = recompress(sent, config)
+  if (batch.length > config['max.message.bytes']) return refuse('MESSAGE_TOO_LARGE')
   if (batch.length > config['segment.bytes']) return refuse('RECORD_LIST_TOO_LARGE')
   return {
     batch,

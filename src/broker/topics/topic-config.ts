@@ -106,6 +106,8 @@ export function logConfigOf(overrides: Overrides, broker: BrokerConfigs): LogCon
     'message.timestamp.before.max.ms': number('message.timestamp.before.max.ms'),
     'message.timestamp.after.max.ms': number('message.timestamp.after.max.ms'),
     'compression.type': String(values.get('compression.type')),
+    'compression.gzip.level': number('compression.gzip.level'),
+    'compression.zstd.level': number('compression.zstd.level'),
     'min.insync.replicas': number('min.insync.replicas'),
   }
 }

@@ -1,6 +1,7 @@
 // All scenarios, by the name of the file that their recorded answers are in.
 import type { Scenario } from '../scenario.ts'
 import { clusterScenarios } from './cluster.ts'
+import { compressionScenarios } from './compression.ts'
 import { configScenarios } from './configs.ts'
 import { differenceScenarios } from './differences.ts'
 import { fetchScenarios } from './fetch.ts'
@@ -19,6 +20,7 @@ export const allScenarios: Readonly<Record<string, readonly Scenario[]>> = {
   metadata: metadataScenarios,
   produce: produceScenarios,
   idempotence: idempotenceScenarios,
+  compression: compressionScenarios,
   fetch: fetchScenarios,
   offsets: offsetScenarios,
   differences: differenceScenarios,
