@@ -29,6 +29,37 @@ const moved = (folder: string, name: string): Readonly<Record<ToolVersion, strin
 })
 const reader = '--group readers --topic orders'
 
+const codecs = ['gzip', 'snappy', 'lz4', 'zstd'] as const
+
+/** Java reads what the broker has compressed anew, in every codec. */
+const repacked: readonly ToolStep[] = [
+  { ...topics, does: 'creates another', args: '--create --topic packed', says: /Created topic packed\./ },
+  ...codecs.flatMap((codec): ToolStep[] => [
+    {
+      ...configs,
+      does: `has the broker compress by ${codec}`,
+      args: `--alter --entity-type topics --entity-name packed --add-config compression.type=${codec}`,
+      says: /Completed updating config for topic packed\./,
+    },
+    {
+      tool: 'kafka-console-producer',
+      main: moved('kafka.tools', 'ConsoleProducer'),
+      does: `writes what becomes ${codec}`,
+      args: '--sync --topic packed',
+      input: `by ${codec}${' and again'.repeat(20)}\n`,
+      says: /^/,
+    },
+  ]),
+  {
+    tool: 'kafka-console-consumer',
+    main: `${tools}.consumer.ConsoleConsumer`,
+    does: 'reads every codec that the broker wrote',
+    args: '--topic packed --from-beginning --max-messages 4 --timeout-ms 30000',
+    says: new RegExp(codecs.map((codec) => `by ${codec}(?: and again){20} `).join('')),
+  },
+  { ...topics, does: 'deletes the other', args: '--delete --topic packed', says: /^ ?$/ },
+]
+
 export const toolSteps: readonly ToolStep[] = [
   {
     ...topics,
@@ -200,6 +231,7 @@ export const toolSteps: readonly ToolStep[] = [
     says: /does not support DESCRIBE_QUORUM/,
     refused: true,
   },
+  ...repacked,
   { ...topics, does: 'deletes', args: '--delete --topic orders', says: /^ ?$/ },
   { ...topics, does: 'lists', args: '--list', says: /^_schemas perf $/ },
 ]
