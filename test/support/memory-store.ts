@@ -74,6 +74,7 @@ export function memoryStore(journals = new Map<string, Kept>()): MemoryStore {
   }
   return {
     open,
+    recovery: undefined,
     journal: (name) => journalOver(kept(name)),
     openPartition(topic, partition, config) {
       const log = emptyLog(config)

@@ -11,7 +11,7 @@ import { openJournal } from './journal.ts'
 import { Log } from './log.ts'
 import { folderOf, newNote, PartitionBook } from './partition-book.ts'
 import { recallLog, recoverLog } from './recover.ts'
-import type { Durability, Journal, Store } from './store.ts'
+import type { Durability, Journal, Recovery, Store } from './store.ts'
 
 export interface StoreOptions {
   readonly files: Files
@@ -33,6 +33,11 @@ class OpenStore implements Store {
     this.unlock = unlock
     this.cleaner = new Cleaner(host.clock)
     for (const topic of host.book.dropped.keys()) this.removeLater(topic, 0)
+  }
+
+  get recovery(): Readonly<Recovery> | undefined {
+    const { book, recovery } = this.host
+    return book.wasStopped || book.starts === 1 ? undefined : recovery
   }
 
   journal(name: string): Journal {
@@ -114,9 +119,14 @@ class OpenStore implements Store {
 /** Opens what the files hold. Throws `data-locked` when another process has it open. */
 export function openStore({ files, clock, durability, onCut = () => undefined }: StoreOptions): Store {
   const unlock = files.lock()
+  const recovery: Recovery = { logs: 0, readBytes: 0, cutBytes: 0 }
+  const countCut = (cut: Cut): void => {
+    recovery.cutBytes += cut.to - cut.from
+    onCut(cut)
+  }
   try {
-    const book = new PartitionBook(files, onCut)
-    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut }, unlock)
+    const book = new PartitionBook(files, countCut)
+    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut: countCut, recovery }, unlock)
   } catch (thrown) {
     unlock()
     throw thrown

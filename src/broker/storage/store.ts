@@ -20,7 +20,18 @@ export interface Journal {
   readonly size: number
 }
 
+/** What had to be looked through at the start because the process before ended without a clean stop. */
+export interface Recovery {
+  logs: number
+  /** of segments that were not known to be whole; what was safe is not read again */
+  readBytes: number
+  /** of logs and journals, that were cut off or stepped over */
+  cutBytes: number
+}
+
 export interface Store {
+  /** undefined after a clean stop, and where there was nothing before */
+  readonly recovery: Readonly<Recovery> | undefined
   journal(name: string): Journal
   /**
    * The log of a partition, created or found. `topic` is the topic's id: what is kept of a deleted topic can never be taken for
