@@ -4,6 +4,7 @@ import type { Journal } from './storage/store.ts'
 const blockSize = 1000
 
 export interface ProducerIds {
+  /** Throws what the device says when a block can't be written down. */
   next(): bigint
 }
 
@@ -15,10 +16,11 @@ export function createProducerIds(journal: Journal): ProducerIds {
   return {
     next() {
       if (nextId === blockEnd) {
-        blockEnd += BigInt(blockSize)
+        const end = blockEnd + BigInt(blockSize)
         const record = Buffer.alloc(8)
-        record.writeBigInt64BE(blockEnd)
+        record.writeBigInt64BE(end)
         journal.rewrite([record])
+        blockEnd = end // not before it is written down
       }
       return nextId++
     },

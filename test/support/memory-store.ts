@@ -49,7 +49,10 @@ interface Kept {
 
 function journalOver(kept: Kept): Journal {
   return {
-    replay: (each) => kept.records.forEach(each),
+    replay: (each) => {
+      kept.records.forEach(each)
+      return true
+    },
     append(record) {
       kept.records.push(Buffer.from(record))
       kept.size += record.length

@@ -53,14 +53,14 @@ class OpenStore implements Store {
   }
 
   dropTopic(topic: string): void {
-    this.host.book.drop(topic)
+    this.tryToNote(() => this.host.book.drop(topic))
     let delay = 0
     for (const [folder, log] of this.logs) {
       if (log.topic !== topic) continue
       this.logs.delete(folder)
       delay = log.end()
     }
-    this.removeLater(topic, delay)
+    if (this.host.book.dropped.has(topic)) this.removeLater(topic, delay)
   }
 
   clean(): void {
@@ -105,13 +105,24 @@ class OpenStore implements Store {
     return new Log({ host, note, title, config, recovered })
   }
 
+  /** What a device refuses to note of a dropped topic, is not lost: the next start drops it again. */
+  private tryToNote(work: () => void): void {
+    try {
+      work()
+    } catch (thrown) {
+      expectDeviceError(thrown)
+    }
+  }
+
   /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
   private removeLater(topic: string, delayMs: number): void {
     const { book, clock, files } = this.host
     clock.after(delayMs, () => {
       if (this.isClosed) return
-      for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
-      book.removed(topic)
+      this.tryToNote(() => {
+        for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
+        book.removed(topic)
+      })
     })
   }
 }

@@ -10,8 +10,11 @@ export type Durability = 'memory' | 'process' | 'disk'
 
 /** An append log of small records, replayed at the start. */
 export interface Journal {
-  /** Calls `each` with every record, oldest first. Once, before the first append. */
-  replay(each: (record: Buffer) => void): void
+  /**
+   * Calls `each` with every record, oldest first. Once, before the first append. False where something was cut out that could not be
+   * what was written.
+   */
+  replay(each: (record: Buffer) => void): boolean
   /** Writes a record. The answer settles when it is durable; undefined when it is already. */
   append(record: Buffer): Promise<void> | undefined
   /** replaces everything by these records, in one step as a crash sees it */
