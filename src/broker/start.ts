@@ -50,19 +50,27 @@ const nodeId = 1
 const ownConfigs = { 'group.initial.rebalance.delay.ms': '0' }
 const closingMs = 1000
 
-function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
+function openBroker(store: Store, given: ReadonlyMap<string, string>, options: BrokerOptions): Broker {
+  const { clock = systemClock, onCut = () => undefined } = options
   const brokerConfigs = createBrokerConfigs(nodeId, given)
   const topics = openTopics({ store, configs: brokerConfigs })
   const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
+  const [firstTopic] = topics.all()
   return {
-    clusterId: clusterIdIn(store.journal('cluster')),
+    clusterId: clusterIdIn(store.journal('cluster'), (id) => {
+      if (firstTopic) onCut(`cluster.journal: the id of the cluster is lost, it is ${id} from now on`)
+    }),
     nodeId,
     clock,
     topics,
     groups,
     configs: brokerConfigs,
-    producerIds: createProducerIds(store.journal('producer-ids')),
+    producerIds: createProducerIds({
+      journal: store.journal('producer-ids'),
+      clock,
+      onLost: (next) => onCut(`producer-ids.journal: the ids that were given are lost, they go on with ${next}`),
+    }),
     waits: createWaits(clock),
   }
 }
