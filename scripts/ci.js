@@ -8,10 +8,10 @@ import { runReadme } from './readme.js'
 const scratch = mkdtempSync(join(tmpdir(), 'evplat-ci-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-function run(command, args) {
+function run(command, args, env = {}) {
   process.stdout.write(`\n== ${command} ${args.join(' ')}\n`)
   const began = performance.now()
-  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, CI: 'true' } })
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, CI: 'true', ...env } })
   process.stdout.write(`== ${Math.round((performance.now() - began) / 1000)} s\n`)
   return status === 0
 }
@@ -22,9 +22,9 @@ function runStep(command, args) {
 }
 
 /** A step that runs vitest; its report is counted, and one that failed without a failed test counts as one. */
-function runTests(name, command, args) {
+function runTests(name, command, args, env) {
   const report = join(scratch, `${name}.json`)
-  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
   let failed = 0
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
@@ -46,7 +46,8 @@ function installTools() {
 }
 
 installTools()
-runTests('test', 'npm', ['test', '--'])
+// the fuzz of test/fuzz goes on for a minute here
+runTests('test', 'npm', ['test', '--'], { EVPLAT_FUZZ_SECONDS: '60' })
 runTests('longer', process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',
