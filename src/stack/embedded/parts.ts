@@ -65,7 +65,7 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
   const broker = await (data === undefined ? startOn(memoryFiles()) : onDisk(() => startOn(diskFiles(data))))
   try {
     const registry = await startRegistryServer({
-      log: await openSchemas(broker),
+      log: await onDisk(() => openSchemas(broker)),
       port: ports.registry ?? 0,
       clusterId: broker.broker.clusterId,
       onBug,
