@@ -93,6 +93,27 @@ describe('while the device', () => {
   })
 })
 
+test('the files of a dropped topic that the device does not let go are gone after the next start', () => {
+  let isFull = false
+  const files = faultyFiles(emptyDisk(), (operation) =>
+    isFull && operation !== 'sync' ? { error: 'ENOSPC' } : undefined,
+  )
+  const clock = new TestClock()
+  const store = openStore({ files, clock, durability: 'process' })
+  appended(
+    store.openPartition('id', 0, () => small),
+    batchOf([{}]),
+  )
+  isFull = true
+  store.dropTopic('id')
+  clock.advance(small['file.delete.delay.ms'])
+  expect(files.list('logs')).toEqual(['id-0'])
+  const again = faultyFiles(files.kill())
+  openStore({ files: again, clock, durability: 'process' }).dropTopic('id')
+  clock.advance(0)
+  expect(again.list('logs')).toEqual([])
+})
+
 test('a power loss takes nothing that was acknowledged, wherever it tears the rest', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -226,6 +226,22 @@ describe('after a crash', () => {
     expect(read).toContain(`logs/id-0/${basename(fileOf(root, -1))}`)
   })
 
+  test('it is told how much was looked through and cut out; after a clean stop there is nothing to tell', async () => {
+    const root = newFolder()
+    const first = open(diskFiles(root), small)
+    expect(first.store.recovery).toBeUndefined()
+    fill(first.log, 50)
+    await first.store.close()
+    const second = open(diskFiles(root), small)
+    expect(second.store.recovery).toBeUndefined()
+    fill(second.log, 1, 50)
+    const torn = fileOf(root, -1)
+    appendFileSync(torn, Buffer.alloc(9))
+    const { recovery } = open(crash(root), small).store
+    expect(recovery).toEqual({ logs: 1, readBytes: expect.any(Number) as number, cutBytes: 9 })
+    expect(recovery!.readBytes).toBeLessThanOrEqual(2 * small['segment.bytes'] + 9)
+  })
+
   test('deleted records stay deleted', () => {
     const root = newFolder()
     const { log } = open(diskFiles(root), small)
