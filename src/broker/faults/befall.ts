@@ -13,12 +13,17 @@ interface Request {
   readonly version: number
   /** does what the request asks for */
   readonly work: () => Answer<Api> | Promise<Answer<Api>>
+  /** keeps the client's later requests waiting, as a slow broker does */
+  readonly hold: () => () => void
 }
 
 type Result = Answer<Api> | Promise<Answer<Api>>
 
 /** Does the request or not, and answers or not, as the rule says. */
-export function befall({ do: deed, value }: FaultRule, { broker, handler, request, version, work }: Request): Result {
+export function befall(
+  { do: deed, value }: FaultRule,
+  { broker, handler, request, version, work, hold }: Request,
+): Result {
   const then = (change: (answer: Answer<Api>) => Answer<Api>): Result => {
     const answer = work()
     return answer instanceof Promise ? answer.then(change) : change(answer)
@@ -30,8 +35,17 @@ export function befall({ do: deed, value }: FaultRule, { broker, handler, reques
         ? handler.refuse(request as never, code)
         : refuseAll(handler.api, request, { version, code })
     }
-    case 'delay':
-      return new Promise<void>((resolve) => void broker.waits.start(value as number, resolve)).then(work)
+    case 'delay': {
+      const release = hold()
+      const doLate = (): Result => {
+        try {
+          return work()
+        } finally {
+          release()
+        }
+      }
+      return new Promise<void>((resolve) => void broker.waits.start(value as number, resolve)).then(doLate)
+    }
     case 'drop':
       return then(() => noAnswer)
     case 'disconnect-before':
