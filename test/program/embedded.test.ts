@@ -236,7 +236,7 @@ test('fault rules are set where `status` says', async () => {
     {
       code: 'fault-invalid',
       message:
-        'this is no fault rule: `do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle',
+        'this is no fault rule: `do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle, move-coordinator',
       hint: expect.stringContaining('"do": "error"'),
     },
   ])

@@ -3,6 +3,7 @@ import type { Api } from '../../protocol/api.ts'
 import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Handler, hangUp, noAnswer } from '../handler.ts'
+import { groupsIn } from './names-in.ts'
 import { refuseAll } from './refuse-all.ts'
 import type { FaultRule } from './rule.ts'
 
@@ -46,6 +47,9 @@ export function befall(
       }
       return new Promise<void>((resolve) => void broker.waits.start(value as number, resolve)).then(doLate)
     }
+    case 'move-coordinator':
+      for (const group of groupsIn(request)) broker.groups.move(group, value as number)
+      return work()
     case 'drop':
       return then(() => noAnswer)
     case 'disconnect-before':
