@@ -1,5 +1,5 @@
 // A broker of one test, and short ways to ask it: the steps of the differential scenarios, one by one.
-import { type RunningBroker } from '../../src/broker/start.ts'
+import type { RunningBroker } from '../../src/broker/start.ts'
 import { valued } from '../differential/data-requests.ts'
 import { create, topic } from '../differential/requests.ts'
 import { type Step, valueAt } from '../differential/scenario.ts'
