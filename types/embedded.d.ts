@@ -32,9 +32,10 @@ export interface FaultRule {
   /**
    * `error`: it is answered with the error `value`, and nothing is done. `delay`: it is done `value` ms later. `drop`: it is done, and never answered.
    * `disconnect-before` and `-after`: the connection ends before it is done, or after, without an answer. `throttle`: it is done, and
-   * the answer tells the client to wait for `value` ms.
+   * the answer tells the client to wait for `value` ms. `move-coordinator`: for `value` ms the groups that it names have no coordinator,
+   * half of them because it is away, half because it loads what they are; then it goes on with what was durable.
    */
-  readonly do: 'error' | 'delay' | 'drop' | 'disconnect-before' | 'disconnect-after' | 'throttle'
+  readonly do: 'error' | 'delay' | 'drop' | 'disconnect-before' | 'disconnect-after' | 'throttle' | 'move-coordinator'
   readonly value?: string | number
 }
 

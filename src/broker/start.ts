@@ -8,7 +8,7 @@ import { groupsConfigOf } from './groups/config.ts'
 import { createGroups } from './groups/groups.ts'
 import { handlers } from './handlers.ts'
 import { createProducerIds } from './producer-ids.ts'
-import { ServerConnection } from './server/connection.ts'
+import { ServerConnection, type Serving } from './server/connection.ts'
 import { dispatch } from './server/dispatch.ts'
 import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
@@ -97,8 +97,12 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
   const dispatching = { broker, handlers, faults, onBug }
+  const serving: Serving = {
+    largestRequest: Number(broker.configs.typed('socket.request.max.bytes')),
+    onFrame: (frame, peer) => dispatch(frame, peer, dispatching),
+  }
   const listener = await listen(port, (socket) => {
-    const connection = new ServerConnection(socket, (frame, peer) => dispatch(frame, peer, dispatching))
+    const connection = new ServerConnection(socket, serving)
     connections.add(connection)
     socket.once('close', () => connections.delete(connection))
   }).catch(async (thrown: unknown) => {

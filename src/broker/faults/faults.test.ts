@@ -84,10 +84,18 @@ describe('a rule', () => {
     [{ match: { topics: 'a' }, do: 'drop' }, '`match` has no "topics"'],
     [{ match: [], do: 'drop' }, '`match` is not an object'],
     [{ match: { topic: 1 }, do: 'drop' }, '`match.topic` is not a text'],
-    [{ do: 'explode' }, '`do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle'],
+    [
+      { do: 'explode' },
+      '`do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle, move-coordinator',
+    ],
     [{ do: 'error', value: 'OOPS' }, "`value` is not the name of one of Kafka's errors"],
     [{ do: 'delay', value: -1 }, '`value` is not a number of milliseconds from 0 to 600000'],
     [{ do: 'drop', value: 1 }, '`drop` takes no `value`'],
+    [{ do: 'move-coordinator' }, '`value` is not a number of milliseconds from 0 to 600000'],
+    [
+      { match: { api: 'Produce' }, do: 'move-coordinator', value: 1 },
+      '`move-coordinator` meets requests of groups alone: ',
+    ],
     [{ do: 'drop', count: 0 }, '`count` is not a whole number above 0'],
     [{ do: 'drop', probability: 2 }, '`probability` is not a number above 0 and up to 1'],
   ]

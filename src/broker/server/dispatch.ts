@@ -70,7 +70,7 @@ export function dispatch(frame: Buffer, peer: Peer, { broker, handlers, faults, 
   const work = (): Answer<Api> | Promise<Answer<Api>> => handler.handle(broker, request as never, call)
   try {
     const rule = faults.isEmpty() ? undefined : faults.meet(meetingOf(broker, handler.api.name, clientId, request))
-    const answer = rule ? befall(rule, { broker, handler, request, version, work }) : work()
+    const answer = rule ? befall(rule, { broker, handler, request, version, work, hold: peer.hold }) : work()
     if (!(answer instanceof Promise)) return encode(answer)
     return answer.then(encode).catch((thrown: unknown) => {
       onBug(thrown)

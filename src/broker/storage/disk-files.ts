@@ -138,9 +138,12 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
     files.get(path)?.forget()
     files.delete(path)
   }
-  const forgetFolder = (path: string): void => {
-    forget(path)
-    for (const name of files.keys()) if (name.startsWith(`${path}/`)) forget(name)
+  const removeNow = (path: string): void => {
+    try {
+      fs.unlinkSync(at(path))
+    } catch (thrown) {
+      if (systemCode(thrown) !== 'ENOENT') throw thrown
+    }
   }
   return {
     list: (folder) => {
@@ -173,13 +176,18 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
       syncFolderNow(dirname(at(path)))
     },
     rename: (from, to) => {
-      forgetFolder(from)
-      forgetFolder(to)
+      forget(from)
+      forget(to)
       fs.renameSync(at(from), at(to))
       syncFolderNow(dirname(at(to)))
     },
     remove: (path) => {
-      forgetFolder(path)
+      forget(path)
+      removeNow(path)
+    },
+    removeFolder: (path) => {
+      handles.forgetFolder(at(path))
+      for (const name of files.keys()) if (name.startsWith(`${path}/`)) forget(name)
       fs.rmSync(at(path), { recursive: true, force: true })
     },
     lock: () => lockFolder(root),

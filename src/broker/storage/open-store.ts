@@ -120,7 +120,7 @@ class OpenStore implements Store {
     clock.after(delayMs, () => {
       if (this.isClosed) return
       this.tryToNote(() => {
-        for (const folder of book.dropped.get(topic) ?? []) files.remove(folder)
+        for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
         book.removed(topic)
       })
     })

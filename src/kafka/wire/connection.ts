@@ -66,7 +66,7 @@ export class Connection {
       (frame) => connection.receive(frame),
       (start) => connection.end(notKafka(address, start)),
     )
-    const onData = (bytes: Buffer): void => frames.push(bytes)
+    const onData = (bytes: Buffer): void => void frames.push(bytes)
     const connection = new Connection(await dial({ address, onData, timeoutMs, ...(tls && { tls }) }), options)
     try {
       connection.versions = await rangesOf((at) => connection.exchange(apiVersions, at, clientSoftware, timeoutMs))
