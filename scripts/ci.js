@@ -33,9 +33,9 @@ function barePath() {
 }
 
 /** A step that runs vitest; its report is counted, and one that failed without a failed test counts as one. */
-function runTests(name, command, args) {
+function runTests(name, command, args, env) {
   const report = join(scratch, `${name}.json`)
-  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
   let failed = 0
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
@@ -57,7 +57,8 @@ function installTools() {
 }
 
 installTools()
-runTests('test', 'npm', ['test', '--'])
+// the fuzz of test/fuzz goes on for a minute here
+runTests('test', 'npm', ['test', '--'], { EVPLAT_FUZZ_SECONDS: '60' })
 runTests('longer', process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',

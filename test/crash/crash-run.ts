@@ -119,7 +119,7 @@ class CrashRun {
     return Promise.all(clients.map((client) => client.work().catch(tell)))
   }
 
-  /** One life of the broker: most are long enough for an audit beside the load. */
+  /** One life of the broker: most are long enough for an audit beside the load, some wait for it. */
   private async cycle(): Promise<void> {
     const { random, run, lives } = this
     const end = lives.isAlive ? 'under load' : random.pick(ends)
@@ -127,6 +127,7 @@ class CrashRun {
     else {
       await lives.begin()
       const audit = this.audit()
+      if (random.oneIn(4)) await audit
       await sleep(random.oneIn(8) ? random.below(60) : 200 + random.below(400))
       await lives.end(end)
       await audit

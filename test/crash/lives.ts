@@ -73,7 +73,7 @@ export class Lives {
     this.process = undefined
   }
 
-  /** What it says of its recovery: what was torn and nothing else was cut out, and the work was little. */
+  /** What it says of its recovery: what was torn, and nothing else, was cut out, and the work was little. */
   private lookAtLines(lines: readonly string[]): void {
     const { run, torn } = this
     const [, read, cut] = /(\d+) bytes read, (\d+) bytes cut/.exec(lines.join('\n')) ?? []
@@ -83,8 +83,11 @@ export class Lives {
     if (Number(read ?? 0) > mostReadBytes) run.report(`a start read ${read} bytes again`)
     const isOfTear = (line: string): boolean => torn !== undefined && line.includes(` WARN ${torn.path}: `)
     const warnings = lines.filter((line) => / (?:WARN|ERROR) /.test(line))
-    for (const line of warnings)
-      if (!isOfTear(line)) run.report(`nothing was torn there, but the broker says:\n${line}`)
+    for (const line of warnings.filter((each) => !isOfTear(each))) {
+      // a kill may come in the middle of a write
+      if (/: a (?:batch that|record) is not whole$/.test(line)) run.count('files torn by the kill itself')
+      else run.report(`nothing was torn there, but the broker says:\n${line}`)
+    }
     if (torn?.isSure === true && !warnings.some(isOfTear))
       run.report(`nothing is told of what was torn in ${torn.path}`)
     this.torn = undefined

@@ -37,6 +37,7 @@ export class LoadProducer {
   private readonly options: ProducerOptions
   private readonly inFlight: Sending[] = []
   private state: ProducerState | undefined
+  private wantsNewId = false
   private next = 0
   private lastAcknowledged = -1
 
@@ -59,11 +60,13 @@ export class LoadProducer {
   /** Sends until the connection ends. */
   private async serve(wire: Wire, isDone: () => boolean): Promise<void> {
     const { random } = this.run
+    this.wantsNewId ||= this.options.isIdempotent && random.oneIn(6)
     const replies = this.inFlight.map((batch) => this.send(wire, batch))
     if (replies.length > 0) this.run.count('batches sent again', replies.length)
     while (!isDone()) {
       const depth = 1 + random.below(mostInFlight)
       while (!this.run.isOver && replies.length < depth) {
+        if (this.wantsNewId && this.inFlight.length > 0) break
         if (!(await this.introduce(wire))) return
         const batch = this.newBatch()
         this.inFlight.push(batch)
@@ -79,10 +82,10 @@ export class LoadProducer {
     }
   }
 
-  /** Sees to it that it has an id; now and then, with nothing in flight, it takes a new one, as a program that starts again. */
+  /** Sees to it that it has an id; after some crashes, with nothing in flight, a new one, as a program that starts again. */
   private async introduce(wire: Wire): Promise<boolean> {
     if (!this.options.isIdempotent) return true
-    if (this.state && !(this.inFlight.length === 0 && this.run.random.oneIn(200))) return true
+    if (this.state && !this.wantsNewId) return true
     const answer = await ask(wire, [initProducerId, 4], { transactionalId: null, transactionTimeoutMs: 0 })
     if (!answer) return false
     const { producerId, producerEpoch: epoch, errorCode } = answer
@@ -90,6 +93,7 @@ export class LoadProducer {
     if (this.run.producerIds.has(producerId)) this.run.report(`producer id ${producerId} was given twice`)
     this.run.producerIds.add(producerId)
     this.state = { producerId, epoch, sequence: 0 }
+    this.wantsNewId = false
     return true
   }
 
