@@ -12,6 +12,7 @@ import { ServerConnection, type Serving } from './server/connection.ts'
 import { dispatch } from './server/dispatch.ts'
 import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
+import type { Cut } from './storage/framed-file.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Durability, Recovery, Store } from './storage/store.ts'
 import { createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
@@ -75,6 +76,12 @@ function openBroker(store: Store, given: ReadonlyMap<string, string>, options: B
   }
 }
 
+/** In one line: what lost something, where, how much and why. */
+function cutMessage({ path, partition, from, to, reason }: Cut): string {
+  const whose = partition === undefined ? path : `${partition} (${path})`
+  return `${whose}: ${to - from} bytes from ${from} on are cut out: ${reason}`
+}
+
 /** Cleans now and then until it is cancelled: as often as `log.cleaner.backoff.ms` says by then. */
 function keepClean(store: Store, { configs, clock }: Broker): () => void {
   const start = () =>
@@ -92,7 +99,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const given = new Map(Object.entries({ ...ownConfigs, ...options.configs }))
   const problem = givenProblem(given)
   if (problem !== undefined) throw new EvplatError('broker-refused', 'the broker has no such config', { said: problem })
-  const store = openStore({ files, clock, durability, onCut: ({ path, reason }) => onCut(`${path}: ${reason}`) })
+  const store = openStore({ files, clock, durability, onCut: (cut) => onCut(cutMessage(cut)) })
   const broker = openBroker(store, given, options)
   const faults = createFaults()
   const connections = new Set<ServerConnection>()

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { handlers } from '../../src/broker/handlers.ts'
 import { type RunningBroker, startBroker } from '../../src/broker/start.ts'
 import { memoryFiles } from '../../src/broker/storage/memory-files.ts'
+import { bombs } from '../support/broken-batches.ts'
 import { bodyOf } from './body.ts'
 import { attack, framed, isClosedAfter, openWitness } from './enemy.ts'
 import { makeTopics } from './topics.ts'
 import { markedRequest } from './marked.ts'
 import { mutate } from './mutate.ts'
 import { type Random, randomOf } from './random.ts'
-import { bombs, damagedBatch, sendBatch } from './records.ts'
+import { damagedBatch, sendBatch } from './records.ts'
 
 const seconds = Number(process.env['EVPLAT_FUZZ_SECONDS'] ?? 0)
 const firstSeed = Number(process.env['EVPLAT_FUZZ_SEED'] ?? Date.now() % 2 ** 31)

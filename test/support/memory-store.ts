@@ -25,6 +25,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     startOffset: 0,
     endOffset: 0,
     highWatermark: 0,
+    visibleBytes: 0,
     leaderEpoch: 0,
     isGone: false,
     size: 0,
@@ -34,6 +35,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     placeOfTime: () => undefined,
     placeOfMaxTimestamp: () => undefined,
     endOfEpoch: () => undefined,
+    activeProducers: () => [],
     deleteRecords(before) {
       this.startOffset = Math.max(this.startOffset, before)
       return this.startOffset

@@ -93,11 +93,13 @@ class OpenStore implements Store {
     const { host } = this
     const { book } = host
     const found = book.get(topic, partition)
+    // folders have the ids of topics: people know their names
+    const named: Host = { ...host, onCut: (cut) => host.onCut({ ...cut, partition: title }) }
     const old = found ?? newNote(topic, partition, book.starts)
     const recovered =
       book.wasStopped && old.stop
         ? recallLog(host, old, old.stop)
-        : recoverLog(host, { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
+        : recoverLog(named, { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
     const born = Math.min(old.born, book.starts - recovered.epochs.latest - 1)
     const note = { ...old, born }

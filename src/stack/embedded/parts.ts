@@ -1,4 +1,5 @@
 // The embedded broker and the registry on its log, as one.
+import { resolve } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
 import { fileError } from '../../core/file-error.ts'
 import { systemClock } from '../../broker/clock.ts'
@@ -11,6 +12,8 @@ import { startRegistryServer } from '../../registry-server/start.ts'
 import { type EmbeddedOptions, requireSound } from './options.ts'
 
 const schemasTopic = '_schemas'
+/** what clients are told of the folder of data that is in none */
+const noFolder = 'memory'
 
 /** The partition that the registry keeps its schemas in. Throws `registry-topic-unusable` where there is another topic of that name. */
 async function openSchemas({ broker }: RunningBroker): Promise<OwnLog> {
@@ -57,7 +60,7 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
       files,
       durability: data === undefined ? 'memory' : durability,
       port: ports.kafka ?? 0,
-      configs,
+      configs: { ...configs, 'log.dirs': data === undefined ? noFolder : resolve(data) },
       clock: systemClock,
       onBug,
       onCut: onTrouble,
