@@ -81,7 +81,7 @@ export class Lives {
     run.count('bytes cut', Number(cut ?? 0))
     run.most('bytes read by a start at most', Number(read ?? 0))
     if (Number(read ?? 0) > mostReadBytes) run.report(`a start read ${read} bytes again`)
-    const isOfTear = (line: string): boolean => torn !== undefined && line.includes(` WARN ${torn.path}: `)
+    const isOfTear = (line: string): boolean => torn !== undefined && line.includes(torn.path)
     const warnings = lines.filter((line) => / (?:WARN|ERROR) /.test(line))
     for (const line of warnings.filter((each) => !isOfTear(each))) {
       // a kill may come in the middle of a write
