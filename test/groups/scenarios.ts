@@ -8,11 +8,14 @@ import type { Scenario } from './stage.ts'
 
 export const scenarios: readonly Scenario[] = [...joining, ...time, ...staticMembers, ...offsets, ...tools]
 
-/** the topics that they commit offsets for, with their partitions */
-export const topics: readonly (readonly [name: string, partitions: number])[] = [
-  ['t', 3],
-  ['u', 2],
-]
+/** Comes before them: the topics that they commit offsets for. */
+export const makeTopics: Scenario = {
+  name: 'topics',
+  async play(stage) {
+    await stage.createTopic('t', 3)
+    await stage.createTopic('u', 2)
+  },
+}
 
 /** The file with what Apache Kafka 3.9 answered. */
 export function goldenOf({ name }: Scenario): string {

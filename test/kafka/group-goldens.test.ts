@@ -6,7 +6,7 @@ import { waitFor } from '../../src/core/deadline.ts'
 import { joinGroup } from '../../src/protocol/messages/join-group.ts'
 import { findCoordinator } from '../../src/protocol/messages/find-coordinator.ts'
 import { openWire } from '../differential/wire.ts'
-import { goldenOf, scenarios, topics, toText } from '../groups/scenarios.ts'
+import { goldenOf, makeTopics, scenarios, toText } from '../groups/scenarios.ts'
 import { type Ground, play } from '../groups/stage.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
 import { newPlatform, removePlatforms } from '../support/platforms.ts'
@@ -39,13 +39,7 @@ describe.skipIf(missing !== undefined)(`groups of Apache Kafka 3.9${skipNote(mis
     await awaitCoordinator(port)
     // another process: nothing tells when it has read what was sent, so it gets time
     ground = { port, arrive: () => sleep(400), pass: sleep }
-    const make = {
-      name: 'topics',
-      play: async (stage: Parameters<(typeof scenarios)[number]['play']>[0]) => {
-        for (const [name, partitions] of topics) await stage.createTopic(name, partitions)
-      },
-    }
-    await play(make, ground)
+    await play(makeTopics, ground)
   })
   afterAll(removePlatforms)
 

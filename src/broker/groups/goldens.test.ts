@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWire } from '../../../test/differential/wire.ts'
 import { accepted } from '../../../test/groups/accepted.ts'
-import { goldenOf, scenarios, topics } from '../../../test/groups/scenarios.ts'
+import { goldenOf, makeTopics, scenarios } from '../../../test/groups/scenarios.ts'
 import { type Ground, play } from '../../../test/groups/stage.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { apiVersions } from '../../protocol/messages/api-versions.ts'
@@ -29,15 +29,7 @@ beforeAll(async () => {
     for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
   }
   ground = { port: broker.port, arrive, pass }
-  await play(
-    {
-      name: 'topics',
-      async play(stage) {
-        for (const [name, partitions] of topics) await stage.createTopic(name, partitions)
-      },
-    },
-    ground,
-  )
+  await play(makeTopics, ground)
 })
 afterAll(() => broker.close())
 

@@ -1,29 +1,16 @@
 // One fault at a time: what is answered while it lasts, and what is left after it.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  appended,
-  batchOf,
-  consume,
-  defaultConfig,
-  produceRequest,
-  TestClock,
-} from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, consume, produceRequest } from '../../../test/support/log-fixture.ts'
+import { openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
 import type { Files } from './files.ts'
-import type { Cut } from './framed-file.ts'
 import { memoryFiles } from './memory-files.ts'
-import { openStore } from './open-store.ts'
-import type { PartitionLog } from './partition-log.ts'
 import type { Durability } from './store.ts'
 
-const small = { ...defaultConfig, 'segment.bytes': 600, 'index.interval.bytes': 100 }
+const small = { 'segment.bytes': 600, 'index.interval.bytes': 100 }
 
-function open(files: Files, durability: Durability): { log: PartitionLog; cuts: Cut[] } {
-  const cuts: Cut[] = []
-  const store = openStore({ files, clock: new TestClock(), durability, onCut: (cut) => cuts.push(cut) })
-  return { log: store.openPartition('id', 0, () => small), cuts }
-}
+const open = (files: Files, durability: Durability): OpenedLog => openLog(small, { files, durability })
 
 const isLog = (path: string): boolean => path.endsWith('.log')
 const refused = { error: 'KAFKA_STORAGE_ERROR' }
