@@ -1,11 +1,19 @@
 // One fault at a time: what is answered while it lasts, and what is left after it.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { appended, batchOf, consume, produceRequest } from '../../../test/support/log-fixture.ts'
+import {
+  appended,
+  batchOf,
+  consume,
+  defaultConfig,
+  produceRequest,
+  TestClock,
+} from '../../../test/support/log-fixture.ts'
 import { openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
 import type { Files } from './files.ts'
 import { memoryFiles } from './memory-files.ts'
+import { openStore } from './open-store.ts'
 import type { Durability } from './store.ts'
 
 const small = { 'segment.bytes': 600, 'index.interval.bytes': 100 }
@@ -88,12 +96,12 @@ test('the files of a dropped topic that the device does not let go are gone afte
   const clock = new TestClock()
   const store = openStore({ files, clock, durability: 'process' })
   appended(
-    store.openPartition('id', 0, () => small),
+    store.openPartition('id', 0, () => defaultConfig),
     batchOf([{}]),
   )
   isFull = true
   store.dropTopic('id')
-  clock.advance(small['file.delete.delay.ms'])
+  clock.advance(defaultConfig['file.delete.delay.ms'])
   expect(files.list('logs')).toEqual(['id-0'])
   const again = faultyFiles(files.kill())
   openStore({ files: again, clock, durability: 'process' }).dropTopic('id')
