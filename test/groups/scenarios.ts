@@ -1,12 +1,25 @@
 // All scenarios of groups. Each has its own groups, so that their order does not matter.
 import { joining } from './scenarios/joining.ts'
+import { limits } from './scenarios/limits.ts'
 import { offsets } from './scenarios/offsets.ts'
+import { restarts } from './scenarios/restarts.ts'
 import { staticMembers } from './scenarios/static.ts'
 import { time } from './scenarios/time.ts'
 import { tools } from './scenarios/tools.ts'
 import type { Scenario } from './stage.ts'
 
-export const scenarios: readonly Scenario[] = [...joining, ...time, ...staticMembers, ...offsets, ...tools]
+export const scenarios: readonly Scenario[] = [
+  ...joining,
+  ...time,
+  ...staticMembers,
+  ...offsets,
+  ...tools,
+  ...limits,
+  ...restarts,
+]
+
+/** What the brokers are started with, both. */
+export const playedConfigs: Readonly<Record<string, string>> = { 'group.max.size': '4' }
 
 /** Comes before them: the topics that they commit offsets for. */
 export const makeTopics: Scenario = {
