@@ -23,6 +23,8 @@ export interface SingleKafkaOptions {
 export interface SingleKafka {
   readonly port: number
   readonly pid: number
+  /** stops it, and starts it again on the same port with the same data */
+  restart(): Promise<void>
   /** stops it and removes its data */
   close(): Promise<void>
 }
@@ -75,10 +77,9 @@ async function isReady(port: number): Promise<true | undefined> {
   return Number(valueAt(reply, 'answer.controllerId') ?? -1) >= 0 ? true : undefined
 }
 
-async function stop(kafka: ChildProcess, folder: string): Promise<void> {
+async function stop(kafka: ChildProcess): Promise<void> {
   const ended = once(kafka, 'exit')
   if (kafka.exitCode === null && kafka.signalCode === null && kafka.kill('SIGTERM')) await ended
-  await rm(folder, { recursive: true, force: true })
 }
 
 /** Starts it with the jars of test/support/kafka-shell.ts. Throws what is missing, or that it does not start. */
@@ -91,14 +92,29 @@ export async function startSingleKafka({
   if ('missing' in jars) throw new Error(jars.missing)
   const folder = await mkdtemp(join(within, 'evplat-kafka-'))
   const ports = await freePorts()
+  const port = ports[0]!
   const file = join(folder, 'server.properties')
   await writeFile(file, properties(folder, configs, ports))
   const java = (...args: string[]) => spawn('java', [...javaOptions, '-cp', jars.value, ...args], { stdio: 'ignore' })
+  let kafka: ChildProcess
+  const close = async (): Promise<void> => {
+    await stop(kafka)
+    await rm(folder, { recursive: true, force: true })
+  }
+  const start = async (): Promise<void> => {
+    kafka = java('kafka.Kafka', file)
+    if (await waitFor(() => isReady(port), { timeoutMs: 60_000 })) return
+    await close()
+    throw new Error('Kafka does not start')
+  }
   await once(java('kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file), 'exit')
-  const kafka = java('kafka.Kafka', file)
-  const port = ports[0]!
-  if (await waitFor(() => isReady(port), { timeoutMs: 60_000 }))
-    return { port, pid: kafka.pid!, close: () => stop(kafka, folder) }
-  await stop(kafka, folder)
-  throw new Error('Kafka does not start')
+  await start()
+  return {
+    port,
+    get pid() {
+      return kafka.pid!
+    },
+    restart: () => stop(kafka).then(start),
+    close,
+  }
 }

@@ -9,21 +9,16 @@ import {
   produceRequest,
   TestClock,
 } from '../../../test/support/log-fixture.ts'
+import { openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
 import type { Files } from './files.ts'
-import type { Cut } from './framed-file.ts'
 import { memoryFiles } from './memory-files.ts'
 import { openStore } from './open-store.ts'
-import type { PartitionLog } from './partition-log.ts'
 import type { Durability } from './store.ts'
 
-const small = { ...defaultConfig, 'segment.bytes': 600, 'index.interval.bytes': 100 }
+const small = { 'segment.bytes': 600, 'index.interval.bytes': 100 }
 
-function open(files: Files, durability: Durability): { log: PartitionLog; cuts: Cut[] } {
-  const cuts: Cut[] = []
-  const store = openStore({ files, clock: new TestClock(), durability, onCut: (cut) => cuts.push(cut) })
-  return { log: store.openPartition('id', 0, () => small), cuts }
-}
+const open = (files: Files, durability: Durability): OpenedLog => openLog(small, { files, durability })
 
 const isLog = (path: string): boolean => path.endsWith('.log')
 const refused = { error: 'KAFKA_STORAGE_ERROR' }
@@ -101,12 +96,12 @@ test('the files of a dropped topic that the device does not let go are gone afte
   const clock = new TestClock()
   const store = openStore({ files, clock, durability: 'process' })
   appended(
-    store.openPartition('id', 0, () => small),
+    store.openPartition('id', 0, () => defaultConfig),
     batchOf([{}]),
   )
   isFull = true
   store.dropTopic('id')
-  clock.advance(small['file.delete.delay.ms'])
+  clock.advance(defaultConfig['file.delete.delay.ms'])
   expect(files.list('logs')).toEqual(['id-0'])
   const again = faultyFiles(files.kill())
   openStore({ files: again, clock, durability: 'process' }).dropTopic('id')

@@ -1,22 +1,10 @@
 // Compressed batches are taken unopened: what follows where their insides are not what their headers say.
 import { describe, expect, test } from 'vitest'
 import { bombs, broken } from '../../../test/support/broken-batches.ts'
-import {
-  appended,
-  batchOf,
-  compacted,
-  defaultConfig,
-  recordsIn,
-  TestClock,
-  type TestRecord,
-} from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, compacted, recordsIn, type TestRecord } from '../../../test/support/log-fixture.ts'
+import { clean, openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { batchAt, batchesIn, batchPrefix } from '../../protocol/records/batch.ts'
-import type { LogConfig } from '../log-config.ts'
-import type { Files } from './files.ts'
-import { memoryFiles } from './memory-files.ts'
-import { openStore } from './open-store.ts'
 import type { PartitionLog } from './partition-log.ts'
-import type { Store } from './store.ts'
 
 const first = 1_700_000_000_000
 const sound = (keys: string, n: number): TestRecord[] =>
@@ -28,26 +16,9 @@ const settings = {
   'index.interval.bytes': 1,
 }
 
-interface World {
-  readonly files: Files
-  readonly clock: TestClock
-  readonly store: Store
-  readonly log: PartitionLog
-  /** what holds for the topic; it may be changed */
-  readonly holds: { config: LogConfig }
-}
-
-function open(files = memoryFiles()): World {
-  const clock = new TestClock()
-  const store = openStore({ files, clock, durability: 'process' })
-  const holds = { config: { ...defaultConfig, ...settings } as LogConfig }
-  const log = store.openPartition('id', 0, () => holds.config)
-  return { files, clock, store, log, holds }
-}
-
 /** Sound batches with broken ones behind them that have the same keys, and sound ones with others. */
-function written(bad: Buffer): World {
-  const world = open()
+function written(bad: Buffer): OpenedLog {
+  const world = openLog(settings, { durability: 'process' })
   for (const n of [0, 1000]) {
     appended(world.log, batchOf(sound('abc', n), 1 + n / 1000))
     appended(world.log, Buffer.from(bad))
@@ -74,16 +45,6 @@ const isSame = (bad: Buffer) => (batch: Buffer) => insides(batch) === insides(ba
 function soundRecords(log: PartitionLog, bad: Buffer): string[] {
   const others = batchesOf(log).filter((batch) => !isSame(bad)(batch))
   return recordsIn(others).map(({ offset, key, value }) => `${offset} ${key}=${value}`)
-}
-
-async function clean({ store, clock }: World): Promise<void> {
-  const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
-  for (let n = 0; n < 20; n++) await turn()
-  store.clean()
-  for (let n = 0; n < 60; n++) {
-    clock.advance(0)
-    await turn()
-  }
 }
 
 describe.each([...broken, ...bombs])('%s', (_, make) => {
@@ -129,7 +90,7 @@ describe.each([...broken, ...bombs])('%s', (_, make) => {
 
   test('a restart after a crash loses nothing', () => {
     const world = written(bad)
-    const again = open(world.files)
+    const again = openLog(settings, { files: world.files, durability: 'process' })
     expect(again.log.endOffset).toBe(world.log.endOffset)
     expect(batchesOf(again.log).map(insides)).toEqual(batchesOf(world.log).map(insides))
     expect(appended(again.log, batchOf([{}])).baseOffset).toBe(world.log.endOffset)
