@@ -14,6 +14,7 @@ export default defineConfig({
           'test/differential/*.test.ts',
           'test/fuzz/*.test.ts',
           'test/day-one/*.test.ts',
+          'test/crash/*.test.ts',
         ],
         { testTimeout: 60_000 },
       ),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { awaitTopics, createTopics } from '../src/kafka/admin/topics.ts'
 import { Cluster } from '../src/kafka/cluster.ts'
 import { Producer } from '../src/kafka/write/producer.ts'
-import { compare, type Contender, printRatios, runOnce } from './side-by-side.ts'
+import { compare, type Contender, printRatios, runOnce } from './support/side-by-side.ts'
 
 const records = Number(process.argv[2] ?? 500_000)
 const rounds = Number(process.argv[3] ?? 3)

@@ -1,6 +1,6 @@
 // What a start costs, beside a bare Node: `npm run bench -- start [ROUNDS]`.
 import { readFileSync } from 'node:fs'
-import { compare, type Contender, printRatios } from './side-by-side.ts'
+import { compare, type Contender, printRatios } from './support/side-by-side.ts'
 
 const rounds = Number(process.argv[2] ?? 21)
 const node = process.execPath

@@ -7,10 +7,9 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [name, ...args] = process.argv.slice(2)
-const shared = 'side-by-side'
 const names = readdirSync(join(root, 'bench'))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((file) => file !== shared)
 if (!names.includes(name)) {
   process.stderr.write(`usage: npm run bench -- NAME, one of ${names.join(', ')}\n`)
   process.exit(64)

@@ -1,17 +1,13 @@
 // Every file of the repository that is made from the sources: `npm run generate` writes them, test/house/generated.test.ts compares.
 import { editorSchema } from '../src/platform/editor-schema.ts'
 import { clientsPage } from './pages/clients.ts'
+import { type GeneratedFile, generatedSources } from './generated-sources.ts'
 import { commandsPage } from './pages/commands.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
 
-interface GeneratedFile {
-  /** from the root of the repository */
-  readonly file: string
-  readonly content: () => string
-}
-
 export const generatedFiles: readonly GeneratedFile[] = [
+  ...generatedSources,
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },

@@ -8,7 +8,7 @@ import { planText, publishPlan, resultsText } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { exitCodeOf, type PlanKind, provenPlan } from './plan.ts'
-import { platformTarget } from './platform-target.ts'
+import { declaredTarget } from './platform-target.ts'
 import type { TargetInput } from './addresses.ts'
 
 export interface ApplyInput extends TargetInput {
@@ -42,7 +42,7 @@ export async function applyPlan(input: ApplyInput, context: Context, only?: Plan
     throw new EvplatError('needs-terminal', 'apply asks before it changes anything, and there is no terminal', {
       hint: 'look at `evplat plan`, then `evplat apply --yes`',
     })
-  const to = await platformTarget(input, context)
+  const to = await declaredTarget(input, context)
   return withPorts(to, context, async (ports) => {
     const progress = context.progress('planning')
     const onStep = (text: string): void => progress.update(text)

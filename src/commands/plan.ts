@@ -10,7 +10,7 @@ import { evaluatePolicies } from '../platform/policies.ts'
 import { planText, publishPlan } from '../views/plan.ts'
 import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
-import { type PlatformTarget, platformTarget } from './platform-target.ts'
+import { type PlatformTarget, declaredTarget } from './platform-target.ts'
 import type { TargetInput } from './addresses.ts'
 
 export type PlanKind = 'topic' | 'subject'
@@ -56,7 +56,7 @@ export function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
 
 /** Shows the plan for everything, or for one kind. */
 export async function showPlan(input: PlanInput, context: Context, only?: PlanKind): Promise<Outcome> {
-  const to = await platformTarget(input, context)
+  const to = await declaredTarget(input, context)
   const { allowRepartition } = input
   const progress = context.progress('planning')
   const options = { allowRepartition, onStep: (text: string) => progress.update(text), ...(only && { only }) }

@@ -11,6 +11,8 @@ export interface PlatformTarget extends Addresses {
   readonly platform: Platform
   /** warnings and infos of the file */
   readonly findings: readonly Finding[]
+  /** what the stack does otherwise than the file says; a line each */
+  readonly notes: readonly string[]
 }
 
 const localEnvironment = 'local'
@@ -33,7 +35,7 @@ export async function loadSoundPlatform(
 }
 
 /** Where the platform's environment is; `--bootstrap` and `--registry` win over what the file says. */
-async function addressesOf(platform: Platform, input: TargetInput): Promise<Addresses> {
+async function addressesOf(platform: Platform, input: TargetInput): Promise<Addresses & Pick<PlatformTarget, 'notes'>> {
   const { cluster, registry, name } = platform.environment
   const given = addressesGiven(input)
   const isLocal = name === localEnvironment && given.bootstrap === undefined
@@ -45,6 +47,7 @@ async function addressesOf(platform: Platform, input: TargetInput): Promise<Addr
     cluster: given.bootstrap ? { ...known, bootstrap: given.bootstrap } : known,
     ...(chosenRegistry && { registry: chosenRegistry }),
     isLocal,
+    notes: local?.notes ?? [],
   }
 }
 
@@ -52,4 +55,11 @@ async function addressesOf(platform: Platform, input: TargetInput): Promise<Addr
 export async function platformTarget(input: TargetInput, context: Context): Promise<PlatformTarget> {
   const { platform, findings } = await loadSoundPlatform(input, context)
   return { platform, findings, ...(await addressesOf(platform, input)) }
+}
+
+/** The same for commands that look at everything declared: they say what of it the stack does otherwise, as `up` and `status` do. */
+export async function declaredTarget(input: TargetInput, context: Context): Promise<PlatformTarget> {
+  const to = await platformTarget(input, context)
+  for (const note of to.notes) context.say(note)
+  return to
 }

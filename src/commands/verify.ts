@@ -10,7 +10,7 @@ import { verdictText } from '../views/verdict.ts'
 import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
-import { platformTarget } from './platform-target.ts'
+import { declaredTarget } from './platform-target.ts'
 import type { TargetInput } from './addresses.ts'
 
 interface VerifyInput extends TargetInput {
@@ -21,7 +21,7 @@ interface VerifyInput extends TargetInput {
 
 /** Drift of topics and of schemas, in two checks. Policies have been judged offline. */
 async function online(input: VerifyInput, context: Context): Promise<CheckedFindings[]> {
-  const found = await platformTarget(input, context)
+  const found = await declaredTarget(input, context)
   const platform = { ...found.platform, policies: [] }
   const to = { ...found, platform, findings: [] }
   const progress = context.progress('verifying')

@@ -10,6 +10,8 @@ import { Writer } from './writer.ts'
 export interface Wire {
   readonly version: number
   readonly flexible: boolean
+  /** by which errors call the message */
+  readonly message?: string
 }
 
 type Values = Record<string, unknown>
@@ -17,6 +19,7 @@ type Values = Record<string, unknown>
 interface Compiled extends Codec {
   readonly name: string
   readonly default: unknown
+  readonly nullable: boolean
 }
 
 function isPresent({ options }: Field, { version }: Wire): boolean {
@@ -47,7 +50,8 @@ function defaultOf({ shape, options }: Field): unknown {
   }
 }
 
-function arrayCodec(element: Codec, nullable: boolean, { flexible }: Wire): Codec<unknown[] | null> {
+function arrayCodec(element: Codec, nullable: boolean, name: string, wire: Wire): Codec<unknown[] | null> {
+  const { flexible } = wire
   return {
     read(reader) {
       const length = flexible ? reader.uvarint() - 1 : reader.int32()
@@ -60,7 +64,10 @@ function arrayCodec(element: Codec, nullable: boolean, { flexible }: Wire): Code
       const length = items === null ? -1 : items.length
       if (flexible) writer.uvarint(length + 1)
       else writer.int32(length)
-      if (items) for (const item of items) element.write(writer, item)
+      for (const item of items ?? []) {
+        if (item === null) refuseToWriteNull(name, wire)
+        element.write(writer, item)
+      }
     },
   }
 }
@@ -79,8 +86,14 @@ function refuseNull(): never {
   throw new EvplatError('malformed-message', 'a message of the Kafka protocol is broken: null where it is not allowed')
 }
 
-function shapeCodec(shape: Shape, nullable: boolean, wire: Wire): Codec<never> {
-  if (shape.kind === 'array') return arrayCodec(shapeCodec(shape.element, false, wire), nullable, wire) as Codec<never>
+/** Nothing that is read would tell such a null from a value: a number would become 0, and the rest a message that nobody can read. */
+function refuseToWriteNull(name: string, { message = 'a message', version }: Wire): never {
+  throw new EvplatError('malformed-message', `"${name}" of ${message} can not be null in version ${version}`)
+}
+
+function shapeCodec(shape: Shape, nullable: boolean, name: string, wire: Wire): Codec<never> {
+  if (shape.kind === 'array')
+    return arrayCodec(shapeCodec(shape.element, false, name, wire), nullable, name, wire) as Codec<never>
   if (shape.kind !== 'struct') return scalarCodec(shape.kind, nullable, wire.flexible) as Codec<never>
   const inner = structCodec(shape.fields, wire)
   return (nullable ? nullableStruct(inner) : inner) as Codec<never>
@@ -88,7 +101,7 @@ function shapeCodec(shape: Shape, nullable: boolean, wire: Wire): Codec<never> {
 
 function compileField(name: string, field: Field, wire: Wire): Compiled {
   const nullable = field.options.nullable !== undefined && wire.version >= field.options.nullable
-  return { name, default: defaultOf(field), ...shapeCodec(field.shape, nullable, wire) }
+  return { name, default: defaultOf(field), nullable, ...shapeCodec(field.shape, nullable, name, wire) }
 }
 
 /** Whether a value says nothing beyond the default, so that leaving it out loses nothing. */
@@ -132,11 +145,13 @@ function structCodec(fields: Fields, wire: Wire): Codec {
     write(writer, given) {
       const value = given as Values
       for (const field of plain) {
-        const own = value[field.name]
-        field.write(writer, own === undefined ? field.default : own)
+        let own = value[field.name]
+        if (own === undefined) own = field.default
+        if (own === null && !field.nullable) refuseToWriteNull(field.name, wire)
+        field.write(writer, own)
       }
       if (absent.length > 0) refuseAbsent(absent, value, wire.version)
-      if (wire.flexible) writeTags(writer, tagged, value)
+      if (wire.flexible) writeTags(writer, tagged, value, wire)
     },
   }
 }
@@ -153,12 +168,14 @@ function readTags(reader: Reader, tagged: readonly Tagged[], value: Values): voi
   }
 }
 
-function writeTags(writer: Writer, tagged: readonly Tagged[], value: Values): void {
+function writeTags(writer: Writer, tagged: readonly Tagged[], value: Values, wire: Wire): void {
   const given = tagged.filter((field) => !isDefault(value[field.name], field.default))
   writer.uvarint(given.length)
   for (const field of given) {
+    const own = value[field.name]
+    if (own === null && !field.nullable) refuseToWriteNull(field.name, wire)
     const content = new Writer()
-    field.write(content, value[field.name])
+    field.write(content, own)
     writer.uvarint(field.tag)
     writer.uvarint(content.length)
     for (const chunk of content.chunks()) writer.bytes(chunk)

@@ -1,6 +1,6 @@
 // Requests and responses as frames: size, header, body. Header versions follow KIP-482; ApiVersions responses never have header tags.
 import type { Api, RequestOf, RequestRead, ResponseOf, ResponseWritten } from './api.ts'
-import { compile } from './compile.ts'
+import { type Wire, compile } from './compile.ts'
 import { errorCode } from './error-table.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
@@ -13,8 +13,8 @@ export interface RequestHeader {
   readonly clientId: string
 }
 
-function wireOf(api: Api, version: number): { version: number; flexible: boolean } {
-  return { version, flexible: version >= api.flexible }
+function wireOf(api: Api, version: number): Wire {
+  return { version, flexible: version >= api.flexible, message: api.name }
 }
 
 /** A whole request with its size in front, as chunks for one gathering write. */

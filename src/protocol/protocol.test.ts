@@ -137,6 +137,22 @@ describe('frames', () => {
 })
 
 describe('checksums and hashes', () => {
+  test('crc32c is the same at every alignment and length as bit by bit', () => {
+    const bytes = Buffer.from(Array.from({ length: 200 }, (_, i) => (i * 151 + 7) & 0xff))
+    const bitByBit = (part: Buffer): number => {
+      let crc = -1
+      for (const byte of part) {
+        crc ^= byte
+        for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
+      }
+      return ~crc >>> 0
+    }
+    for (let start = 0; start < 20; start++)
+      for (let end = start; end <= bytes.length; end++)
+        if (crc32c(bytes, start, end) !== bitByBit(bytes.subarray(start, end)))
+          expect.unreachable(`bytes ${start} to ${end} have another checksum`)
+  })
+
   test('crc32c has the values of RFC 3720', () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
     expect(crc32c(Buffer.alloc(32))).toBe(0x8a9136aa)

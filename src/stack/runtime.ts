@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
-import type { StackSettings } from '../platform/platform.ts'
+import type { Runtime, StackSettings } from '../platform/platform.ts'
 import { embeddedData } from './desired/embedded.ts'
 import { type Layout, stackFolders } from './layout.ts'
 import type { StackRecord } from './stack-file.ts'
@@ -16,10 +16,17 @@ export interface RuntimeChoice {
   readonly by: 'declaration' | 'memory' | 'default'
 }
 
+const byDefault: RuntimeName = 'embedded'
+
+/** The runtime that platform.yaml and the memory of the stack speak of, be it in this version or not. */
+export function expectedRuntime(declared: Runtime, remembered: RuntimeName | undefined): Exclude<Runtime, 'auto'> {
+  return declared === 'auto' ? (remembered ?? byDefault) : declared
+}
+
 /** The runtime that the stack runs on; `remembered` wins over `auto`. Throws `not-in-this-version` for one that is not built yet. */
 export function chooseRuntime({ runtime, places }: StackSettings, remembered: RuntimeName | undefined): RuntimeChoice {
   if (runtime === 'auto')
-    return remembered ? { runtime: remembered, by: 'memory' } : { runtime: 'embedded', by: 'default' }
+    return remembered ? { runtime: remembered, by: 'memory' } : { runtime: byDefault, by: 'default' }
   if (runtime === 'native' || runtime === 'embedded') return { runtime, by: 'declaration' }
   throw new EvplatError('not-in-this-version', `the runtime "${runtime}" is not in this version`, {
     ...(places?.runtime && { at: places.runtime }),

@@ -182,11 +182,12 @@ function hintOf(work: () => void): unknown[] {
 describe('endpoints of the stack', () => {
   test('come from the stack that was started, else from the ports', async () => {
     const folder = temporaryFolder()
-    const settings = stackSettings({ kafka: { brokers: 3 } })
+    const settings = stackSettings({ runtime: 'native', kafka: { brokers: 3 } })
     expect(await findLocalEndpoints(folder, settings)).toEqual({
       bootstrap: ['127.0.0.1:9092', '127.0.0.1:9093', '127.0.0.1:9094'],
       registryUrl: 'http://127.0.0.1:8081',
       source: 'ports',
+      notes: [],
     })
     await createStackFile(layoutOf(folder), {
       ...record,
@@ -196,7 +197,22 @@ describe('endpoints of the stack', () => {
       bootstrap: ['127.0.0.1:20001'],
       registryUrl: 'http://127.0.0.1:20002',
       source: 'stack',
+      notes: [],
     })
+  })
+
+  test.each(['auto', 'embedded'] as const)('are those of one broker where the runtime %s has one', async (runtime) => {
+    const settings = stackSettings({ runtime, kafka: { brokers: 3 } })
+    const { bootstrap, notes } = await findLocalEndpoints(temporaryFolder(), settings)
+    expect(bootstrap).toEqual(['127.0.0.1:9092'])
+    expect(notes).toEqual(['the embedded runtime runs Kafka as one broker, not 3'])
+  })
+
+  test('are those of the runtime that has the data', async () => {
+    const folder = temporaryFolder()
+    await mkdir(join(folder, '.evplat/data/kafka-1'), { recursive: true })
+    const settings = stackSettings({ runtime: 'auto', kafka: { brokers: 3 } })
+    expect((await findLocalEndpoints(folder, settings)).bootstrap).toHaveLength(3)
   })
 
   test('are not known before the first start when they may be any', async () => {

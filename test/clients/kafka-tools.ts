@@ -186,6 +186,13 @@ export const toolSteps: readonly ToolStep[] = [
     refused: true,
   },
   {
+    tool: 'kafka-transactions',
+    main: `${tools}.TransactionsCommand`,
+    does: 'tells who writes',
+    args: 'describe-producers --topic perf --partition 0',
+    says: /ProducerId\s+ProducerEpoch\s.*\s\d+\s+0\s+-1\s+\d+\s+\d+\s+None/,
+  },
+  {
     tool: 'kafka-metadata-quorum',
     main: `${tools}.MetadataQuorumCommand`,
     does: 'hears that there is none',

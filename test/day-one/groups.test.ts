@@ -28,6 +28,7 @@ async function onStage(act: (stage: Stage) => Promise<void>): Promise<void> {
   const ground: Ground = {
     port: broker.port,
     pass: () => Promise.reject(new Error('time passes by itself here')),
+    restart: () => Promise.reject(new Error('the broker is not restarted here')),
     arrive: async () => {
       for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
     },

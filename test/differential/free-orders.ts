@@ -9,6 +9,7 @@ export const freeOrders: ReadonlySet<string> = new Set([
   'DescribeConfigs.results.configs',
   'DescribeLogDirs.results.topics',
   'DescribeLogDirs.results.topics.partitions',
+  'DescribeProducers.topics.partitions.activeProducers',
   'ElectLeaders.replicaElectionResults',
   'FindCoordinator.coordinators',
   'Metadata.topics',

@@ -1,18 +1,34 @@
 // All scenarios of groups. Each has its own groups, so that their order does not matter.
 import { joining } from './scenarios/joining.ts'
+import { limits } from './scenarios/limits.ts'
 import { offsets } from './scenarios/offsets.ts'
+import { restarts } from './scenarios/restarts.ts'
 import { staticMembers } from './scenarios/static.ts'
 import { time } from './scenarios/time.ts'
 import { tools } from './scenarios/tools.ts'
 import type { Scenario } from './stage.ts'
 
-export const scenarios: readonly Scenario[] = [...joining, ...time, ...staticMembers, ...offsets, ...tools]
-
-/** the topics that they commit offsets for, with their partitions */
-export const topics: readonly (readonly [name: string, partitions: number])[] = [
-  ['t', 3],
-  ['u', 2],
+export const scenarios: readonly Scenario[] = [
+  ...joining,
+  ...time,
+  ...staticMembers,
+  ...offsets,
+  ...tools,
+  ...limits,
+  ...restarts,
 ]
+
+/** What the brokers are started with, both. */
+export const playedConfigs: Readonly<Record<string, string>> = { 'group.max.size': '4' }
+
+/** Comes before them: the topics that they commit offsets for. */
+export const makeTopics: Scenario = {
+  name: 'topics',
+  async play(stage) {
+    await stage.createTopic('t', 3)
+    await stage.createTopic('u', 2)
+  },
+}
 
 /** The file with what Apache Kafka 3.9 answered. */
 export function goldenOf({ name }: Scenario): string {

@@ -3,6 +3,7 @@
 // is free sorted, errors by their names, bytes as text.
 import type { Api, RequestOf, ResponseOf } from '../../src/protocol/api.ts'
 import { errorName } from '../../src/protocol/error-table.ts'
+import { createPartitions } from '../../src/protocol/messages/create-partitions.ts'
 import { createTopics } from '../../src/protocol/messages/create-topics.ts'
 import { deleteTopics } from '../../src/protocol/messages/delete-topics.ts'
 import { openWire, type Reply, type Wire } from '../differential/wire.ts'
@@ -13,6 +14,8 @@ export interface Ground {
   readonly arrive: () => Promise<void>
   /** lets time pass for the broker */
   readonly pass: (ms: number) => Promise<void>
+  /** stops the broker, and starts it again on its port with its data */
+  readonly restart: () => Promise<void>
 }
 
 /** A request that may wait for its answer. */
@@ -38,7 +41,11 @@ export interface Client {
 export interface Stage {
   client(name: string): Promise<Client>
   pass(ms: number): Promise<void>
+  /** all connections end: clients have to be made anew */
+  restart(): Promise<void>
   createTopic(name: string, partitions: number): Promise<void>
+  /** `partitions` is the new number of all */
+  growTopic(name: string, partitions: number): Promise<void>
   deleteTopic(name: string): Promise<void>
 }
 
@@ -59,9 +66,7 @@ export async function play({ play: act }: Scenario, ground: Ground): Promise<str
     return clientOn(wire, name, ground, (step) => lines.push(JSON.stringify(normal({ client: name, ...step }))))
   }
   try {
-    const admin = await openWire('127.0.0.1', ground.port, 'admin')
-    wires.push(admin)
-    await act({ client: open, pass: ground.pass, ...topicsOver(admin, ground) })
+    await act({ client: open, pass: ground.pass, restart: ground.restart, ...topicsOn(ground) })
   } finally {
     for (const wire of wires) wire.close()
   }
@@ -105,19 +110,28 @@ function clientOn(wire: Wire, name: string, { arrive }: Ground, tell: (step: obj
   }
 }
 
-function topicsOver(admin: Wire, { arrive }: Ground): Pick<Stage, 'createTopic' | 'deleteTopic'> {
+function topicsOn({ port, arrive }: Ground): Pick<Stage, 'createTopic' | 'growTopic' | 'deleteTopic'> {
+  const asAdmin = async <A extends Api>(api: A, version: number, body: RequestOf<A>): Promise<ResponseOf<A>> => {
+    const admin = await openWire('127.0.0.1', port, 'admin')
+    const reply = await admin.send(api, version, body).finally(() => admin.close())
+    await arrive()
+    return answerIn<A>(reply)
+  }
   return {
     async createTopic(name, numPartitions) {
       const topic = { name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }
-      const reply = await admin.send(createTopics, 2, { topics: [topic], timeoutMs: 10_000, validateOnly: false })
-      const { topics } = answerIn<typeof createTopics>(reply)
+      const { topics } = await asAdmin(createTopics, 2, { topics: [topic], timeoutMs: 10_000, validateOnly: false })
       const error = errorName(topics[0]!.errorCode)
       if (error !== 'NONE' && error !== 'TOPIC_ALREADY_EXISTS') throw new Error(`no topic: ${error}`)
-      await arrive()
+    },
+    async growTopic(name, count) {
+      const topics = [{ name, count, assignments: null }]
+      const { results } = await asAdmin(createPartitions, 1, { topics, timeoutMs: 10_000, validateOnly: false })
+      const error = errorName(results[0]!.errorCode)
+      if (error !== 'NONE') throw new Error(`no more partitions: ${error}`)
     },
     async deleteTopic(name) {
-      await admin.send(deleteTopics, 1, { topicNames: [name], timeoutMs: 10_000 })
-      await arrive()
+      await asAdmin(deleteTopics, 1, { topicNames: [name], timeoutMs: 10_000 })
     },
   }
 }

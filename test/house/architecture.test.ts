@@ -151,4 +151,17 @@ describe('the borders between folders', () => {
     const names = sourceFiles().filter((f) => /(^|[/\\])(utils?|helpers?|common|misc|index|manager)\.ts$/.test(f))
     expect(names).toEqual([])
   })
+
+  test('the files of the broker are small, its tests too', () => {
+    const folders = ['src/broker', 'test/differential', 'test/groups', 'test/fuzz', 'test/clients']
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts'))
+        .map((path) => join(folder, path)),
+    )
+    const lines = (file: string): number => readFileSync(file, 'utf8').split('\n').length - 1
+    expect(files.filter((file) => lines(file) > 250)).toEqual([])
+    const sizes = files.filter((file) => file.startsWith('src') && !file.endsWith('.test.ts')).map(lines)
+    expect(sizes.toSorted((a, b) => a - b)[sizes.length >> 1]).toBeLessThanOrEqual(100)
+  })
 })

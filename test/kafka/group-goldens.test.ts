@@ -6,10 +6,10 @@ import { waitFor } from '../../src/core/deadline.ts'
 import { joinGroup } from '../../src/protocol/messages/join-group.ts'
 import { findCoordinator } from '../../src/protocol/messages/find-coordinator.ts'
 import { openWire } from '../differential/wire.ts'
-import { goldenOf, scenarios, topics, toText } from '../groups/scenarios.ts'
+import { goldenOf, makeTopics, playedConfigs, scenarios, toText } from '../groups/scenarios.ts'
 import { type Ground, play } from '../groups/stage.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
-import { newPlatform, removePlatforms } from '../support/platforms.ts'
+import { type SingleKafka, startSingleKafka } from '../support/single-kafka.ts'
 
 const missing = missingForNative()
 
@@ -31,23 +31,26 @@ async function awaitCoordinator(port: number): Promise<void> {
 }
 
 describe.skipIf(missing !== undefined)(`groups of Apache Kafka 3.9${skipNote(missing)}`, () => {
+  let kafka: SingleKafka | undefined
   let ground: Ground
   beforeAll(async () => {
-    const platform = await newPlatform({ kafka: 'version: "3.9", coordination: kraft' })
-    await platform.succeed('up')
-    const port = Number((await platform.endpoint('kafka')).split(':')[1])
+    const running = await startSingleKafka({
+      javaOptions: ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+      // one partition: when it is loaded after a restart, all groups are
+      configs: { ...playedConfigs, 'offsets.topic.num.partitions': '1' },
+    })
+    kafka = running
+    const { port } = running
+    const restart = async (): Promise<void> => {
+      await running.restart()
+      await awaitCoordinator(port)
+    }
     await awaitCoordinator(port)
     // another process: nothing tells when it has read what was sent, so it gets time
-    ground = { port, arrive: () => sleep(400), pass: sleep }
-    const make = {
-      name: 'topics',
-      play: async (stage: Parameters<(typeof scenarios)[number]['play']>[0]) => {
-        for (const [name, partitions] of topics) await stage.createTopic(name, partitions)
-      },
-    }
-    await play(make, ground)
+    ground = { port, arrive: () => sleep(400), pass: sleep, restart }
+    await play(makeTopics, ground)
   })
-  afterAll(removePlatforms)
+  afterAll(() => kafka?.close())
 
   test.each(scenarios)('$name', async (scenario) => {
     await expect(toText(await play(scenario, ground))).toMatchFileSnapshot(goldenOf(scenario))

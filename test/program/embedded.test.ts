@@ -196,8 +196,12 @@ describe('the runtime', () => {
   test('says in one line what it does otherwise than platform.yaml says', async () => {
     const stack = await newStack()
     declare(stack, '{ runtime: embedded, kafka: { version: "3.9", coordination: zookeeper, brokers: 3 }, ports: auto }')
-    const { stderr } = await stack.succeed('up')
-    expect(stderr).toMatch(/^the embedded runtime runs Kafka without ZooKeeper, as one broker, not 3\nkafka is ready/)
+    const line = 'the embedded runtime runs Kafka without ZooKeeper, as one broker, not 3\n'
+    expect((await stack.succeed('up')).stderr).toMatch(new RegExp(`^${line}kafka is ready`))
+    const others = [['plan'], ['apply', '--yes'], ['verify'], ['status'], ['up']]
+    const said = await Promise.all(others.map(async (args) => (await stack.succeed(...args)).stderr))
+    expect(said).toEqual(others.map(() => line))
+    expect((await stack.succeed('topics', 'list')).stderr).toBe('')
   })
 })
 

@@ -25,6 +25,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     startOffset: 0,
     endOffset: 0,
     highWatermark: 0,
+    visibleBytes: 0,
     leaderEpoch: 0,
     isGone: false,
     size: 0,
@@ -34,6 +35,7 @@ function emptyLog(config: () => LogConfig): TestLog {
     placeOfTime: () => undefined,
     placeOfMaxTimestamp: () => undefined,
     endOfEpoch: () => undefined,
+    activeProducers: () => [],
     deleteRecords(before) {
       this.startOffset = Math.max(this.startOffset, before)
       return this.startOffset
@@ -49,7 +51,10 @@ interface Kept {
 
 function journalOver(kept: Kept): Journal {
   return {
-    replay: (each) => kept.records.forEach(each),
+    replay: (each) => {
+      kept.records.forEach(each)
+      return true
+    },
     append(record) {
       kept.records.push(Buffer.from(record))
       kept.size += record.length
@@ -74,6 +79,7 @@ export function memoryStore(journals = new Map<string, Kept>()): MemoryStore {
   }
   return {
     open,
+    recovery: undefined,
     journal: (name) => journalOver(kept(name)),
     openPartition(topic, partition, config) {
       const log = emptyLog(config)

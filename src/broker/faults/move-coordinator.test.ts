@@ -32,6 +32,7 @@ async function onStage(act: (stage: Stage, faults: Faults) => Promise<void>): Pr
   const ground: Ground = {
     port: broker.port,
     pass: (ms) => Promise.resolve(clock.advance(ms)),
+    restart: () => Promise.reject(new Error('the broker is not restarted here')),
     // three round trips later everything that was sent before them has been read, and answered if it does not wait
     arrive: async () => {
       for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})

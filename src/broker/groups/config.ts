@@ -27,13 +27,6 @@ export const defaultGroupsConfig: GroupsConfig = {
 
 /** What the configs of the broker say to the coordinator; `typed` gives the value of a key as a number. */
 export function groupsConfigOf({ typed }: { readonly typed: (key: string) => unknown }): GroupsConfig {
-  const keys = [
-    'group.min.session.timeout.ms',
-    'group.max.session.timeout.ms',
-    'group.max.size',
-    'group.initial.rebalance.delay.ms',
-    'offsets.retention.minutes',
-    'offset.metadata.max.bytes',
-  ] as const satisfies readonly (keyof GroupsConfig)[]
-  return { ...defaultGroupsConfig, ...Object.fromEntries(keys.map((key) => [key, typed(key)])) }
+  const keys = Object.keys(defaultGroupsConfig) as (keyof GroupsConfig)[]
+  return Object.fromEntries(keys.map((key) => [key, typed(key)])) as Record<keyof GroupsConfig, number>
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWire } from '../../../test/differential/wire.ts'
 import { accepted } from '../../../test/groups/accepted.ts'
-import { goldenOf, scenarios, topics } from '../../../test/groups/scenarios.ts'
+import { goldenOf, makeTopics, playedConfigs, scenarios } from '../../../test/groups/scenarios.ts'
 import { type Ground, play } from '../../../test/groups/stage.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { apiVersions } from '../../protocol/messages/api-versions.ts'
@@ -18,26 +18,27 @@ const bugs: unknown[] = []
 beforeAll(async () => {
   const clock = new VirtualClock()
   const onBug = (thrown: unknown): unknown => bugs.push(thrown)
-  broker = await startBroker({ files: memoryFiles(), durability: 'memory', port: 0, clock, onBug })
+  const files = memoryFiles()
+  const start = (port: number): Promise<RunningBroker> =>
+    startBroker({ files, durability: 'process', port, configs: playedConfigs, clock, onBug })
+  broker = await start(0)
+  const { port } = broker
   const pass = (ms: number): Promise<void> => {
     clock.advance(ms)
     return Promise.resolve()
   }
-  const probe = await openWire('127.0.0.1', broker.port, 'probe')
   // all is one process: three round trips later everything that was sent before them has been read and answered
   const arrive = async (): Promise<void> => {
+    const probe = await openWire('127.0.0.1', port, 'probe')
     for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
+    probe.close()
   }
-  ground = { port: broker.port, arrive, pass }
-  await play(
-    {
-      name: 'topics',
-      async play(stage) {
-        for (const [name, partitions] of topics) await stage.createTopic(name, partitions)
-      },
-    },
-    ground,
-  )
+  const restart = async (): Promise<void> => {
+    await broker.close()
+    broker = await start(port)
+  }
+  ground = { port, arrive, pass, restart }
+  await play(makeTopics, ground)
 })
 afterAll(() => broker.close())
 

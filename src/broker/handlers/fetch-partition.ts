@@ -2,6 +2,8 @@
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import type { fetch } from '../../protocol/messages/fetch.ts'
+import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { int64At } from '../records/batch-header.ts'
 import type { PartitionLog } from '../storage/partition-log.ts'
 import type { Topic } from '../topics/topics.ts'
 import { partitionOf } from './partition-of.ts'
@@ -12,6 +14,8 @@ type Answer = ResponseWritten<typeof fetch>['responses'][number]['partitions'][n
 export interface Fetched {
   readonly answer: Answer
   readonly bytes: number
+  /** the bytes as they count towards the least of an answer: what a limit cut off counts up to that limit, as it does in Kafka */
+  readonly counted: number
   /** an error, or records that diverged: nothing to wait for */
   readonly mustTell: boolean
 }
@@ -21,6 +25,10 @@ export interface PartitionRead {
   readonly isUnknown: boolean
   /** undefined where nothing can be read */
   readonly log: PartitionLog | undefined
+  /** in bytes: what the reader takes of this partition */
+  readonly mostBytes: number
+  /** what is told at once, without a look at the records: an error, or records that diverged */
+  mustTell(): boolean
   /** up to `maxBytes`, or one batch if that is more and `atLeastOne` */
   read(maxBytes: number, atLeastOne: boolean): Fetched
 }
@@ -28,9 +36,10 @@ export interface PartitionRead {
 const readCommitted = 1
 const nothing: readonly Buffer[] = []
 
-function refused(partitionIndex: number, code: number): Fetched {
+function refused(partitionIndex: number, error: ErrorName | number): Fetched {
+  const code = typeof error === 'number' ? error : errorCode(error)
   const answer = { partitionIndex, errorCode: code, highWatermark: -1n, abortedTransactions: null, records: nothing }
-  return { answer, bytes: 0, mustTell: true }
+  return { answer, bytes: 0, counted: 0, mustTell: true }
 }
 
 /** Whether the reader's last record was written in an epoch that this log does not know so (KIP-595): it must go back. */
@@ -42,17 +51,33 @@ function divergence(log: PartitionLog, { lastFetchedEpoch, fetchOffset }: Asked)
   return { epoch: end.epoch, endOffset: BigInt(end.endOffset) }
 }
 
+/** What stands between the reader and the records. */
+function obstacle(log: PartitionLog, asked: Asked): Answer['divergingEpoch'] | ErrorName {
+  if (log.isGone) return 'UNKNOWN_TOPIC_OR_PARTITION'
+  const diverging = divergence(log, asked)
+  if (diverging !== undefined) return diverging
+  const from = Number(asked.fetchOffset)
+  return from >= log.startOffset && from <= log.endOffset ? undefined : 'OFFSET_OUT_OF_RANGE'
+}
+
+/** The offset after the last of these whole batches. */
+function endOf(records: readonly Buffer[]): number {
+  const slice = records.at(-1)
+  if (!slice) return -1
+  let last = 0
+  for (let at = 0; at < slice.length; at += slice.readInt32BE(at + batchAt.length) + batchPrefix) last = at
+  return int64At(slice, last) + slice.readInt32BE(last + batchAt.lastOffsetDelta) + 1
+}
+
 function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit: readonly [number, boolean]): Fetched {
   const { partition: partitionIndex } = asked
   const from = Number(asked.fetchOffset)
-  const diverging = divergence(log, asked)
-  if (typeof diverging === 'string') return refused(partitionIndex, errorCode(diverging))
-  const isInRange = from >= log.startOffset && from <= log.endOffset
-  if (!diverging && !isInRange) return refused(partitionIndex, errorCode('OFFSET_OUT_OF_RANGE'))
+  const found = obstacle(log, asked)
+  if (typeof found === 'string') return refused(partitionIndex, found)
   const [maxBytes, atLeastOne] = limit
-  const isThere = diverging === undefined && from < log.highWatermark
+  const isThere = found === undefined && from < log.highWatermark
   const mostBytes = Math.min(maxBytes, asked.partitionMaxBytes)
-  if (isThere && mostBytes < 0) return refused(partitionIndex, errorCode('UNKNOWN_SERVER_ERROR'))
+  if (isThere && mostBytes < 0) return refused(partitionIndex, 'UNKNOWN_SERVER_ERROR')
   const records = isThere ? log.read(from, mostBytes, atLeastOne) : nothing
   const highWatermark = BigInt(log.highWatermark)
   const answer: Answer = {
@@ -61,12 +86,13 @@ function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit:
     highWatermark,
     lastStableOffset: highWatermark,
     logStartOffset: BigInt(log.startOffset),
-    ...(diverging && { divergingEpoch: diverging }),
+    ...(found && { divergingEpoch: found }),
     abortedTransactions: isolationLevel === readCommitted ? [] : null,
     records,
   }
   const bytes = records.reduce((sum, piece) => sum + piece.length, 0)
-  return { answer, bytes, mustTell: diverging !== undefined }
+  const isCut = isThere && endOf(records) < log.highWatermark
+  return { answer, bytes, counted: isCut ? Math.max(bytes, mostBytes) : bytes, mustTell: found !== undefined }
 }
 
 /** Prepares to read a partition, perhaps several times while a fetch waits. */
@@ -78,21 +104,18 @@ export function createRead(
 ): PartitionRead {
   // an epoch below zero is none, whatever it is: other requests have it that -1 alone is
   const found = partitionOf(topic, asked.partition, Math.max(-1, asked.currentLeaderEpoch))
+  const mostBytes = asked.partitionMaxBytes
   if (typeof found === 'number') {
     const isUnknown = topic?.partitions[asked.partition] === undefined
-    const { answer, ...rest } = refused(
-      asked.partition,
-      !topic && version >= 13 ? errorCode('UNKNOWN_TOPIC_ID') : found,
-    )
+    const { answer, ...rest } = refused(asked.partition, !topic && version >= 13 ? 'UNKNOWN_TOPIC_ID' : found)
     const told = { ...rest, answer: isUnknown ? { ...answer, abortedTransactions: [] } : answer }
-    return { log: undefined, isUnknown, read: () => told }
+    return { log: undefined, isUnknown, mostBytes, mustTell: () => true, read: () => told }
   }
   return {
     log: found,
     isUnknown: false,
-    read: (maxBytes, atLeastOne) => {
-      if (found.isGone) return refused(asked.partition, errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
-      return readLog(found, asked, isolationLevel, [maxBytes, atLeastOne])
-    },
+    mostBytes,
+    mustTell: () => obstacle(found, asked) !== undefined,
+    read: (maxBytes, atLeastOne) => readLog(found, asked, isolationLevel, [maxBytes, atLeastOne]),
   }
 }

@@ -5,8 +5,8 @@ import { errorCode } from '../../protocol/error-table.ts'
 import { fetch } from '../../protocol/messages/fetch.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler } from '../handler.ts'
-import type { PartitionLog } from '../storage/partition-log.ts'
 import { createRead, type Fetched, type PartitionRead } from './fetch-partition.ts'
+import { enoughOf, type Waited } from './fetch-wait.ts'
 
 /** fetch.max.bytes of Kafka's broker */
 const mostBytes = 55 * 1024 * 1024
@@ -34,34 +34,37 @@ function distinct(topics: Request['topics']): Request['topics'] {
   }))
 }
 
-/** Reads all partitions in the order of the request; the first that has something gives one batch at least (KIP-74). */
+/** The partitions of a request by topic, each with what it gave so far. */
+type Waiting = readonly (readonly Waited[])[]
+
+/**
+ * Reads partitions in the order of the request; the first that has something gives one batch at least (KIP-74). Where nothing moved
+ * since nothing was there, nothing is there now.
+ */
 function readAll(
-  reads: readonly (readonly PartitionRead[])[],
+  partitions: readonly (readonly (Omit<Waited, 'fetched'> & Partial<Waited>)[])[],
   maxBytes: number,
-): { fetched: Fetched[][]; bytes: number } {
+  moved?: ReadonlySet<PartitionRead>,
+): Waiting {
   let bytes = 0
   let left = maxBytes
-  const fetched = reads.map((partitions) =>
-    partitions.map((read) => {
-      const one = read.read(left, bytes === 0)
-      bytes += one.bytes
-      left = Math.max(0, left - one.bytes)
-      return one
+  return partitions.map((own) =>
+    own.map(({ read, fetched: before }) => {
+      if (before?.bytes === 0 && moved?.has(read) === false) return { read, fetched: before }
+      const fetched = read.read(left, bytes === 0)
+      bytes += fetched.bytes
+      left = Math.max(0, left - fetched.bytes)
+      return { read, fetched }
     }),
   )
-  return { fetched, bytes }
 }
 
 type TopicAnswer = Response['responses'][number]
 
 /** In the order of the request, but for partitions that are not there: Kafka tells them last. A topic may so come twice. */
-function toResponse(
-  request: Request,
-  reads: readonly (readonly PartitionRead[])[],
-  fetched: readonly (readonly Fetched[])[],
-): Response {
+function toResponse(request: Request, partitions: Waiting): Response {
   const told = request.topics.flatMap(({ topic, topicId }, at) =>
-    fetched[at]!.map(({ answer }, n) => ({ topic, topicId, answer, isUnknown: reads[at]![n]!.isUnknown })),
+    partitions[at]!.map(({ read, fetched }) => ({ topic, topicId, answer: fetched.answer, isUnknown: read.isUnknown })),
   )
   const responses: (TopicAnswer & { readonly partitions: Fetched['answer'][] })[] = []
   for (const { topic, topicId, answer } of [
@@ -75,53 +78,25 @@ function toResponse(
   return { throttleTimeMs: 0, responses }
 }
 
-/** Resolves when something moved in one of the logs, after `ms`, or when the connection or the broker ends. */
-function moved(logs: Iterable<PartitionLog>, ms: number, { waits }: Broker, call: Call): Promise<void> {
-  return new Promise((resolve) => {
-    const undo: (() => void)[] = []
-    const waiting = waits.start(ms, () => {
-      for (const take of undo) take()
-      resolve()
-    })
-    for (const log of logs) undo.push(log.onMove(waiting.end))
-    undo.push(call.onGone(waiting.end))
-  })
-}
-
-async function waitForEnough(
-  request: Request,
-  reads: PartitionRead[][],
-  broker: Broker,
-  call: Call,
-): Promise<Response> {
-  const { clock } = broker
-  const end = clock.now() + request.maxWaitMs
-  const maxBytes = Math.min(request.maxBytes, mostBytes)
-  const logs = reads.flat().flatMap(({ log }) => (log ? [log] : []))
-  for (;;) {
-    const left = end - clock.now()
-    if (left > 0) await moved(logs, left, broker, call)
-    const { fetched, bytes } = readAll(reads, maxBytes)
-    const isOver = left <= 0 || broker.waits.isClosed() || call.isGone()
-    if (isOver || bytes >= request.minBytes || fetched.flat().some(({ mustTell }) => mustTell))
-      return toResponse(request, reads, fetched)
-  }
-}
-
 function handle(broker: Broker, received: Request, call: Call): Answer<typeof fetch> | Promise<Answer<typeof fetch>> {
   const { sessionEpoch } = received
   if (call.version >= 7 && sessionEpoch !== initialEpoch && sessionEpoch !== finalEpoch)
     return { throttleTimeMs: 0, errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND'), responses: [] }
   const request = { ...received, topics: distinct(received.topics) }
+  const maxBytes = Math.min(request.maxBytes, mostBytes)
+  const minBytes = Math.min(request.minBytes, maxBytes)
   const reads = request.topics.map(({ topic, topicId, partitions }) => {
     const found = call.version >= 13 ? broker.topics.byId(topicId) : broker.topics.get(topic)
-    return partitions.map((partition) => createRead(found, partition, call.version, request.isolationLevel))
+    return partitions.map((asked) => ({ read: createRead(found, asked, call.version, request.isolationLevel) }))
   })
-  const { fetched, bytes } = readAll(reads, Math.min(request.maxBytes, mostBytes))
-  const isEnough =
-    bytes >= request.minBytes || request.maxWaitMs <= 0 || fetched.flat().some(({ mustTell }) => mustTell)
-  if (isEnough || fetched.flat().length === 0) return toResponse(request, reads, fetched)
-  return waitForEnough(request, reads, broker, call)
+  const first = readAll(reads, maxBytes)
+  const all = first.flat()
+  const isEnough = all.reduce((sum, { fetched }) => sum + fetched.counted, 0) >= minBytes
+  const mayWait = !isEnough && request.maxWaitMs > 0 && all.length > 0
+  if (!mayWait || all.some(({ fetched }) => fetched.mustTell)) return toResponse(request, first)
+  return enoughOf(all, [minBytes, request.maxWaitMs], broker, call).then((moved) =>
+    toResponse(request, readAll(first, maxBytes, moved)),
+  )
 }
 
 export const fetchHandler = handler({ api: fetch, versions: [4, 17], handle })

@@ -20,6 +20,15 @@ export interface WrittenBatch {
   readonly timestamp: number
 }
 
+/** A producer as it wrote last. */
+export interface ActiveProducer {
+  readonly producerId: bigint
+  readonly epoch: number
+  readonly lastSequence: number
+  /** in ms */
+  readonly lastTimestamp: number
+}
+
 interface Producer {
   epoch: number
   /** oldest first */
@@ -35,7 +44,7 @@ export function sequenceAfter(sequence: number, records: number): number {
   return sum > largestSequence ? sum - largestSequence - 1 : sum
 }
 
-const lastSequence = ({ baseSequence, count }: ProducerBatch): number => sequenceAfter(baseSequence, count - 1)
+const lastSequenceOf = ({ baseSequence, count }: ProducerBatch): number => sequenceAfter(baseSequence, count - 1)
 
 export class Producers {
   private readonly byId = new Map<bigint, Producer>()
@@ -53,7 +62,7 @@ export class Producers {
     if (!known) return undefined
     if (batch.producerEpoch < known.epoch) return 'INVALID_PRODUCER_EPOCH'
     if (batch.producerEpoch > known.epoch) return batch.baseSequence === 0 ? undefined : 'OUT_OF_ORDER_SEQUENCE_NUMBER'
-    const last = lastSequence(batch)
+    const last = lastSequenceOf(batch)
     const sent = known.batches.find((each) => each.firstSequence === batch.baseSequence && each.lastSequence === last)
     if (sent) return sent
     const before = known.batches.at(-1)!
@@ -63,7 +72,7 @@ export class Producers {
   /** Takes note of a batch that is in the log now. */
   add(batch: ProducerBatch, firstOffset: number, lastOffset: number, timestamp: number): void {
     const { producerId, producerEpoch: epoch, baseSequence: firstSequence } = batch
-    const written = { firstSequence, lastSequence: lastSequence(batch), firstOffset, lastOffset, timestamp }
+    const written = { firstSequence, lastSequence: lastSequenceOf(batch), firstOffset, lastOffset, timestamp }
     const known = this.byId.get(producerId)
     const batches = known?.epoch === epoch ? known.batches : []
     this.byId.set(producerId, { epoch, batches: [...batches.slice(1 - batchesKept), written] })
@@ -81,6 +90,14 @@ export class Producers {
       if (left.length > 0) this.byId.set(id, { epoch, batches: left })
       else this.byId.delete(id)
     }
+  }
+
+  /** Everybody who is remembered. */
+  active(): ActiveProducer[] {
+    return Array.from(this.byId, ([producerId, { epoch, batches }]) => {
+      const { lastSequence, timestamp } = batches.at(-1)!
+      return { producerId, epoch, lastSequence, lastTimestamp: timestamp }
+    })
   }
 
   /** Whether a batch is the last one of its producer: compaction keeps the header of that batch. */

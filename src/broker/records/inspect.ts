@@ -1,10 +1,9 @@
 // What Kafka asks of every single record of a batch: a sound structure, a key on compacted topics, a time that is not too far away.
-import { EvplatError } from '../../core/errors.ts'
 import { batchAt } from '../../protocol/records/batch.ts'
-import { decompress } from '../../protocol/records/decompress.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { attribute, int64At } from './batch-header.ts'
+import { plainRecords } from './plain-records.ts'
 import { walkRecords } from './walk.ts'
 
 export interface Inspecting {
@@ -14,9 +13,6 @@ export interface Inspecting {
   /** `<topic>-<partition>`, for the server's words */
   readonly topicPartition: string
 }
-
-/** A batch that unfolds to more is taken for a bomb; Kafka has no limit here. */
-const mostUnfolded = 128 * 1024 * 1024
 
 interface RecordError {
   readonly index: number
@@ -65,19 +61,6 @@ function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused 
     error: 'INVALID_RECORD',
     message: `One or more records have been rejected due to ${errors.length} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`,
     records: errors,
-  }
-}
-
-/** The records of a batch, unfolded; undefined where they are not what the codec makes. */
-export function plainRecords(batch: Buffer): Buffer | undefined {
-  const codec = batch.readInt16BE(batchAt.attributes) & attribute.codec
-  const body = batch.subarray(batchAt.records)
-  if (codec === 0) return body
-  try {
-    return decompress(codec, body, mostUnfolded)
-  } catch (thrown) {
-    if (thrown instanceof EvplatError) return undefined
-    throw thrown
   }
 }
 

@@ -126,16 +126,13 @@ class Machine {
   }
 
   rename(from: string, to: string): void {
-    for (const [path, size] of Array.from(this.synced)) {
-      if (path !== from && !path.startsWith(`${from}/`)) continue
-      this.synced.delete(path)
-      this.synced.set(`${to}${path.slice(from.length)}`, size)
-    }
+    const size = this.synced.get(from)
+    this.synced.delete(from)
+    if (size !== undefined) this.synced.set(to, size)
   }
 
-  remove(removed: string): void {
-    for (const path of this.synced.keys())
-      if (path === removed || path.startsWith(`${removed}/`)) this.synced.delete(path)
+  removeFolder(folder: string): void {
+    for (const path of this.synced.keys()) if (path.startsWith(`${folder}/`)) this.synced.delete(path)
   }
 }
 
@@ -151,9 +148,6 @@ export function faultyFiles(disk: Disk, decide: DecideFault = () => undefined): 
   const inner = disk.files
   const machine = new Machine(disk.synced, decide)
   const open = new Map<string, FaultyFile>()
-  const forget = (path: string): void => {
-    for (const name of open.keys()) if (name === path || name.startsWith(`${path}/`)) open.delete(name)
-  }
   return {
     list: (folder) => (machine.live(), inner.list(folder)),
     makeFolder: (path) => (machine.live(), inner.makeFolder(path)),
@@ -165,22 +159,28 @@ export function faultyFiles(disk: Disk, decide: DecideFault = () => undefined): 
     read: (path) => (machine.live(), inner.read(path)),
     replace: (path, content) => {
       machine.refuse('replace', path)
-      forget(path)
+      open.delete(path)
       inner.replace(path, content)
       machine.synced.set(path, content.length)
     },
     rename: (from, to) => {
       machine.refuse('rename', from)
-      forget(from)
-      forget(to)
+      open.delete(from)
+      open.delete(to)
       inner.rename(from, to)
       machine.rename(from, to)
     },
     remove: (path) => {
       machine.refuse('remove', path)
-      forget(path)
+      open.delete(path)
       inner.remove(path)
-      machine.remove(path)
+      machine.synced.delete(path)
+    },
+    removeFolder: (path) => {
+      machine.refuse('remove', path)
+      for (const name of open.keys()) if (name.startsWith(`${path}/`)) open.delete(name)
+      inner.removeFolder(path)
+      machine.removeFolder(path)
     },
     lock: () => (machine.live(), () => undefined),
     close: () => machine.live(),

@@ -12,9 +12,12 @@ export interface Files {
   read(path: string): Buffer | undefined
   /** replaces a small file so that a crash leaves the old or the new content; synced to the device */
   replace(path: string, content: Buffer): void
+  /** gives a file the name `to`; a file that had it is gone */
   rename(from: string, to: string): void
-  /** a file, or a folder with all that is in it; nothing happens when it is not there */
+  /** removes a file; nothing happens when it is not there */
   remove(path: string): void
+  /** removes a folder with all that is in it; nothing happens when it is not there */
+  removeFolder(path: string): void
   /** Throws `data-locked` when another process holds the data; the answer releases it. A lock of a dead process is taken over. */
   lock(): () => void
   /** closes what is open */

@@ -2,6 +2,7 @@
 import { EvplatError } from '../../core/errors.ts'
 import type { Batch } from '../../protocol/records/batch.ts'
 import { RecordCursor } from '../../protocol/records/cursor.ts'
+import { mostUnfolded } from '../records/plain-records.ts'
 import type { Place } from './partition-log.ts'
 import type { Segment } from './segment.ts'
 
@@ -11,12 +12,18 @@ export interface Range {
   readonly to: number
 }
 
-/** A compressed batch that was taken unopened may turn out not to be readable: then it has no records to find. */
+/**
+ * A compressed batch that was taken unopened may turn out not to be readable: then it has no records to find, no more than at offsets
+ * that are not its own.
+ */
 function firstRecord(batch: Batch, isIt: (cursor: RecordCursor) => boolean): RecordCursor | undefined {
   const cursor = new RecordCursor()
   try {
-    cursor.open(batch)
-    while (cursor.next()) if (isIt(cursor)) return cursor
+    cursor.open(batch, mostUnfolded)
+    while (cursor.next()) {
+      const isOwn = cursor.offset >= batch.baseOffset && cursor.offset <= batch.lastOffset
+      if (isOwn && isIt(cursor)) return cursor
+    }
   } catch (thrown) {
     if (!(thrown instanceof EvplatError)) throw thrown
   }

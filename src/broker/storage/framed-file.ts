@@ -14,6 +14,8 @@ const checksum = (bytes: Buffer, start: number, end: number): number => (crc32c(
 /** What was cut out of a file because it could not be what was written there. */
 export interface Cut {
   readonly path: string
+  /** the partition that lost something, `<name of the topic>-<partition>`; undefined where it is a file of all */
+  readonly partition?: string
   /** bytes from `from` up to `to` are gone */
   readonly from: number
   readonly to: number

@@ -36,9 +36,13 @@ export class Handles {
     }
   }
 
-  /** Closes a file, and all files of a folder of that name: they are about to be renamed or removed. */
+  /** Closes a file: it is about to be renamed or removed. */
   forget(path: string): void {
     this.close(path)
+  }
+
+  /** Closes all files below a folder. */
+  forgetFolder(path: string): void {
     for (const name of this.open.keys()) if (name.startsWith(`${path}/`)) this.close(name)
   }
 

@@ -1,6 +1,6 @@
 // The log of one partition: what is appended, in which order it becomes visible, and what is read.
 import type { LogConfig } from '../log-config.ts'
-import type { Producers, WrittenBatch } from '../producers/producers.ts'
+import type { ActiveProducer, Producers, WrittenBatch } from '../producers/producers.ts'
 import { place } from '../records/batch-header.ts'
 import { type Valid, validate } from '../records/validate.ts'
 import type { Step } from './compaction/compact.ts'
@@ -33,6 +33,7 @@ export class Log implements PartitionLog {
   startOffset: number
   endOffset: number
   highWatermark: number
+  visibleBytes = 0
   isGone = false
   readonly segments: SegmentList
   readonly epochs: Epochs
@@ -43,6 +44,7 @@ export class Log implements PartitionLog {
   readonly config: () => LogConfig
   readonly keeping: LogKeeping
   private readonly listeners = new Listeners()
+  private writtenBytes = 0
   private failure: unknown
   private lastDurable: Promise<void> | undefined
   private sealedDurable: Promise<void> | undefined
@@ -107,6 +109,10 @@ export class Log implements PartitionLog {
 
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
     return this.epochs.endOf(epoch, this.endOffset)
+  }
+
+  activeProducers(): readonly ActiveProducer[] {
+    return this.producers().active()
   }
 
   deleteRecords(before: number): number {
@@ -182,6 +188,7 @@ export class Log implements PartitionLog {
       segment.note(note, config['index.interval.bytes'])
       segment.modified = this.host.clock.now()
       this.endOffset = lastOffset + 1
+      this.writtenBytes += batch.length
       return segment
     } catch (thrown) {
       expectDeviceError(thrown)
@@ -205,15 +212,15 @@ export class Log implements PartitionLog {
 
   /** Lets readers see what was written as soon as it is as safe as `durability` promises. */
   private settle(segment: Segment): Promise<void> | undefined {
-    const end = this.endOffset
+    const { endOffset, writtenBytes } = this
     if (this.host.durability !== 'disk') {
-      this.raise(end)
+      this.raise(endOffset, writtenBytes)
       return undefined
     }
     // what stands in the segments before has to be there first
     const synced = Promise.all([this.sealedDurable, this.host.sync.after(segment.file)])
     const durable = synced.then(
-      () => this.raise(end),
+      () => this.raise(endOffset, writtenBytes),
       (thrown: unknown) => {
         this.fail(thrown)
         throw thrown
@@ -224,9 +231,10 @@ export class Log implements PartitionLog {
     return durable
   }
 
-  private raise(end: number): void {
+  private raise(end: number, bytes: number): void {
     if (end <= this.highWatermark) return
     this.highWatermark = end
+    this.visibleBytes = bytes
     this.listeners.tell()
   }
 

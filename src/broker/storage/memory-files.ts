@@ -86,47 +86,87 @@ function cutBlock({ start, bytes }: Block, used: number): Block {
   return { start, bytes: Buffer.from(bytes.subarray(0, used)), used }
 }
 
+/** Files by their paths, and the names in each folder: thousands of folders are looked into one by one. */
+class Tree {
+  private readonly files = new Map<string, MemoryFile>()
+  private readonly folders = new Map<string, Set<string>>()
+
+  get(path: string): MemoryFile | undefined {
+    return this.files.get(path)
+  }
+
+  names(folder: string): string[] {
+    return [...(this.folders.get(folder) ?? [])]
+  }
+
+  set(path: string, file: MemoryFile): void {
+    this.files.set(path, file)
+    for (let [folder, name] = split(path); ; [folder, name] = split(folder)) {
+      const names = this.folders.get(folder)
+      names?.add(name)
+      if (names) return
+      this.folders.set(folder, new Set([name]))
+      if (folder === '') return
+    }
+  }
+
+  delete(path: string): void {
+    if (this.files.delete(path)) this.forget(path)
+  }
+
+  deleteBelow(path: string): void {
+    for (const name of this.names(path)) {
+      this.deleteBelow(`${path}/${name}`)
+      this.delete(`${path}/${name}`)
+    }
+  }
+
+  /** takes a name out of its folder, and the folder out of its own when it is empty */
+  private forget(path: string): void {
+    const [folder, name] = split(path)
+    const names = this.folders.get(folder)
+    if (!names?.delete(name) || names.size > 0) return
+    this.folders.delete(folder)
+    if (folder !== '') this.forget(folder)
+  }
+}
+
+function split(path: string): readonly [folder: string, name: string] {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? ['', path] : [path.slice(0, slash), path.slice(slash + 1)]
+}
+
 /** A file system of its own, empty at first. What it holds goes with the last reference to it. */
 export function memoryFiles(): Files {
-  const files = new Map<string, MemoryFile>()
-  const below = (path: string): string[] => [...files.keys()].filter((name) => name.startsWith(`${path}/`))
+  const tree = new Tree()
   const file = (path: string): MemoryFile => {
-    let found = files.get(path)
-    if (!found) files.set(path, (found = new MemoryFile(path)))
-    return found
-  }
-  const move = (from: string, to: string): void => {
-    const moved = files.get(from)
-    if (!moved) return
-    files.delete(from)
-    const copy = new MemoryFile(to)
-    copy.append([moved.read(0, moved.size())])
-    files.set(to, copy)
+    const found = tree.get(path)
+    if (found) return found
+    const made = new MemoryFile(path)
+    tree.set(path, made)
+    return made
   }
   return {
-    list: (folder) => {
-      const prefix = folder === '' ? '' : `${folder}/`
-      const names = [...files.keys()].filter((name) => name.startsWith(prefix))
-      return [...new Set(names.map((name) => name.slice(prefix.length).split('/')[0]!))]
-    },
+    list: (folder) => tree.names(folder),
     makeFolder: () => undefined,
     file,
     read: (path) => {
-      const found = files.get(path)
+      const found = tree.get(path)
       return found && Buffer.from(found.read(0, found.size()))
     },
     replace: (path, content) => {
-      files.delete(path)
+      tree.delete(path)
       file(path).append([content])
     },
     rename: (from, to) => {
-      for (const name of below(from)) move(name, `${to}${name.slice(from.length)}`)
-      move(from, to)
+      const moved = tree.get(from)
+      if (!moved) return
+      tree.delete(from)
+      tree.delete(to)
+      file(to).append([moved.read(0, moved.size())])
     },
-    remove: (path) => {
-      for (const name of below(path)) files.delete(name)
-      files.delete(path)
-    },
+    remove: (path) => tree.delete(path),
+    removeFolder: (path) => tree.deleteBelow(path),
     lock: () => () => undefined,
     close: () => undefined,
   }

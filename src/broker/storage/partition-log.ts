@@ -1,5 +1,6 @@
 // The log of one partition as the handlers see it. What is behind it: segments of raw batches, an index, the producers' state.
 import type { ErrorName } from '../../protocol/error-table.ts'
+import type { ActiveProducer } from '../producers/producers.ts'
 
 export interface AppendRequest {
   /** the version of the Produce request: what a client may send depends on it */
@@ -41,6 +42,8 @@ export interface PartitionLog {
   readonly endOffset: number
   /** what readers may see ends before it: records that are as safe as `durability` promises */
   readonly highWatermark: number
+  /** how much was written below it since the log was opened, in bytes: it only grows, and tells how much came since one looked */
+  readonly visibleBytes: number
   /** raised at each start of the broker */
   readonly leaderEpoch: number
   /** its topic was deleted: nothing is read or written any more */
@@ -62,6 +65,8 @@ export interface PartitionLog {
   epochAt(offset: number): number
   /** the largest epoch that is not larger, and where it ends (KIP-279); undefined when there is none */
   endOfEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined
+  /** the idempotent producers that it remembers */
+  activeProducers(): readonly ActiveProducer[]
   /**
    * Nothing before that offset is read any more; segments that lie wholly before it go. Answers the new start. Throws what the
    * device says when it can't be written down (a full disk); then nothing is changed.

@@ -28,9 +28,10 @@ export class RecordCursor {
   private left = 0
   private batch: Batch | undefined
 
-  open(batch: Batch): void {
+  /** Throws `malformed-message` for what can't be decompressed, to `mostBytes` at most where that is given. */
+  open(batch: Batch, mostBytes?: number): void {
     this.batch = batch
-    this.bytes = batch.codec === 0 ? batch.body : decompress(batch.codec, batch.body)
+    this.bytes = batch.codec === 0 ? batch.body : decompress(batch.codec, batch.body, mostBytes)
     this.at = 0
     this.recordEnd = 0
     this.left = batch.count

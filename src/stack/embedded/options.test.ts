@@ -17,6 +17,7 @@ test.each([
   [{ host: '0.0.0.0' }, 'loopback-only'],
   [{ configs: { listeners: 'PLAINTEXT://0.0.0.0:9092' } }, 'loopback-only'],
   [{ configs: { 'advertised.listeners': 'PLAINTEXT://me:9092' } }, 'loopback-only'],
+  [{ configs: { 'log.dirs': '/elsewhere' } }, 'usage'],
   [{ port: 9092 }, 'usage'],
 ])('%j is refused: %s', (options, code) => {
   expect(() => requireSound(options as EmbeddedOptions)).toThrow(expect.objectContaining({ code }) as Error)

@@ -26,7 +26,7 @@ const asksForAddress = /^(?:advertised\.)?(?:listeners|host\.name)$|^(?:host|hos
 
 /**
  * Throws `loopback-only` where somebody would have it listen elsewhere than on this machine alone, and `usage` for an option
- * that there is none of: from JavaScript anything may come.
+ * that there is none of, and for the folder of the data among the configs: from JavaScript anything may come.
  */
 export function requireSound({ configs = {}, ...options }: EmbeddedOptions): void {
   const address = [...Object.keys(options), ...Object.keys(configs)].find((name) => asksForAddress.test(name))
@@ -38,6 +38,10 @@ export function requireSound({ configs = {}, ...options }: EmbeddedOptions): voi
         hint: 'choose its port by `ports.kafka`; what other machines are to reach is no work for this broker, but for Apache Kafka',
       },
     )
+  if ('log.dirs' in configs)
+    throw new EvplatError('usage', '"log.dirs" is no config of the embedded broker', {
+      hint: 'the option `data` is the folder of its data; without it the data is in memory',
+    })
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new EvplatError('usage', `startEmbedded has no option "${unknown}"`, { hint: `it has ${known.join(', ')}` })

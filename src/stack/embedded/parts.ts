@@ -1,8 +1,9 @@
 // The embedded broker and the registry on its log, as one.
+import { resolve } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
 import { fileError } from '../../core/file-error.ts'
 import { systemClock } from '../../broker/clock.ts'
-import { createOwnLog } from '../../broker/own-log.ts'
+import { createOwnLog, type OwnLog } from '../../broker/own-log.ts'
 import { type RunningBroker, startBroker } from '../../broker/start.ts'
 import { diskFiles } from '../../broker/storage/disk-files.ts'
 import type { Files } from '../../broker/storage/files.ts'
@@ -11,15 +12,18 @@ import { startRegistryServer } from '../../registry-server/start.ts'
 import { type EmbeddedOptions, requireSound } from './options.ts'
 
 const schemasTopic = '_schemas'
+/** what clients are told of the folder of data that is in none */
+const noFolder = 'memory'
 
 /** The partition that the registry keeps its schemas in. Throws `registry-topic-unusable` where there is another topic of that name. */
-function openSchemas({ broker }: RunningBroker): ReturnType<typeof createOwnLog> {
+async function openSchemas({ broker }: RunningBroker): Promise<OwnLog> {
   const { topics, clock } = broker
   if (!topics.get(schemasTopic)) {
     const configs = [{ name: 'cleanup.policy', value: 'compact' }]
     const created = topics.create({ name: schemasTopic, partitions: 1, replicationFactor: 1, assignments: [], configs })
     if ('error' in created)
       throw new EvplatError('broker-refused', `no topic "${schemasTopic}"`, { said: created.message ?? created.error })
+    await created.durable
   }
   const { partitions, config } = topics.get(schemasTopic)!
   if (partitions.length !== 1 || !config['cleanup.policy'].compact)
@@ -56,7 +60,7 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
       files,
       durability: data === undefined ? 'memory' : durability,
       port: ports.kafka ?? 0,
-      configs,
+      configs: { ...configs, 'log.dirs': data === undefined ? noFolder : resolve(data) },
       clock: systemClock,
       onBug,
       onCut: onTrouble,
@@ -64,7 +68,7 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
   const broker = await (data === undefined ? startOn(memoryFiles()) : onDisk(() => startOn(diskFiles(data))))
   try {
     const registry = await startRegistryServer({
-      log: openSchemas(broker),
+      log: await onDisk(() => openSchemas(broker)),
       port: ports.registry ?? 0,
       clusterId: broker.broker.clusterId,
       onBug,

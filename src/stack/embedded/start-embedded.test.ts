@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { readValues, writeValues } from '../../../test/support/records.ts'
+import { openWire } from '../../../test/differential/wire.ts'
+import type { ResponseOf } from '../../protocol/api.ts'
+import { describeConfigs } from '../../protocol/messages/describe-configs.ts'
+import { describeLogDirs } from '../../protocol/messages/describe-log-dirs.ts'
 import type { EmbeddedOptions } from './options.ts'
 import { type Embedded, startEmbedded } from './start-embedded.ts'
 
@@ -39,6 +43,22 @@ describe('startEmbedded', () => {
     await writeValues(one.bootstrap, 'orders', ['of one'])
     await writeValues(two.bootstrap, 'orders', ['of two'])
     expect(await readValues(one.bootstrap, 'orders')).toEqual(['of one'])
+  })
+
+  test('tells clients where its data is', async () => {
+    const data = temporaryFolder()
+    const folders = async ({ bootstrap }: Embedded): Promise<(string | null)[]> => {
+      const wire = await openWire('127.0.0.1', Number(bootstrap.split(':')[1]))
+      onTestFinished(() => wire.close())
+      const dirs = await wire.send(describeLogDirs, 4, { topics: null })
+      const resources = [{ resourceType: 4, resourceName: '1', configurationKeys: ['log.dirs'] }]
+      const configs = await wire.send(describeConfigs, 4, { resources })
+      const { results: found } = (dirs as { answer: ResponseOf<typeof describeLogDirs> }).answer
+      const { results: told } = (configs as { answer: ResponseOf<typeof describeConfigs> }).answer
+      return [...found.map(({ logDir }) => logDir), ...told.flatMap((each) => each.configs.map(({ value }) => value))]
+    }
+    expect(await folders(await start({ data }))).toEqual([data, data])
+    expect(await folders(await start())).toEqual(['memory', 'memory'])
   })
 
   test('takes fault rules, and refuses what is none', async () => {

@@ -1,19 +1,15 @@
 // Partitions, records, and the facts of the cluster: CreatePartitions, DeleteRecords, DescribeCluster, DescribeTopicPartitions,
-// DescribeLogDirs, the APIs of reassignments and elections, and the ACLs of a broker without an authoriser.
-import { alterPartitionReassignments } from '../../../src/protocol/messages/alter-partition-reassignments.ts'
+// DescribeLogDirs, and the ACLs of a broker without an authoriser.
 import { createAcls } from '../../../src/protocol/messages/create-acls.ts'
 import { deleteAcls } from '../../../src/protocol/messages/delete-acls.ts'
 import { describeAcls } from '../../../src/protocol/messages/describe-acls.ts'
 import { describeCluster } from '../../../src/protocol/messages/describe-cluster.ts'
 import { describeLogDirs } from '../../../src/protocol/messages/describe-log-dirs.ts'
 import { describeTopicPartitions } from '../../../src/protocol/messages/describe-topic-partitions.ts'
-import { electLeaders } from '../../../src/protocol/messages/elect-leaders.ts'
-import { listPartitionReassignments } from '../../../src/protocol/messages/list-partition-reassignments.ts'
 import { create, grow, listTopics, removeRecords, topic } from '../requests.ts'
 import { type Scenario, type Step, scenario, send } from '../scenario.ts'
-
-const timeoutMs = 5000
-const three = create(7, [topic('one', { partitions: 3 }), topic('two', { partitions: 2 }), topic('three')])
+import { elected, moved } from './leaders.ts'
+import { three } from './three-topics.ts'
 
 const grown: Scenario[] = [0, 1, 3].flatMap((version) => [
   scenario(
@@ -176,92 +172,6 @@ const dirs: Scenario[] = [0, 2, 4].map((version) =>
       ],
       null,
     ].map((topics) => send(describeLogDirs, version, { topics })),
-  ),
-)
-
-type Moves = readonly (readonly [
-  name: string,
-  ...partitions: (readonly [partition: number, replicas: readonly number[] | null])[],
-])[]
-const move = (moves: Moves): Step =>
-  send(alterPartitionReassignments, 0, {
-    timeoutMs,
-    topics: moves.map(([name, ...partitions]) => ({
-      name,
-      partitions: partitions.map(([partitionIndex, replicas]) => ({ partitionIndex, replicas })),
-    })),
-  })
-
-const moved: Scenario[] = [
-  scenario(
-    'reassignments: none',
-    three,
-    ...[
-      null,
-      [],
-      [
-        { name: 'one', partitionIndexes: [0, 9] },
-        { name: 'nope', partitionIndexes: [0] },
-      ],
-    ].map((topics) => send(listPartitionReassignments, 0, { timeoutMs, topics })),
-  ),
-  scenario(
-    'reassign: to the one node, to others, back',
-    three,
-    move([
-      ['one', [0, [1]], [1, null], [2, [2]], [9, [1]], [-1, [1]]],
-      ['nope', [0, [1]]],
-      ['', [0, null]],
-    ]),
-    listTopics(),
-  ),
-  scenario(
-    'reassign: what can not be',
-    three,
-    move([
-      ['one', [0, []]],
-      ['two', [0, [1, 1]], [1, [-1]]],
-      ['three', [0, [1, 2]]],
-    ]),
-    move([]),
-    move([['one']]),
-    move([['one', [0, [1]], [0, [1]]]]),
-    move([['nope', [0, null]]]),
-    move([['one', [9, null]]]),
-  ),
-]
-
-const elect = (
-  version: number,
-  partitions: readonly (readonly [string, ...number[]])[] | null,
-  electionType = 0,
-): Step =>
-  send(electLeaders, version, {
-    ...(version >= 1 ? { electionType } : {}),
-    topicPartitions: partitions?.map(([name, ...ids]) => ({ topic: name, partitions: ids })) ?? null,
-    timeoutMs,
-  })
-
-const elected: Scenario[] = [0, 1, 2].map((version) =>
-  scenario(
-    `elect v${version}`,
-    three,
-    elect(version, null),
-    elect(version, []),
-    elect(version, [
-      ['one', 0, 1],
-      ['nope', 0],
-      ['', 0],
-    ]),
-    elect(version, [['one', 9, 0]]),
-    elect(version, [['one']]),
-    elect(version, [
-      ['one', 0, 0],
-      ['one', 0],
-    ]),
-    ...(version >= 1
-      ? [elect(version, [['one', 0]], 1), elect(version, [['one', 0]], 2), elect(version, null, 5)]
-      : []),
   ),
 )
 

@@ -1,4 +1,5 @@
 // Idempotent producers (KIP-98, KIP-360): duplicates, gaps, epochs; and transactional batches where there is no transaction.
+import { describeProducers } from '../../../src/broker/handlers/describe-producers.ts'
 import { initProducerId } from '../../../src/protocol/messages/init-producer-id.ts'
 import { produce } from '../../../src/protocol/messages/produce.ts'
 import { batchAt } from '../../../src/protocol/records/batch.ts'
@@ -12,6 +13,14 @@ const end: Step = offsets(4, [['orders', [0, -1n], [1, -1n]]])
 const id = 4242n
 const sent = (epoch: number, sequence: number, count = 1, version = 11): Step =>
   putOne(numbered(id, [epoch, sequence], count), { version })
+
+const remembered: Step = send(describeProducers, 0, {
+  topics: [
+    { name: 'orders', partitionIndexes: [1, 0, 9, 0] },
+    { name: 'nowhere', partitionIndexes: [0] },
+    { name: 'orders', partitionIndexes: [] },
+  ],
+})
 
 const batches: Scenario[] = [
   ...[3, 5, 8, 11].map((version) =>
@@ -106,6 +115,20 @@ const batches: Scenario[] = [
     sent(0, 1),
     putOne(numbered(7n, [0, 2])),
     end,
+  ),
+  scenario(
+    'idempotence: who is remembered',
+    orders,
+    remembered,
+    sent(0, 0, 2),
+    sent(0, 2),
+    putOne(numbered(7n, [3, 5], 2)),
+    putOne(batchOf(valued(['of nobody']))),
+    remembered,
+    sent(1, 0),
+    putOne(numbered(7n, [3, 9])),
+    put([['orders', [1, numbered(id, [2, 0])]]]),
+    remembered,
   ),
   scenario('idempotence: no acknowledgement', orders, sent(0, 0), putOne(numbered(id, [0, 0]), { acks: 1 }), end),
 ]

@@ -2,13 +2,12 @@
 // older. A new file is complete and on the device before it takes the place of the old ones.
 import { batchAt } from '../../../protocol/records/batch.ts'
 import type { LogConfig } from '../../log-config.ts'
-import { plainRecords } from '../../records/inspect.ts'
-import { walkRecords } from '../../records/walk.ts'
 import type { Files, LogFile } from '../files.ts'
 import { Segment } from '../segment.ts'
 import { segmentPath } from '../segment-files.ts'
 import { groupSegments, type Round } from './cleanable.ts'
-import { type Filtering, filterBatch, keyOf } from './filter-batch.ts'
+import { type Filtering, filterBatch } from './filter-batch.ts'
+import { soundKeys } from './sound-records.ts'
 
 export interface Compacting {
   readonly files: Files
@@ -62,13 +61,7 @@ function* noteKeys(segment: Segment, latest: Map<string, number>): Generator<Ste
   const cursor = segment.batchesFrom(0)
   let bytes = 0
   while (cursor.next()) {
-    const batch = cursor.bytes()
-    const body = plainRecords(batch)
-    const { baseOffset } = cursor
-    if (body)
-      walkRecords(body, cursor.count, (record) => {
-        if (record.keyStart >= 0) latest.set(keyOf(body, record), baseOffset + record.offsetDelta)
-      })
+    for (const [key, offsetDelta] of soundKeys(cursor.bytes())) latest.set(key, cursor.baseOffset + offsetDelta)
     bytes += cursor.size
     if (bytes < bytesPerStep) continue
     bytes = 0

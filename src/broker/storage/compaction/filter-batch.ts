@@ -2,8 +2,8 @@
 import { crc32c } from '../../../protocol/crc32c.ts'
 import { batchAt, batchPrefix } from '../../../protocol/records/batch.ts'
 import { attribute, int64At, putInt64 } from '../../records/batch-header.ts'
-import { plainRecords } from '../../records/inspect.ts'
-import { walkRecords, type WalkedRecord } from '../../records/walk.ts'
+import { plainRecords } from '../../records/plain-records.ts'
+import { keyOf, walkSound } from './sound-records.ts'
 import { varintSize, writeVarint } from './varint.ts'
 
 export interface Filtering {
@@ -24,11 +24,6 @@ interface KeptRecord {
   readonly end: number
 }
 
-/** A key as the table of a round has it. */
-export function keyOf(body: Buffer, { keyStart, keyEnd }: WalkedRecord): string {
-  return body.toString('latin1', keyStart, keyEnd)
-}
-
 interface Sifted {
   readonly kept: readonly KeptRecord[]
   readonly hasTombstone: boolean
@@ -39,7 +34,7 @@ function sift(batch: Buffer, body: Buffer, horizon: number | undefined, filterin
   const keepsTombstones = horizon === undefined || filtering.now < horizon
   const kept: KeptRecord[] = []
   let hasTombstone = false
-  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), (record) => {
+  const isSound = walkSound(batch, body, (record) => {
     if (record.keyStart < 0 || !(record.hasValue || keepsTombstones)) return
     if (!filtering.isLatest(keyOf(body, record), baseOffset + record.offsetDelta)) return
     const { timestampDelta, offsetDelta, restStart, end } = record

@@ -1,134 +1,21 @@
-// Retention and compaction.
+// Compaction: which records stay, and that nothing else changes.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  appended,
-  batchOf,
-  compacted,
-  consume,
-  defaultConfig,
-  produceRequest,
-  TestClock,
-} from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, compacted, consume, produceRequest } from '../../../test/support/log-fixture.ts'
+import { clean, offsets, openLog } from '../../../test/support/opened-log.ts'
 import { batchAt, batchesIn } from '../../protocol/records/batch.ts'
-import type { LogConfig } from '../log-config.ts'
 import type { Files } from './files.ts'
 import { memoryFiles } from './memory-files.ts'
-import { openStore } from './open-store.ts'
 import type { PartitionLog } from './partition-log.ts'
-import type { Durability, Store } from './store.ts'
 
 const start = 1_700_000_000_000
-
-interface Opened {
-  readonly store: Store
-  readonly log: PartitionLog
-  readonly clock: TestClock
-  readonly files: Files
-}
-
-function open(
-  config: Partial<LogConfig>,
-  { files = memoryFiles(), clock = new TestClock(), durability = 'memory' as Durability } = {},
-): Opened {
-  const store = openStore({ files, clock, durability })
-  return { store, clock, files, log: store.openPartition('id', 0, () => ({ ...defaultConfig, ...config })) }
-}
-
-const offsets = (log: PartitionLog): number[] => consume(log).map(({ offset }) => offset)
 const texts = (log: PartitionLog): string[] => consume(log).map(({ offset, key, value }) => `${offset} ${key}=${value}`)
-
-/** Lets what is sealed reach the device. */
-async function settle(): Promise<void> {
-  for (let n = 0; n < 20; n++) await new Promise((done) => setImmediate(done))
-}
-
-/** Lets the cleaner come to its end: its steps are timers, and promises between them. */
-async function clean({ store, clock }: Opened): Promise<void> {
-  await settle()
-  store.clean()
-  for (let idle = 0; idle < 5; idle++) {
-    if (clock.waiting > 0) idle = 0
-    clock.advance(0)
-    await new Promise((done) => setImmediate(done))
-  }
-}
-
-describe('retention', () => {
-  test('by time drops whole segments whose newest record is too old', () => {
-    const { store, log, clock } = open({ 'segment.bytes': 150, 'retention.ms': 1000 })
-    for (let n = 0; n < 10; n++) appended(log, batchOf([{ timestamp: start + n * 100 }]))
-    clock.advance(1350)
-    store.clean()
-    expect(log.startOffset).toBe(4)
-    expect(offsets(log)).toEqual([4, 5, 6, 7, 8, 9])
-  })
-
-  test('by time empties a log whose newest record is too old, and offsets go on', () => {
-    const { store, log, clock } = open({ 'retention.ms': 1000 })
-    for (let n = 0; n < 3; n++) appended(log, batchOf([{ timestamp: start }]))
-    clock.advance(1001)
-    store.clean()
-    expect(log).toMatchObject({ startOffset: 3, endOffset: 3, size: 0 })
-    store.clean()
-    expect(appended(log, batchOf([{}])).baseOffset).toBe(3)
-    expect(offsets(log)).toEqual([3])
-  })
-
-  test('records without a time are as old as their segment', () => {
-    const { store, log, clock } = open({ 'retention.ms': 1000 })
-    appended(log, batchOf([{ timestamp: -1 }]))
-    clock.advance(1000)
-    store.clean()
-    expect(log.startOffset).toBe(0)
-    clock.advance(1)
-    store.clean()
-    expect(log.startOffset).toBe(1)
-  })
-
-  test('by size keeps at least what is allowed', () => {
-    const { store, log } = open({ 'segment.bytes': 150, 'retention.bytes': 300, 'retention.ms': -1 })
-    for (let n = 0; n < 20; n++) appended(log, batchOf([{}]))
-    store.clean()
-    expect(log.size).toBeGreaterThanOrEqual(300)
-    expect(log.size).toBeLessThan(300 + 150)
-    expect(log.startOffset).toBeGreaterThan(10)
-  })
-
-  test('is off for a topic that is only compacted', () => {
-    const { store, log, clock } = open({
-      ...compacted,
-      'segment.bytes': 150,
-      'retention.ms': 1000,
-      'retention.bytes': 1,
-    })
-    for (let n = 0; n < 4; n++) appended(log, batchOf([{ key: `${n}` }]))
-    clock.advance(100_000)
-    store.clean()
-    expect(log.startOffset).toBe(0)
-  })
-
-  test('listeners hear of it, and it is there after a restart', async () => {
-    const first = open({ 'segment.bytes': 150, 'retention.ms': 1000 }, { durability: 'process' })
-    for (let n = 0; n < 4; n++) appended(first.log, batchOf([{ timestamp: start + n * 1000 }]))
-    let heard = 0
-    first.log.onMove(() => heard++)
-    first.clock.advance(2500)
-    first.store.clean()
-    expect(heard).toBe(1)
-    expect(first.log.startOffset).toBe(2)
-    const crashed = open({}, { files: first.files, durability: 'process' })
-    expect(offsets(crashed.log)).toEqual([2, 3])
-    await crashed.store.close()
-    expect(offsets(open({}, { files: first.files, durability: 'process' }).log)).toEqual([2, 3])
-  })
-})
 
 const eager = { ...compacted, 'segment.bytes': 300, 'min.cleanable.dirty.ratio': 0, 'index.interval.bytes': 100 }
 
 describe('compaction', () => {
   test.each([0, 1, 2, 3, 4])('keeps the last value of each key at its offset, codec %d', async (codec) => {
-    const opened = open({ ...eager, 'segment.bytes': 600 })
+    const opened = openLog({ ...eager, 'segment.bytes': 600 })
     const { log } = opened
     for (let n = 0; n < 40; n++)
       appended(log, batchOf([{ key: `${n % 3}`, value: `${n}` }, { key: 'x' }, { key: `once${n}` }], codec))
@@ -147,7 +34,7 @@ describe('compaction', () => {
   })
 
   test('waits until enough is new, and for the lag', async () => {
-    const opened = open({ ...eager, 'min.cleanable.dirty.ratio': 0.5, 'min.compaction.lag.ms': 1000 })
+    const opened = openLog({ ...eager, 'min.cleanable.dirty.ratio': 0.5, 'min.compaction.lag.ms': 1000 })
     const { log, clock } = opened
     const write = (count: number): void => {
       for (let n = 0; n < count; n++) appended(log, batchOf([{ key: 'k', timestamp: clock.now() }]))
@@ -166,7 +53,7 @@ describe('compaction', () => {
   })
 
   test('keeps a tombstone for delete.retention.ms after the first round that met it (KIP-534)', async () => {
-    const opened = open({ ...eager, 'delete.retention.ms': 5000 })
+    const opened = openLog({ ...eager, 'delete.retention.ms': 5000 })
     const { log, clock } = opened
     appended(log, batchOf([{ key: 'a' }]))
     appended(log, batchOf([{ key: 'b' }, { key: 'a', value: null }]))
@@ -188,7 +75,7 @@ describe('compaction', () => {
   })
 
   test('keeps the header of the last batch of a producer, so that it goes on after a restart', async () => {
-    const first = open(eager, { durability: 'process' })
+    const first = openLog(eager, { durability: 'process' })
     const send = (log: PartitionLog, sequence: number): string => {
       const answer = log.append(batchOf([{ key: 'p' }], 0, { producerId: 5n, epoch: 0, sequence }), produceRequest)
       return 'error' in answer ? answer.error : `${answer.isDuplicate ? 'again ' : ''}${answer.baseOffset}`
@@ -200,14 +87,14 @@ describe('compaction', () => {
     expect(batch).toMatchObject({ baseOffset: 2, count: 0, producerId: 5n })
     for (const name of first.files.list('logs/id-0'))
       if (name.endsWith('.producers')) first.files.remove(`logs/id-0/${name}`)
-    const second = open(eager, { files: first.files, durability: 'process' })
+    const second = openLog(eager, { files: first.files, durability: 'process' })
     expect(send(second.log, 2)).toBe('again 2')
     expect(send(second.log, 3)).toBe('23')
   })
 
   test('goes with retention where the topic has both', async () => {
     const both = { ...eager, 'cleanup.policy': { delete: true, compact: true }, 'retention.ms': 1000 }
-    const opened = open(both)
+    const opened = openLog(both)
     for (let n = 0; n < 30; n++) appended(opened.log, batchOf([{ key: `${n % 2}`, timestamp: start + n * 100 }]))
     opened.clock.advance(2900)
     await clean(opened)
@@ -216,7 +103,7 @@ describe('compaction', () => {
   })
 
   test('reads in the middle of it see all that is there', async () => {
-    const opened = open({ ...eager, 'segment.bytes': 5000 })
+    const opened = openLog({ ...eager, 'segment.bytes': 5000 })
     const { log, store, clock } = opened
     for (let n = 0; n < 300; n++) appended(log, batchOf([{ key: `${n % 7}`, value: `${n}`.padEnd(300) }]))
     const last = new Map(consume(log, 0, 1e6).map(({ key, value }) => [key, value]))
@@ -242,7 +129,7 @@ describe('compaction', () => {
         return Object.assign(Object.create(file) as typeof file, { append: refuse })
       },
     }
-    const opened = open(eager, { files: limited })
+    const opened = openLog(eager, { files: limited })
     for (let n = 0; n < 20; n++) appended(opened.log, batchOf([{ key: n % 2 ? 'k' : `${n}` }]))
     isFull = true
     await clean(opened)
@@ -254,7 +141,7 @@ describe('compaction', () => {
   })
 
   test('survives a crash, and small segments grow together', async () => {
-    const first = open(eager, { durability: 'process' })
+    const first = openLog(eager, { durability: 'process' })
     for (let n = 0; n < 100; n++) {
       appended(first.log, batchOf([{ key: `${n % 5}`, value: `${n}` }]))
       if (n % 10 === 9) await clean(first)
@@ -262,7 +149,7 @@ describe('compaction', () => {
     await clean(first)
     const logs = first.files.list('logs/id-0').filter((name) => name.endsWith('.log'))
     expect(logs.length).toBeLessThan(10)
-    const crashed = open(eager, { files: first.files, durability: 'process' })
+    const crashed = openLog(eager, { files: first.files, durability: 'process' })
     expect(texts(crashed.log)).toEqual(texts(first.log))
     expect(crashed.log.endOffset).toBe(100)
   })
@@ -275,7 +162,7 @@ describe('compaction', () => {
     const batch = fc.record({ records: fc.array(record, { minLength: 1, maxLength: 5 }), codec: fc.nat(4) })
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { maxLength: 25 }), fc.nat(10_000), async (batches, passed) => {
-        const opened = open({ ...eager, 'delete.retention.ms': 5000 })
+        const opened = openLog({ ...eager, 'delete.retention.ms': 5000 })
         for (const [n, { records, codec }] of batches.entries()) {
           appended(opened.log, batchOf(records, codec))
           if (n % 7 !== 6) continue

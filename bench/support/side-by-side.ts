@@ -49,7 +49,7 @@ export function timeToVoid({ name, command, args }: Contender): Promise<number> 
   })
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]!
 }

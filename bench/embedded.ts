@@ -1,0 +1,139 @@
+// Throughput of the embedded broker beside a real Kafka 3.9: `npm run bench -- embedded [RECORDS] [ROUNDS]`. Needs Java, Maven, kcat.
+// The same clients move the same 1 kB records through both, in turn; what was read back is compared before a rate is printed.
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { toolJars } from '../test/support/kafka-shell.ts'
+import { median, runOnce } from './support/side-by-side.ts'
+import { type Side, cpuMs, startEmbeddedSide, startKafkaSide } from './support/sides.ts'
+import { makeTopics, removeTopic } from './support/topics.ts'
+
+const records = Number(process.argv[2] ?? 500_000)
+const rounds = Number(process.argv[3] ?? 3)
+const file = '.cache/bench-records.txt'
+
+const found = await toolJars('3.9')
+if ('missing' in found) throw new Error(found.missing)
+const classPath = found.value
+
+interface Work {
+  readonly name: string
+  /** moves all records once through a topic; resolves to the milliseconds that it took. Throws when it was not all of them */
+  readonly move: (side: Side, topic: string) => Promise<number>
+  /** on a topic of its own that is filled in each round, or on the one that "kcat produces" left */
+  readonly fills: boolean
+}
+
+function writeRecords(): string {
+  const text = 'The quick brown fox jumps over the lazy dog, 0123456789 times. '.repeat(20).slice(0, 987)
+  const lines: string[] = []
+  for (let i = 0; i < records; i++) lines.push(`${String(i).padStart(12, '0')}${text}\n`)
+  mkdirSync('.cache', { recursive: true })
+  writeFileSync(file, lines.join(''))
+  const hash = createHash('sha1')
+  for (const line of lines) hash.update(line)
+  return hash.digest('hex')
+}
+
+function java(main: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('java', ['-Xmx512m', '-cp', classPath, main, ...args], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${main}: ${stderr}${stdout}`)
+  return stdout
+}
+
+const expected = writeRecords()
+
+const kcatProduces: Work = {
+  name: 'kcat produces',
+  fills: true,
+  move: async ({ bootstrap }, topic) => {
+    const args = ['-P', '-b', bootstrap, '-t', topic, '-p', '0', '-X', 'acks=all', '-l', file]
+    return (await runOnce({ name: 'kcat -P', command: 'kcat', args })).wallMs
+  },
+}
+
+const kcatConsumes: Work = {
+  name: 'kcat consumes',
+  fills: false,
+  move: async ({ bootstrap }, topic) => {
+    const args = ['-C', '-b', bootstrap, '-t', topic, '-p', '0', '-o', 'beginning', '-e', '-q']
+    const { wallMs, hash } = await runOnce({ name: 'kcat -C', command: 'kcat', args })
+    if (hash !== expected) throw new Error('kcat read something else than was written')
+    return wallMs
+  },
+}
+
+const javaProduces: Work = {
+  name: 'Java produces',
+  fills: true,
+  move: async ({ bootstrap }, topic) => {
+    const sizes = ['--num-records', String(records), '--record-size', '1000', '--throughput', '-1']
+    const props = ['--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all', 'batch.size=65536', 'linger.ms=5']
+    const out = java('org.apache.kafka.tools.ProducerPerformance', '--topic', topic, ...sizes, ...props)
+    const [, sent, rate] = /^(\d+) records sent, ([\d.]+) records\/sec.* 99\.9th/m.exec(out) ?? []
+    if (Number(sent) !== records) throw new Error(`Java's producer says: ${out}`)
+    return (records / Number(rate)) * 1000
+  },
+}
+
+const javaConsumes: Work = {
+  name: 'Java consumes',
+  fills: false,
+  move: async ({ bootstrap }, topic) => {
+    const args = ['--bootstrap-server', bootstrap, '--topic', topic, '--messages', String(records)]
+    const out = java('org.apache.kafka.tools.ConsumerPerformance', ...args, '--timeout', '60000')
+    const fields = out.trim().split('\n').at(-1)!.split(', ')
+    if (Number(fields[4]) !== records) throw new Error(`Java's consumer says: ${out}`)
+    return Number(fields[7])
+  },
+}
+
+interface Figures {
+  readonly wall: number[]
+  readonly cpu: number[]
+}
+
+async function measure(work: Work, side: Side, round: number, into: Figures): Promise<void> {
+  const topic = work.fills ? `${work.name.replaceAll(' ', '-')}-${round}` : 'filled'
+  if (work.fills) await makeTopics(side.bootstrap, [topic])
+  const before = cpuMs(side.pid)
+  const wall = await work.move(side, topic)
+  // the first round warms the brokers up
+  if (round > 0) {
+    into.wall.push(wall)
+    into.cpu.push(cpuMs(side.pid) - before)
+  }
+  if (work.fills) await removeTopic(side.bootstrap, topic)
+}
+
+function print(work: Work, [ours, theirs]: readonly Figures[]): void {
+  const [wall, cpu] = [
+    [median(ours!.wall), median(theirs!.wall)],
+    [median(ours!.cpu), median(theirs!.cpu)],
+  ]
+  const rate = (ms: number): string => `${((records / ms) * 1000).toFixed(0).padStart(7)}/s`
+  process.stdout.write(
+    `${work.name.padEnd(16)} ${rate(wall[0]!)} beside ${rate(wall[1]!)}: ${(wall[1]! / wall[0]!).toFixed(2)}x   ` +
+      `CPU of the broker ${cpu[0]} ms beside ${cpu[1]} ms: ${(cpu[0]! / cpu[1]!).toFixed(2)}x\n`,
+  )
+}
+
+const sides = await Promise.all([startEmbeddedSide(), startKafkaSide()])
+try {
+  for (const side of sides) {
+    await makeTopics(side.bootstrap, ['filled'])
+    await kcatProduces.move(side, 'filled')
+  }
+  process.stdout.write(`${records} records of 1 kB, embedded beside Kafka 3.9, medians of ${rounds} rounds\n`)
+  for (const work of [kcatProduces, kcatConsumes, javaProduces, javaConsumes]) {
+    const figures: Figures[] = sides.map(() => ({ wall: [], cpu: [] }))
+    for (let round = 0; round <= rounds; round++)
+      for (const [i, side] of sides.entries()) await measure(work, side, round, figures[i]!)
+    print(work, figures)
+  }
+} finally {
+  for (const side of sides) await side.stop()
+  rmSync(file, { force: true })
+}
