@@ -8,7 +8,14 @@ export default defineConfig({
       // property tests take their time where other work takes the processors
       project(
         'unit',
-        ['src/**/*.test.ts', 'test/house/*.test.ts', 'test/differential/*.test.ts', 'test/fuzz/*.test.ts'],
+        [
+          'src/**/*.test.ts',
+          'test/house/*.test.ts',
+          'test/differential/*.test.ts',
+          'test/fuzz/*.test.ts',
+          'test/day-one/*.test.ts',
+          'test/crash/*.test.ts',
+        ],
         { testTimeout: 60_000 },
       ),
       // the real command line in temporary folders, with nothing but Node

@@ -1,30 +1,41 @@
 // Runs the whole gate and counts: see .ci/run.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { runReadme } from './readme.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'evplat-ci-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-function run(command, args) {
+function run(command, args, more = {}) {
   process.stdout.write(`\n== ${command} ${args.join(' ')}\n`)
   const began = performance.now()
-  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, CI: 'true' } })
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, CI: 'true', ...more } })
   process.stdout.write(`== ${Math.round((performance.now() - began) / 1000)} s\n`)
   return status === 0
 }
 
 /** A step that counts as one test. */
-function runStep(command, args) {
-  total[run(command, args) ? 'passed' : 'failed'] += 1
+function runStep(command, args, more) {
+  total[run(command, args, more) ? 'passed' : 'failed'] += 1
+}
+
+/** A PATH with Node, npm and the shell that npm starts, and nothing else. */
+function barePath() {
+  const folder = mkdtempSync(join(scratch, 'path-'))
+  const folders = process.env['PATH'].split(delimiter)
+  for (const program of ['node', 'npm', 'sh']) {
+    const found = folders.map((each) => join(each, program)).find((path) => existsSync(path))
+    if (found) symlinkSync(realpathSync(found), join(folder, program))
+  }
+  return folder
 }
 
 /** A step that runs vitest; its report is counted, and one that failed without a failed test counts as one. */
-function runTests(name, command, args) {
+function runTests(name, command, args, env) {
   const report = join(scratch, `${name}.json`)
-  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const ok = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
   let failed = 0
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
@@ -46,7 +57,8 @@ function installTools() {
 }
 
 installTools()
-runTests('test', 'npm', ['test', '--'])
+// the fuzz of test/fuzz goes on for a minute here
+runTests('test', 'npm', ['test', '--'], { EVPLAT_FUZZ_SECONDS: '60' })
 runTests('longer', process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',
@@ -59,6 +71,7 @@ runTests('longer', process.execPath, [
   '--project',
   'kafka',
 ])
+runStep('npm', ['start'], { PATH: barePath() })
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])
 const readme = runReadme()
 total.passed += readme.passed

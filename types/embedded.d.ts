@@ -30,11 +30,12 @@ export interface FaultRule {
   /** from 0 to 1: how likely a request that matches is met */
   readonly probability?: number
   /**
-   * `error`: it is answered with the error `value`, and nothing is done. `delay`: it is done `value` ms later. `drop`: it is done, and never answered.
+   * `error`: it is answered with the error `value`, and nothing is done; where a topic is named, of that topic. `delay`: it is done `value` ms later. `drop`: it is done, and never answered.
    * `disconnect-before` and `-after`: the connection ends before it is done, or after, without an answer. `throttle`: it is done, and
-   * the answer tells the client to wait for `value` ms.
+   * the answer tells the client to wait for `value` ms. `move-coordinator`: for `value` ms the groups that it names have no coordinator,
+   * half of them because it is away, half because it loads what they are; then it goes on with what was durable.
    */
-  readonly do: 'error' | 'delay' | 'drop' | 'disconnect-before' | 'disconnect-after' | 'throttle'
+  readonly do: 'error' | 'delay' | 'drop' | 'disconnect-before' | 'disconnect-after' | 'throttle' | 'move-coordinator'
   readonly value?: string | number
 }
 

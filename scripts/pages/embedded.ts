@@ -37,6 +37,38 @@ const missing: readonly (readonly [what: string, instead: string])[] = [
   ],
 ]
 
+/** test/program/embedded.test.ts plays these lines. */
+const faults = [
+  '## Faults',
+  `What it does wrong on demand, for tests of how programs bear it. Rules are set at the endpoint of the server \`faults\` in \`evplat status\`,
+and are gone with the process. [formats.md](formats.md#fault-rules) has each part of a rule.`,
+  `    FAULTS=$(evplat status -o json | jq -r '.servers[] | select(.name == "faults").endpoint')
+
+    # the next two writes to orders.placed are answered with an error, and not done
+    curl -X POST $FAULTS -d '{ "match": { "api": "Produce", "topic": "orders.placed" }, "count": 2, "do": "error", "value": "NOT_ENOUGH_REPLICAS" }'
+
+    # the next write is done, and the connection ends before its answer
+    curl -X POST $FAULTS -d '{ "match": { "api": "Produce" }, "count": 1, "do": "disconnect-after" }'
+
+    # every tenth answer to the client "billing" is lost, after what it asked for was done
+    curl -X POST $FAULTS -d '{ "match": { "client": "billing" }, "probability": 0.1, "do": "drop" }'
+
+    # reading takes half a second longer; every client is told to slow down
+    curl -X POST $FAULTS -d '{ "match": { "api": "Fetch" }, "do": "delay", "value": 500 }'
+    curl -X POST $FAULTS -d '{ "match": {}, "do": "throttle", "value": 200 }'
+
+    # the coordinator of the group "billing" moves: it is away for a second, loads for another, and is back
+    curl -X POST $FAULTS -d '{ "match": { "group": "billing" }, "count": 1, "do": "move-coordinator", "value": 2000 }'
+
+    curl $FAULTS                 # all rules; \`met\` counts the requests that each has met
+    curl -X DELETE $FAULTS/1     # one of them
+    curl -X DELETE $FAULTS       # all of them`,
+  'In the same process:',
+  `    const { bootstrap, faults } = await startEmbedded()
+    faults.add({ match: { api: 'Produce' }, count: 1, do: 'error', value: 'NOT_LEADER_OR_FOLLOWER' })
+    faults.list()`,
+]
+
 /** The whole page. */
 export function embeddedPage(): string {
   const apis = Array.from(handlers.values())
@@ -49,6 +81,7 @@ export function embeddedPage(): string {
       'A Kafka broker inside Node for development, tests and CI. It speaks the protocol of Kafka 3.9: what a client sees is what Kafka 3.9 answers, or an honest "unsupported".',
       '## APIs',
       ['| key | API | versions |', '|---|---|---|', ...apis].join('\n'),
+      ...faults,
       '## What is deliberately missing',
       ['| what | instead |', '|---|---|', ...missing.map(([what, instead]) => `| ${what} | ${instead} |`)].join('\n'),
     ].join('\n\n') + '\n'

@@ -77,9 +77,14 @@ async function runTopics(
   })
 }
 
-/** A request that was on its way when the user interrupted may have been heard. */
+/** how a request ends that was sent, and may have been heard */
+const unanswered: ReadonlySet<unknown> = new Set(['closed', 'ECONNRESET', 'EPIPE', 'timeout', 'lost'])
+
+/** A request that was on its way when the user interrupted, or its connection broke, may have been heard. */
 function whyUnanswered({ code, message, parts }: EvplatError): string {
-  return code === 'interrupted' ? 'stopped before it was answered, so it may be done' : (parts.said ?? message)
+  if (code === 'interrupted') return 'stopped before it was answered, so it may be done'
+  if (unanswered.has(parts.details?.['reason'])) return `${message}, so it may be done`
+  return parts.said ?? message
 }
 
 /** A request that fails as a whole fails for each of its items. */

@@ -23,6 +23,12 @@ export const hangUp: unique symbol = Symbol('hang up')
 
 export type Answer<A extends Api> = ResponseWritten<A> | typeof noAnswer | typeof hangUp
 
+/** who is asked, and by whom */
+export interface Asked {
+  readonly broker: Broker
+  readonly call: Call
+}
+
 export interface Handler<A extends Api = Api> {
   readonly api: A
   /** the versions that ApiVersions tells */
@@ -30,7 +36,7 @@ export interface Handler<A extends Api = Api> {
   /** A promise parks the request: it is answered when the promise settles. */
   readonly handle: (broker: Broker, request: RequestRead<A>, call: Call) => Answer<A> | Promise<Answer<A>>
   /** the answer that carries nothing but an error, for a request that can't be served at a version, or by the word of a fault rule */
-  readonly refuse?: (request: RequestRead<A>, errorCode: number) => ResponseWritten<A>
+  readonly refuse?: (request: RequestRead<A>, errorCode: number, asked: Asked) => ResponseWritten<A>
 }
 
 /** Declares a handler; the types of request and answer follow from the API. */

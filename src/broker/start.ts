@@ -8,13 +8,13 @@ import { groupsConfigOf } from './groups/config.ts'
 import { createGroups } from './groups/groups.ts'
 import { handlers } from './handlers.ts'
 import { createProducerIds } from './producer-ids.ts'
-import { ServerConnection } from './server/connection.ts'
+import { ServerConnection, type Serving } from './server/connection.ts'
 import { dispatch } from './server/dispatch.ts'
 import { listen } from './server/listener.ts'
 import type { Files } from './storage/files.ts'
 import type { Cut } from './storage/framed-file.ts'
 import { openStore } from './storage/open-store.ts'
-import type { Durability, Store } from './storage/store.ts'
+import type { Durability, Recovery, Store } from './storage/store.ts'
 import { createBrokerConfigs, givenProblem } from './topics/broker-configs.ts'
 import { openTopics } from './topics/open-topics.ts'
 import { createWaits } from './waits.ts'
@@ -40,6 +40,8 @@ export interface RunningBroker {
   /** `127.0.0.1:PORT` */
   readonly bootstrap: string
   readonly faults: Faults
+  /** what was looked through after a crash; undefined where the last process stopped cleanly */
+  readonly recovery: Readonly<Recovery> | undefined
   /** Answers what is under way, writes down what it knows, and frees its port and its data. */
   close(): Promise<void>
 }
@@ -47,22 +49,29 @@ export interface RunningBroker {
 const nodeId = 1
 /** where this broker differs from Kafka's defaults: who starts members one by one need not wait for more */
 const ownConfigs = { 'group.initial.rebalance.delay.ms': '0' }
-const cleaningMs = 15_000
 const closingMs = 1000
 
-function openBroker(store: Store, given: ReadonlyMap<string, string>, { clock = systemClock }: BrokerOptions): Broker {
+function openBroker(store: Store, given: ReadonlyMap<string, string>, options: BrokerOptions): Broker {
+  const { clock = systemClock, onCut = () => undefined } = options
   const brokerConfigs = createBrokerConfigs(nodeId, given)
   const topics = openTopics({ store, configs: brokerConfigs })
   const groups = createGroups({ clock, store, config: groupsConfigOf(brokerConfigs) })
   topics.onDeleted(({ name }) => groups.topicDeleted(name))
+  const [firstTopic] = topics.all()
   return {
-    clusterId: clusterIdIn(store.journal('cluster')),
+    clusterId: clusterIdIn(store.journal('cluster'), (id) => {
+      if (firstTopic) onCut(`cluster.journal: the id of the cluster is lost, it is ${id} from now on`)
+    }),
     nodeId,
     clock,
     topics,
     groups,
     configs: brokerConfigs,
-    producerIds: createProducerIds(store.journal('producer-ids')),
+    producerIds: createProducerIds({
+      journal: store.journal('producer-ids'),
+      clock,
+      onLost: (next) => onCut(`producer-ids.journal: the ids that were given are lost, they go on with ${next}`),
+    }),
     waits: createWaits(clock),
   }
 }
@@ -73,10 +82,10 @@ function cutMessage({ path, partition, from, to, reason }: Cut): string {
   return `${whose}: ${to - from} bytes from ${from} on are cut out: ${reason}`
 }
 
-/** Cleans now and then until it is cancelled. */
-function keepClean(store: Store, clock: Clock): () => void {
+/** Cleans now and then until it is cancelled: as often as `log.cleaner.backoff.ms` says by then. */
+function keepClean(store: Store, { configs, clock }: Broker): () => void {
   const start = () =>
-    clock.after(cleaningMs, () => {
+    clock.after(Number(configs.typed('log.cleaner.backoff.ms')), () => {
       store.clean()
       timer = start()
     })
@@ -95,8 +104,12 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
   const dispatching = { broker, handlers, faults, onBug }
+  const serving: Serving = {
+    largestRequest: Number(broker.configs.typed('socket.request.max.bytes')),
+    onFrame: (frame, peer) => dispatch(frame, peer, dispatching),
+  }
   const listener = await listen(port, (socket) => {
-    const connection = new ServerConnection(socket, (frame, peer) => dispatch(frame, peer, dispatching))
+    const connection = new ServerConnection(socket, serving)
     connections.add(connection)
     socket.once('close', () => connections.delete(connection))
   }).catch(async (thrown: unknown) => {
@@ -104,12 +117,13 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     throw thrown
   })
   for (const key of ['listeners', 'advertised.listeners']) given.set(key, `PLAINTEXT://127.0.0.1:${listener.port}`)
-  const stopCleaning = keepClean(store, clock)
+  const stopCleaning = keepClean(store, broker)
   return {
     broker,
     port: listener.port,
     bootstrap: `127.0.0.1:${listener.port}`,
     faults,
+    recovery: store.recovery,
     async close() {
       stopCleaning()
       broker.waits.close()

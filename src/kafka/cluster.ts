@@ -4,7 +4,7 @@ import { EvplatError } from '../core/errors.ts'
 import type { Api, RequestOf, ResponseOf } from '../protocol/api.ts'
 import { metadata } from '../protocol/messages/metadata.ts'
 import { Connection, type SendLimits } from './wire/connection.ts'
-import { type Address, addressText } from './wire/socket-errors.ts'
+import { type Address, addressText, isBroken } from './wire/socket-errors.ts'
 
 export interface ClusterOptions {
   /** ends everything under way when it aborts */
@@ -25,6 +25,20 @@ export interface ClusterView {
 
 /** Where a request goes: any broker, the controller, or the broker of that id. */
 export type Target = 'any' | 'controller' | number
+
+/** What may be asked twice: a connection that breaks under it, as when a broker is restarted, is opened anew, once. */
+const repeatable: ReadonlySet<string> = new Set([
+  'ConsumerGroupDescribe',
+  'DescribeConfigs',
+  'DescribeGroups',
+  'FindCoordinator',
+  'InitProducerId',
+  'ListGroups',
+  'ListOffsets',
+  'ListPartitionReassignments',
+  'Metadata',
+  'OffsetFetch',
+])
 
 export class Cluster {
   private readonly settings: ClusterSettings
@@ -61,9 +75,15 @@ export class Cluster {
     target: Target = 'any',
     limits: SendLimits = {},
   ): Promise<ResponseOf<A>> {
-    try {
+    const ask = async (): Promise<ResponseOf<A>> => {
       const connection = await this.connectionTo(target)
-      return await connection.send(api, body, { timeoutMs: this.options.requestTimeoutMs ?? 30_000, ...limits })
+      return connection.send(api, body, { timeoutMs: this.options.requestTimeoutMs ?? 30_000, ...limits })
+    }
+    try {
+      return await ask().catch((thrown: unknown) => {
+        if (!isBroken(thrown) || !repeatable.has(api.name) || this.closed) throw thrown
+        return ask()
+      })
     } catch (thrown) {
       throw this.options.signal?.aborted === true ? this.options.signal.reason : thrown
     }

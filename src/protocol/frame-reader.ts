@@ -9,6 +9,7 @@ export class FrameReader {
   private readonly largest: number
   private readonly onFrame: (frame: Buffer) => void
   private readonly onNonsense: (size: Buffer) => void
+  private isStopped = false
 
   /** `onNonsense` gets the four bytes of a size that can't be: less than four bytes, or more than `largest`. */
   constructor(largest: number, onFrame: (frame: Buffer) => void, onNonsense: (size: Buffer) => void) {
@@ -17,14 +18,25 @@ export class FrameReader {
     this.onNonsense = onNonsense
   }
 
-  push(chunk: Buffer): void {
+  /** Called by `onFrame`: the frames that follow in the same chunk are not wanted yet. */
+  stop(): void {
+    this.isStopped = true
+  }
+
+  /** Answers what is left of the chunk after a `stop`, for a later call. */
+  push(chunk: Buffer): Buffer | undefined {
     let at = 0
+    this.isStopped = false
     while (at < chunk.length) {
+      if (this.isStopped) return chunk.subarray(at)
       if (!this.frame) {
         at += this.fillSize(chunk, at)
-        if (this.sizeFilled < 4) return
+        if (this.sizeFilled < 4) return undefined
         const size = this.size.readInt32BE()
-        if (size < 4 || size > this.largest) return this.onNonsense(this.size)
+        if (size < 4 || size > this.largest) {
+          this.onNonsense(this.size)
+          return undefined
+        }
         this.frame = Buffer.allocUnsafe(size)
         this.filled = 0
       }
@@ -33,6 +45,7 @@ export class FrameReader {
       this.filled += copied
       if (this.filled === this.frame.length) this.finish(this.frame)
     }
+    return undefined
   }
 
   private fillSize(chunk: Buffer, at: number): number {

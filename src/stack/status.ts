@@ -12,7 +12,7 @@ export interface ServerStatus {
   readonly endpoint: string
   readonly state: ServerState
   readonly pid?: number
-  /** why it is not ready */
+  /** why it is not ready; of `faults`, how many rules are set */
   readonly detail?: string
 }
 

@@ -10,7 +10,7 @@ export const recordedConfigs: Readonly<Record<string, string>> = {
 
 /** Starts it; throws what is missing. `close` stops it and removes its data. */
 export async function startKafkaTarget(): Promise<RunningTarget> {
-  const { port, close } = await startSingleKafka({
+  const kafka = await startSingleKafka({
     javaOptions: ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
     configs: {
       ...recordedConfigs,
@@ -21,5 +21,5 @@ export async function startKafkaTarget(): Promise<RunningTarget> {
       'log.initial.task.delay.ms': '86400000',
     },
   })
-  return { host: '127.0.0.1', port, settlesWithinMs: 400, close }
+  return { host: '127.0.0.1', port: kafka.port, settlesWithinMs: 400, close: () => kafka.close() }
 }

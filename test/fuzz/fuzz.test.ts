@@ -1,5 +1,5 @@
 // Damaged requests over real sockets against a whole broker in memory: it never fails, never hangs, keeps its memory, and answers
-// everybody else meanwhile. A fixed number of runs here; `EVPLAT_FUZZ_SECONDS=60` goes on for so long, `EVPLAT_FUZZ_SEED=N` repeats.
+// everybody else meanwhile. A fixed number of runs here; `EVPLAT_FUZZ_SECONDS=60` goes on for so long in all, `EVPLAT_FUZZ_SEED=N` repeats.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { handlers } from '../../src/broker/handlers.ts'
 import { type RunningBroker, startBroker } from '../../src/broker/start.ts'
@@ -36,11 +36,17 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-/** Calls `round` with a seed of its own each time: `runs` times, or for the seconds that the environment asks for. */
-async function rounds(runs: number, round: (random: Random) => Promise<void>): Promise<void> {
-  const end = performance.now() + seconds * 1000
+interface Rounds {
+  readonly least: number
+  /** of the seconds that the environment asks for; all shares together are 1 */
+  readonly share: number
+}
+
+/** Calls `round` with a seed of its own each time. */
+async function rounds({ least, share }: Rounds, round: (random: Random) => Promise<void>): Promise<void> {
+  const end = performance.now() + seconds * share * 1000
   const before = process.memoryUsage().rss
-  for (let n = 0; n < runs || performance.now() < end; n++, seed++) {
+  for (let n = 0; n < least || performance.now() < end; n++, seed++) {
     await round(randomOf(seed))
     if (bugs.length > 0) break
   }
@@ -62,7 +68,7 @@ test(
   'damaged requests of every API and version',
   async () => {
     const witness = await openWitness(running.port)
-    await rounds(150, async (random) => {
+    await rounds({ least: 150, share: 0.5 }, async (random) => {
       const attacks = Array.from({ length: abreast }, (_, at) => {
         const frames = Array.from({ length: 2 }, (_, n) =>
           framed(damagedRequest((seed * abreast + at) * 2 + n, random)),
@@ -100,7 +106,7 @@ test(
   'what is no request closes the connection',
   async () => {
     const witness = await openWitness(running.port)
-    await rounds(20, async (random) => {
+    await rounds({ least: 20, share: 0.1 }, async (random) => {
       const sent = Array.from({ length: abreast }, () => garbage(random))
       const closed = await Promise.all(sent.map((bytes) => isClosedAfter(running.port, bytes)))
       const open = sent.filter((_, i) => closed[i] !== true).map((bytes) => bytes.toString('hex'))
@@ -116,7 +122,7 @@ test(
   'damaged batches',
   async () => {
     const witness = await openWitness(running.port)
-    await rounds(40, async (random) => {
+    await rounds({ least: 40, share: 0.4 }, async (random) => {
       const batches = Array.from({ length: abreast }, () => damagedBatch(random))
       await Promise.all(batches.map((batch) => sendBatch(running.port, batch, random)))
       expect(await witness.isAnswered(), `seed ${seed}`).toBe(true)

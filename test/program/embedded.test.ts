@@ -1,8 +1,11 @@
 // The embedded stack as its users meet it: through its life, among others, and where it can't be. Nothing but Node is needed.
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StackStatus } from '../../src/stack/status.ts'
+import { skipNote } from '../support/native-runtime.ts'
 import { type Platform, answers, leftovers, newPlatform, processesOf, removePlatforms } from '../support/platforms.ts'
 import { readValues, writeValues } from '../support/records.ts'
 import { serveTcp } from '../support/strangers.ts'
@@ -229,10 +232,6 @@ test('fault rules are set where `status` says', async () => {
   await expect(writeValues(kafka, 'orders', ['one'])).rejects.toThrow()
   await writeValues(kafka, 'orders', ['one'])
   expect(await (await fetch(endpoint)).json()).toEqual([])
-  const page = readFileSync('docs/formats.md', 'utf8')
-  const documented = [...page.matchAll(/^ {4}curl -X POST \$FAULTS -d '(.*)'$/gm)].map(([, text]) => JSON.parse(text!))
-  expect(documented).toHaveLength(3)
-  for (const one of documented) expect(await (await set(one)).json()).toMatchObject(one as object)
   await fetch(endpoint, { method: 'DELETE' })
   const wrong = await set({ do: 'explode' })
   expect([wrong.status, ((await wrong.json()) as { error: unknown }).error]).toEqual([
@@ -240,9 +239,43 @@ test('fault rules are set where `status` says', async () => {
     {
       code: 'fault-invalid',
       message:
-        'this is no fault rule: `do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle',
+        'this is no fault rule: `do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle, move-coordinator',
       hint: expect.stringContaining('"do": "error"'),
     },
   ])
   expect(await answers(Number(kafka.split(':')[1]))).toBe(true)
 })
+
+const faultLines = (): string[] => {
+  const [, section] = readFileSync('docs/embedded.md', 'utf8').split('## Faults')
+  return [...section!.matchAll(/^ {4}(curl .*?)(?: +#.*)?$/gm)].map(([, line]) => line!)
+}
+const hasCurl = spawnSync('curl', ['--version']).status === 0
+
+test.skipIf(!hasCurl)(
+  `the lines with curl in docs/embedded.md do what they say${skipNote(hasCurl ? undefined : 'there is no curl')}`,
+  async () => {
+    const stack = await newStack()
+    await stack.succeed('up')
+    const status = async () => (await stack.status()).servers.find(({ name }) => name === 'faults')!
+    const { endpoint } = await status()
+    const play = async (line: string): Promise<unknown> => {
+      const { stdout } = await promisify(execFile)('sh', ['-c', line], { env: { ...process.env, FAULTS: endpoint } })
+      return stdout === '' ? undefined : JSON.parse(stdout)
+    }
+    const lines = faultLines()
+    const added = lines.filter((line) => line.includes(' POST '))
+    expect([lines.length, added.length]).toEqual([9, 6])
+    for (const [i, line] of added.entries()) {
+      const rule = JSON.parse(/'(.*)'/.exec(line)![1]!) as object
+      expect(await play(line)).toEqual({ ...rule, id: String(i + 1), met: 0 })
+    }
+    const [list, removeOne, removeAll] = lines.slice(added.length)
+    expect((await status()).detail).toBe('6 fault rules are set')
+    expect(await play(list!)).toHaveLength(6)
+    await play(removeOne!)
+    expect((await play(list!)) as { id: string }[]).toMatchObject(['2', '3', '4', '5', '6'].map((id) => ({ id })))
+    await play(removeAll!)
+    expect([await play(list!), (await status()).detail]).toEqual([[], undefined])
+  },
+)

@@ -15,6 +15,9 @@ import { folderWith, platform, tell, tellEach, told, writeFiles } from '../suppo
 
 const anywhere = { 'platform.yaml': platform('stack: { runtime: native, ports: auto }') }
 
+/** a server that does nothing; it needs no program but the shell and Node */
+const runsOn = `exec '${process.execPath}' -e 'setTimeout(() => {}, 300_000)'`
+
 /** The folder of a Java that answers what it is asked for its version, and does `then` when it is to run something. */
 async function javaThat(says: string, then = 'exit 0'): Promise<string> {
   const folder = temporaryFolder()
@@ -147,8 +150,8 @@ describe('Kafka', () => {
   test('that was fetched is not the one that was released', async () => {
     const [cache, maven] = [temporaryFolder(), temporaryFolder()]
     // Maven's last argument names the folder for the jars
-    const script =
-      'for last; do :; done; folder=${last#*=}; mkdir -p "$folder"; echo x > "$folder/kafka_2.13-3.9.2.jar"'
+    const make = `'${process.execPath}' -e 'fs.mkdirSync(process.argv[1], { recursive: true })'`
+    const script = `for last; do :; done; folder=\${last#*=}; ${make} "$folder"; echo x > "$folder/kafka_2.13-3.9.2.jar"`
     await writeProgram(join(maven, 'bin', 'mvn'), script)
     const env = { JAVA_HOME: await javaThat(java17), KAFKA_HOME: '', MAVEN_HOME: maven, XDG_CACHE_HOME: cache }
     expect(await tell(['up'], { cwd: folderWith(anywhere), env, hide: { [cache]: 'CACHE' } })).toMatchInlineSnapshot(`
@@ -205,7 +208,7 @@ describe('a server', () => {
     `)
   })
   test('does not answer', async () => {
-    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const env = { JAVA_HOME: await javaThat(java17, runsOn), KAFKA_HOME: kafkaHome() }
     const cwd = folderWith(anywhere)
     const up = await tell(['up'], { cwd, env: { ...env, ...fastClock(60) } })
     expect(await tell(['down'], { cwd })).toMatchInlineSnapshot(`
@@ -260,7 +263,7 @@ describe('a stack', () => {
     `)
   })
   test('is being worked on by another evplat', async () => {
-    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const env = { JAVA_HOME: await javaThat(java17, runsOn), KAFKA_HOME: kafkaHome() }
     const cwd = folderWith(anywhere)
     const first = startEvplat(['up'], { cwd, env })
     await waitFor(() => Promise.resolve(pidOf(cwd, 'zookeeper')), { timeoutMs: 30_000 })
@@ -287,7 +290,7 @@ describe('a stack', () => {
     `)
   })
   test('runs with other settings', async () => {
-    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const env = { JAVA_HOME: await javaThat(java17, runsOn), KAFKA_HOME: kafkaHome() }
     const cwd = folderWith(anywhere)
     await leaveRunning(cwd, env)
     writeFiles(cwd, {
@@ -420,7 +423,7 @@ describe(`a full disk${skipNote(missingMount)}`, () => {
     `)
   })
   test.skipIf(missingMount !== undefined)('keeps no server running', async () => {
-    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const env = { JAVA_HOME: await javaThat(java17, runsOn), KAFKA_HOME: kafkaHome() }
     const cwd = mountDisk(1_000_000)
     writeFiles(cwd, anywhere)
     await leaveRunning(cwd, env)
@@ -513,7 +516,7 @@ describe(`another user${skipNote(missingUser)}`, () => {
 
 describe(`a stack of another user${skipNote(missingSecondUser)}`, () => {
   test.skipIf(missingSecondUser !== undefined)('is not stopped', async () => {
-    const env = { JAVA_HOME: await javaThat(java17, 'exec sleep 300'), KAFKA_HOME: kafkaHome() }
+    const env = { JAVA_HOME: await javaThat(java17, runsOn), KAFKA_HOME: kafkaHome() }
     const cwd = openToAll(folderWith(anywhere))
     await leaveRunning(cwd, env)
     const pid = pidOf(cwd, 'zookeeper')!

@@ -36,7 +36,7 @@ test('installs alone, and init, verify and the commands of the written CI work w
   const bin = join(folder, 'node_modules/.bin')
   const env = { ...plainEnv(), PATH: `${bin}:${process.env['PATH']}` }
   const sh = (line: string, cwd: string): { status: number | null; text: string } => {
-    const { status, stdout, stderr } = spawnSync('bash', ['-ec', line], { cwd, encoding: 'utf8', env })
+    const { status, stdout, stderr } = spawnSync('sh', ['-ec', line], { cwd, encoding: 'utf8', env })
     return { status, text: stdout + stderr }
   }
   expect(sh('evplat --version', folder)).toMatchObject({ status: 0, text: `${String(manifest['version'])}\n` })

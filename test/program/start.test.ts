@@ -1,7 +1,9 @@
 // What every start does: help, version, wrong words, and loading nothing that the command does not need.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { evplat, temporaryFolder } from '../support/evplat.ts'
+import { skipNote } from '../support/native-runtime.ts'
 
 describe('help and version', () => {
   test('the first page lists the commands, exit 0', async () => {
@@ -25,15 +27,15 @@ describe('help and version', () => {
 })
 
 describe('completion', () => {
+  const missing = spawnSync('bash', ['--version']).status === 0 ? undefined : 'bash is not installed'
   test.each(['bash', 'zsh', 'fish'])('%s', async (shell) => {
     const { code, stdout } = await evplat(['completion', shell])
     expect(code).toBe(0)
     expect(stdout).toContain('--detailed-exitcode'.slice(shell === 'fish' ? 2 : 0))
   })
 
-  test('bash completes commands, options and choices', async () => {
+  test.skipIf(missing !== undefined)(`bash completes commands, options and choices${skipNote(missing)}`, async () => {
     const { stdout } = await evplat(['completion', 'bash'])
-    const { spawnSync } = await import('node:child_process')
     const complete = (...words: string[]): string[] => {
       const run = `${stdout}\nCOMP_WORDS=(evplat ${words.map((w) => `'${w}'`).join(' ')}); COMP_CWORD=${words.length}; _evplat; printf '%s\\n' "\${COMPREPLY[@]}"`
       return spawnSync('bash', ['-c', run], { encoding: 'utf8' }).stdout.trim().split('\n')

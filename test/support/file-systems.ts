@@ -1,6 +1,8 @@
 // File systems that refuse: small, read-only, or another user's. What a machine does not let us make is skipped by name.
 import { spawnSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { script, temporaryFolder } from './evplat.ts'
 
@@ -8,19 +10,15 @@ const isRoot = process.getuid?.() === 0
 const nobody = { uid: 65_534, gid: 65_534 }
 
 function canMount(): boolean {
-  const folder = temporaryFolderNow()
+  const folder = mkdtempSync(join(tmpdir(), 'evplat-mount-'))
   const isMounted = isRoot && spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]).status === 0
   if (isMounted) spawnSync('umount', [folder])
-  spawnSync('rmdir', [folder])
+  rmdirSync(folder)
   return isMounted
 }
 
-function temporaryFolderNow(): string {
-  return spawnSync('mktemp', ['-d'], { encoding: 'utf8' }).stdout.trim()
-}
-
 /** Why no file system can be mounted here, for the names of tests that are skipped; undefined where one can. */
-export const missingMount: string | undefined = canMount() ? undefined : 'only root may mount'
+export const missingMount: string | undefined = canMount() ? undefined : 'nothing can be mounted'
 
 /** A new empty file system of this many bytes; it is gone when the test is over. */
 export function mountDisk(bytes: number): string {

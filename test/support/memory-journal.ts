@@ -9,8 +9,9 @@ export class MemoryJournal implements Journal {
   durability: 'at once' | 'later' | 'refused' = 'at once'
   private open: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = []
 
-  replay(each: (record: Buffer) => void): void {
+  replay(each: (record: Buffer) => void): boolean {
     for (const record of this.records) each(record)
+    return true
   }
 
   append(record: Buffer): Promise<void> | undefined {

@@ -51,7 +51,10 @@ interface Kept {
 
 function journalOver(kept: Kept): Journal {
   return {
-    replay: (each) => kept.records.forEach(each),
+    replay: (each) => {
+      kept.records.forEach(each)
+      return true
+    },
     append(record) {
       kept.records.push(Buffer.from(record))
       kept.size += record.length
@@ -76,6 +79,7 @@ export function memoryStore(journals = new Map<string, Kept>()): MemoryStore {
   }
   return {
     open,
+    recovery: undefined,
     journal: (name) => journalOver(kept(name)),
     openPartition(topic, partition, config) {
       const log = emptyLog(config)

@@ -2,11 +2,12 @@
 // leaves running is stopped, process by process, by the pids that belong to its folder.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { platform } from 'node:process'
 import type { StackRecord } from '../../src/stack/stack-file.ts'
 import type { StackStatus } from '../../src/stack/status.ts'
 
@@ -117,10 +118,22 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
 
 /** Processes that name the folder in their command lines, but for the one that looks and evplat itself. */
 export function processesOf(folder: string): { pid: number; command: string }[] {
-  const lines = execFileSync('ps', ['-eww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines
+  return commandLines()
     .filter((line) => line.includes(folder) && !line.includes('bin/evplat.js'))
     .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim() }))
+}
+
+/** `PID ARGUMENTS` of every process. */
+function commandLines(): string[] {
+  if (platform !== 'linux') return execFileSync('ps', ['-eww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.map((pid) => {
+    try {
+      return `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`
+    } catch {
+      return '' // it has ended since
+    }
+  })
 }
 
 export function answers(port: number): Promise<boolean> {

@@ -11,8 +11,9 @@ export class SettlingJournal implements Journal {
   private records: Buffer[] = []
   private open: Open[] = []
 
-  replay(each: (record: Buffer) => void): void {
+  replay(each: (record: Buffer) => void): boolean {
     for (const record of this.records) each(record)
+    return true
   }
 
   append(record: Buffer): Promise<void> {

@@ -1,11 +1,8 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { askOnce, startBrokerForTest } from '../../../test/support/ask-once.ts'
 import { EvplatError } from '../../core/errors.ts'
-import type { Api, RequestOf, ResponseOf } from '../../protocol/api.ts'
+import type { RequestOf } from '../../protocol/api.ts'
 import { errorName } from '../../protocol/error-table.ts'
-import { FrameReader } from '../../protocol/frame-reader.ts'
-import { decodeResponse, encodeRequest } from '../../protocol/frames.ts'
 import { createTopics } from '../../protocol/messages/create-topics.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import { heartbeat } from '../../protocol/messages/heartbeat.ts'
@@ -14,44 +11,9 @@ import { metadata } from '../../protocol/messages/metadata.ts'
 import { produce } from '../../protocol/messages/produce.ts'
 import { BatchBuilder } from '../../protocol/records/batch-builder.ts'
 import { apiNames } from '../handlers.ts'
-import { type RunningBroker, startBroker } from '../start.ts'
-import { memoryFiles } from '../storage/memory-files.ts'
-import { serveFaults } from './control.ts'
+import type { RunningBroker } from '../start.ts'
 import { createFaults } from './faults.ts'
 import { type FaultRule, parseFaultRule } from './rule.ts'
-
-async function start(): Promise<RunningBroker> {
-  const broker = await startBroker({ files: memoryFiles(), durability: 'memory', port: 0 })
-  onTestFinished(() => broker.close())
-  return broker
-}
-
-/** The answer to one request on a connection of its own; undefined when the connection ended without one. */
-async function ask<A extends Api>(
-  { port }: RunningBroker,
-  [api, version]: readonly [api: A, version: number],
-  body: RequestOf<A>,
-  { clientId = 'test', patienceMs = 2000 } = {},
-): Promise<ResponseOf<A> | 'nothing' | 'ended'> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    const answer = new Promise<ResponseOf<A> | 'nothing' | 'ended'>((resolve) => {
-      const frames = new FrameReader(
-        1e8,
-        (frame) => resolve(decodeResponse(api, version, frame)),
-        () => resolve('ended'),
-      )
-      socket.on('data', (bytes: Buffer) => frames.push(bytes))
-      socket.on('close', () => resolve('ended'))
-      setTimeout(() => resolve('nothing'), patienceMs)
-    })
-    for (const chunk of encodeRequest(api, { version, correlationId: 1, clientId }, body)) socket.write(chunk)
-    return await answer
-  } finally {
-    socket.destroy()
-  }
-}
 
 const topic = (name: string) => ({ topics: [{ name }], allowAutoTopicCreation: true })
 const ends = {
@@ -71,7 +33,7 @@ function records(): RequestOf<typeof produce> {
 }
 
 async function endOf(broker: RunningBroker): Promise<number> {
-  const told = await ask(broker, [listOffsets, 7], ends)
+  const told = await askOnce(broker, [listOffsets, 7], ends)
   if (typeof told === 'string') throw new Error(told)
   return Number(told.topics[0]!.partitions[0]!.offset)
 }
@@ -84,10 +46,18 @@ describe('a rule', () => {
     [{ match: { topics: 'a' }, do: 'drop' }, '`match` has no "topics"'],
     [{ match: [], do: 'drop' }, '`match` is not an object'],
     [{ match: { topic: 1 }, do: 'drop' }, '`match.topic` is not a text'],
-    [{ do: 'explode' }, '`do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle'],
+    [
+      { do: 'explode' },
+      '`do` is none of error, delay, drop, disconnect-before, disconnect-after, throttle, move-coordinator',
+    ],
     [{ do: 'error', value: 'OOPS' }, "`value` is not the name of one of Kafka's errors"],
     [{ do: 'delay', value: -1 }, '`value` is not a number of milliseconds from 0 to 600000'],
     [{ do: 'drop', value: 1 }, '`drop` takes no `value`'],
+    [{ do: 'move-coordinator' }, '`value` is not a number of milliseconds from 0 to 600000'],
+    [
+      { match: { api: 'Produce' }, do: 'move-coordinator', value: 1 },
+      '`move-coordinator` meets requests of groups alone: ',
+    ],
     [{ do: 'drop', count: 0 }, '`count` is not a whole number above 0'],
     [{ do: 'drop', probability: 2 }, '`probability` is not a number above 0 and up to 1'],
   ]
@@ -125,59 +95,61 @@ describe('a rule', () => {
 
 describe('what befalls a request', () => {
   test('an error is answered, and nothing is done', async () => {
-    const broker = await start()
-    await ask(broker, [metadata, 12], topic('a'))
+    const broker = await startBrokerForTest()
+    await askOnce(broker, [metadata, 12], topic('a'))
     broker.faults.add({ match: { api: 'Produce', topic: 'a' }, count: 1, do: 'error', value: 'NOT_LEADER_OR_FOLLOWER' })
-    const told = await ask(broker, [produce, 9], records())
+    const told = await askOnce(broker, [produce, 9], records())
     expect(told).toMatchObject({
       responses: [{ name: 'a', partitionResponses: [{ index: 0, errorCode: 6, baseOffset: 0n }] }],
     })
     expect(await endOf(broker)).toBe(0)
-    expect(await ask(broker, [produce, 9], records())).toMatchObject({
+    expect(await askOnce(broker, [produce, 9], records())).toMatchObject({
       responses: [{ partitionResponses: [{ errorCode: 0 }] }],
     })
   })
 
   test('a connection that ends after the work has done it, one that ends before has not', async () => {
-    const broker = await start()
-    await ask(broker, [metadata, 12], topic('a'))
+    const broker = await startBrokerForTest()
+    await askOnce(broker, [metadata, 12], topic('a'))
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'disconnect-before' })
-    expect([await ask(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 0])
+    expect([await askOnce(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 0])
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'disconnect-after' })
-    expect([await ask(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 1])
+    expect([await askOnce(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 1])
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'drop' })
-    expect([await ask(broker, [produce, 9], records(), { patienceMs: 200 }), await endOf(broker)]).toEqual([
+    expect([await askOnce(broker, [produce, 9], records(), { patienceMs: 200 }), await endOf(broker)]).toEqual([
       'nothing',
       2,
     ])
   })
 
   test('a throttle is told, a delay is waited for', async () => {
-    const broker = await start()
+    const broker = await startBrokerForTest()
     broker.faults.add({ match: { client: 'slow' }, count: 1, do: 'throttle', value: 1234 })
-    expect(await ask(broker, [metadata, 12], topic('a'), { clientId: 'slow' })).toMatchObject({ throttleTimeMs: 1234 })
+    expect(await askOnce(broker, [metadata, 12], topic('a'), { clientId: 'slow' })).toMatchObject({
+      throttleTimeMs: 1234,
+    })
     broker.faults.add({ match: { client: 'slow' }, count: 1, do: 'delay', value: 600_000 })
-    expect(await ask(broker, [metadata, 12], topic('a'), { clientId: 'slow', patienceMs: 200 })).toBe('nothing')
+    expect(await askOnce(broker, [metadata, 12], topic('a'), { clientId: 'slow', patienceMs: 200 })).toBe('nothing')
   })
 
   test('each kind of request has an answer that says an error', async () => {
-    const broker = await start()
+    const broker = await startBrokerForTest()
     const say = (api: string, value: string): void =>
       void broker.faults.add({ match: { api }, count: 1, do: 'error', value })
     say('Metadata', 'LEADER_NOT_AVAILABLE')
-    expect(await ask(broker, [metadata, 12], topic('b'))).toMatchObject({ topics: [{ name: 'b', errorCode: 5 }] })
+    expect(await askOnce(broker, [metadata, 12], topic('b'))).toMatchObject({ topics: [{ name: 'b', errorCode: 5 }] })
     say('FindCoordinator', 'COORDINATOR_NOT_AVAILABLE')
-    expect(await ask(broker, [findCoordinator, 3], { key: 'g', keyType: 0 })).toMatchObject({ errorCode: 15 })
+    expect(await askOnce(broker, [findCoordinator, 3], { key: 'g', keyType: 0 })).toMatchObject({ errorCode: 15 })
     say('FindCoordinator', 'COORDINATOR_NOT_AVAILABLE')
-    expect(await ask(broker, [findCoordinator, 4], { keyType: 0, coordinatorKeys: ['g'] })).toMatchObject({
+    expect(await askOnce(broker, [findCoordinator, 4], { keyType: 0, coordinatorKeys: ['g'] })).toMatchObject({
       coordinators: [{ key: 'g', errorCode: 15 }],
     })
     say('Heartbeat', 'REBALANCE_IN_PROGRESS')
-    expect(await ask(broker, [heartbeat, 4], { groupId: 'g', generationId: 1, memberId: 'm' })).toMatchObject({
+    expect(await askOnce(broker, [heartbeat, 4], { groupId: 'g', generationId: 1, memberId: 'm' })).toMatchObject({
       errorCode: 27,
     })
     say('CreateTopics', 'NOT_CONTROLLER')
-    const made = await ask(broker, [createTopics, 5], {
+    const made = await askOnce(broker, [createTopics, 5], {
       topics: [{ name: 'c', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }],
       timeoutMs: 1000,
     })
@@ -186,30 +158,4 @@ describe('what befalls a request', () => {
     ])
     expect(broker.broker.topics.get('c')).toBeUndefined()
   })
-})
-
-test('rules are set over HTTP', async () => {
-  const faults = createFaults()
-  const control = await serveFaults(faults, apiNames, 0)
-  onTestFinished(() => control.close())
-  const call = async (method: string, path = '', body?: unknown): Promise<readonly [number, unknown]> => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    const answer = await fetch(`${control.url}${path}`, { method, ...(body !== undefined && { body: text }) })
-    const told = await answer.text()
-    return [answer.status, told === '' ? '' : JSON.parse(told)]
-  }
-  const rule = { match: { api: 'Produce' }, count: 1, do: 'drop' }
-  expect(await call('POST', '', rule)).toEqual([201, { id: '1', ...rule, met: 0 }])
-  expect(await call('GET')).toEqual([200, [{ id: '1', ...rule, met: 0 }]])
-  expect(await call('DELETE', '/1')).toEqual([204, ''])
-  expect(await call('DELETE', '/1')).toEqual([404, { error: { message: 'there is no rule 1' } }])
-  expect(await call('POST', '', '{')).toMatchObject([400, { error: { code: 'fault-invalid' } }])
-  expect(await call('POST', '', 'x'.repeat(70_000))).toMatchObject([
-    400,
-    { error: { message: 'this is no fault rule: it is too large' } },
-  ])
-  expect(await call('PUT')).toMatchObject([405, {}])
-  await call('POST', '', rule)
-  expect(await call('DELETE')).toEqual([204, ''])
-  expect(faults.isEmpty()).toBe(true)
 })

@@ -55,6 +55,7 @@ export function createFaults(random: () => number = Math.random): Faults {
     meet(meeting) {
       for (const fault of rules.values()) {
         if (!matches(fault.match, meeting)) continue
+        if (fault.do === 'move-coordinator' && meeting.groups().size === 0) continue
         if (fault.probability !== undefined && random() >= fault.probability) continue
         fault.met += 1
         if (fault.met === fault.count) rules.delete(fault.id)

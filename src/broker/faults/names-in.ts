@@ -1,7 +1,7 @@
 // The topics and groups that a request names, whatever API it belongs to: Kafka's messages call these fields alike.
 
 /** fields whose text, or whose items' texts, are names of topics */
-const topicLists = ['topics', 'topicData', 'topicPartitions', 'resources', 'topicNames'] as const
+export const topicLists = ['topics', 'topicData', 'topicPartitions', 'resources', 'topicNames'] as const
 const resourceTopic = 2
 
 interface Named {
@@ -21,6 +21,11 @@ function* namesOfItem(item: unknown, nameOfId: (id: string) => string | undefine
   if (resourceType === resourceTopic && typeof resourceName === 'string') yield resourceName
   const known = typeof topicId === 'string' ? nameOfId(topicId) : undefined
   if (known !== undefined) yield known
+}
+
+/** Whether an item of such a list is about the topic. */
+export function namesTopic(item: unknown, topic: string, nameOfId: (id: string) => string | undefined): boolean {
+  return [...namesOfItem(item, nameOfId)].includes(topic)
 }
 
 /** Names of topics in a decoded request. `nameOfId` knows those that are named by id. */

@@ -2,7 +2,15 @@
 import { EvplatError } from '../../core/errors.ts'
 import { isErrorName } from '../../protocol/error-table.ts'
 
-const deeds = ['error', 'delay', 'drop', 'disconnect-before', 'disconnect-after', 'throttle'] as const
+const deeds = [
+  'error',
+  'delay',
+  'drop',
+  'disconnect-before',
+  'disconnect-after',
+  'throttle',
+  'move-coordinator',
+] as const
 export type Deed = (typeof deeds)[number]
 
 export interface FaultMatch {
@@ -22,9 +30,10 @@ export interface FaultRule {
   /** from 0 to 1: how likely a request that matches is met */
   readonly probability?: number
   /**
-   * `error`: it is answered with the error `value`, and nothing is done. `delay`: it is done `value` ms later. `drop`: it is done, and never answered.
+   * `error`: it is answered with the error `value`, and nothing is done; where a topic is named, of that topic. `delay`: it is done `value` ms later. `drop`: it is done, and never answered.
    * `disconnect-before` and `-after`: the connection ends before it is done, or after, without an answer. `throttle`: it is done, and
-   * the answer tells the client to wait for `value` ms.
+   * the answer tells the client to wait for `value` ms. `move-coordinator`: for `value` ms the groups that it names have no coordinator,
+   * half of them because it is away, half because it loads what they are; then it goes on with what was durable.
    */
   readonly do: Deed
   readonly value?: string | number
@@ -50,14 +59,29 @@ function parseMatch(value: unknown, apis: ReadonlySet<string>): FaultMatch {
   return match
 }
 
+const timed: ReadonlySet<Deed> = new Set<Deed>(['delay', 'throttle', 'move-coordinator'])
+
 function requireValue(deed: Deed, value: unknown): void {
   if (deed === 'error') {
     if (typeof value !== 'string' || !isErrorName(value)) throw bad("`value` is not the name of one of Kafka's errors")
-  } else if (deed === 'delay' || deed === 'throttle') {
+  } else if (timed.has(deed)) {
     if (typeof value !== 'number' || !(value >= 0 && value <= 600_000))
       throw bad('`value` is not a number of milliseconds from 0 to 600000')
   } else if (value !== undefined) throw bad(`\`${deed}\` takes no \`value\``)
 }
+
+const groupApis: readonly string[] = [
+  'DeleteGroups',
+  'DescribeGroups',
+  'FindCoordinator',
+  'Heartbeat',
+  'JoinGroup',
+  'LeaveGroup',
+  'OffsetCommit',
+  'OffsetDelete',
+  'OffsetFetch',
+  'SyncGroup',
+]
 
 const parts = ['match', 'count', 'probability', 'do', 'value']
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
@@ -74,5 +98,8 @@ export function parseFaultRule(value: unknown, apis: ReadonlySet<string>): Fault
   if (rest.probability !== undefined && !isProbability(rest.probability))
     throw bad('`probability` is not a number above 0 and up to 1')
   requireValue(rest.do, rest.value)
-  return { match: parseMatch(match, apis), ...rest }
+  const parsed = parseMatch(match, apis)
+  if (rest.do === 'move-coordinator' && parsed.api !== undefined && !groupApis.includes(parsed.api))
+    throw bad(`\`move-coordinator\` meets requests of groups alone: ${groupApis.join(', ')}`)
+  return { match: parsed, ...rest }
 }

@@ -89,3 +89,9 @@ export function fetchOffsets(
   }
   return { error: 'NONE', offsets: (partitions ?? group?.offsets.all() ?? []).map(fetch) }
 }
+
+/** The answer that carries nothing but an error. */
+export function noOffsets({ partitions }: OffsetsRequest, error: ErrorName): OffsetsAnswer {
+  const none = { offset: -1n, leaderEpoch: -1, metadata: '', error }
+  return { error, offsets: (partitions ?? []).map(({ topic, partition }) => ({ topic, partition, ...none })) }
+}

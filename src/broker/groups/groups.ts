@@ -6,12 +6,13 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import { deleteGroup, deleteOffsets, describe, list, topicDeleted } from './admin.ts'
 import { joinError, syncError } from './answers.ts'
-import { commit, fetchOffsets, recordOf } from './commit.ts'
+import { commit, fetchOffsets, noOffsets, recordOf } from './commit.ts'
 import { defaultGroupsConfig, type GroupsConfig } from './config.ts'
 import type { Group } from './group.ts'
 import { GroupJournal } from './group-journal.ts'
 import { join } from './join.ts'
-import { type Machine, enterState, stopTimers } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { letGo, Moves, type Trouble, whenBeating, whenSyncing } from './moving.ts'
 import { Parked, type Reply, type Waiting } from './parked.ts'
 import { heartbeat, leave } from './presence.ts'
 import type * as ask from './requests.ts'
@@ -36,6 +37,11 @@ export interface Groups {
   deleteOffsets(groupId: string, partitions: readonly ask.PartitionName[]): ask.OffsetDeleteAnswer
   /** To be told of every topic that is deleted: its committed offsets go. */
   topicDeleted(topic: string): void
+  /** For so many ms the group has no coordinator: half of them it is away, half of them it reads its journal. */
+  move(groupId: string, ms: number): void
+  /** why nothing is told of a group now; undefined when its coordinator is there */
+  troubleOf(groupId: string): Trouble | undefined
+  isLoading(): boolean
   /** Answers all that wait by NOT_COORDINATOR and stops the timers. Members that ask later are told COORDINATOR_NOT_AVAILABLE. */
   close(): void
 }
@@ -56,33 +62,56 @@ export function createGroups({ clock, store, config, newId = randomUUID }: Group
   const machine: Machine = { clock, config: { ...defaultGroupsConfig, ...config }, journal, groups, newId }
   restore(machine)
   const upkeep = everyNowAndThen(machine)
+  const moves = new Moves(machine)
   let isClosed = false
-  const parked = <R, A>(ask: Ask<R, A>, whenClosed: (request: R) => A) => {
+  const troubleOf = (groupId: string): ErrorName | undefined => (isClosed ? closed : moves.troubleOf(groupId))
+  const parked = <R extends OfGroup, A>(ask: Ask<R, A>, refuse: (request: R, error: ErrorName) => A) => {
     return (request: R, reply: Reply<A>): Waiting => {
       const waiting = new Parked(reply)
-      if (isClosed) waiting.answer(whenClosed(request))
+      const trouble = troubleOf(request.groupId)
+      if (trouble) waiting.answer(refuse(request, trouble))
       else ask(machine, request, waiting)
       return waiting
     }
   }
+  const atOnce = <R extends OfGroup, A>(ask: (machine: Machine, request: R) => A, refuse: (error: ErrorName) => A) => {
+    return (request: R): A => {
+      const trouble = troubleOf(request.groupId)
+      return trouble ? refuse(trouble) : ask(machine, request)
+    }
+  }
   return {
-    join: parked(join, ({ memberId }) => joinError(closed, memberId)),
-    sync: parked(sync, () => syncError(closed)),
-    heartbeat: (request) => (isClosed ? closed : heartbeat(machine, request)),
-    leave: (request) => (isClosed ? { error: closed, members: [] } : leave(machine, request)),
-    commit: parked(commit, ({ offsets }) => offsets.map(() => closed)),
-    fetchOffsets: (request) => fetchOffsets(machine, request),
-    list: (states, types) => list(machine, states, types),
+    join: parked(join, ({ memberId }, error) => joinError(error, memberId)),
+    sync: parked(sync, (_, error) => syncError(whenSyncing(error))),
+    heartbeat: atOnce(heartbeat, whenBeating),
+    leave: atOnce(leave, (error) => ({ error, members: [] })),
+    commit: parked(commit, ({ offsets }, error) => offsets.map(() => error)),
+    fetchOffsets: (request) => {
+      const trouble = moves.troubleOf(request.groupId)
+      return trouble ? noOffsets(request, trouble) : fetchOffsets(machine, request)
+    },
+    list: (states, types) => list(machine, states, types).filter(({ groupId }) => !moves.troubleOf(groupId)),
     describe: (groupId) => describe(machine, groupId),
-    delete: (groupId) => deleteGroup(machine, groupId),
-    deleteOffsets: (groupId, partitions) => deleteOffsets(machine, groupId, partitions),
+    delete: (groupId) => moves.troubleOf(groupId) ?? deleteGroup(machine, groupId),
+    deleteOffsets: (groupId, partitions) => {
+      const trouble = moves.troubleOf(groupId)
+      return trouble ? { error: trouble, errors: [] } : deleteOffsets(machine, groupId, partitions)
+    },
     topicDeleted: (topic) => topicDeleted(machine, topic),
+    move: (groupId, ms) => moves.begin(groupId, ms),
+    troubleOf: (groupId) => moves.troubleOf(groupId),
+    isLoading: () => moves.isLoading,
     close() {
       isClosed = true
       upkeep.cancel()
-      for (const group of groups.values()) closeGroup(machine, group)
+      moves.close()
+      for (const group of groups.values()) letGo(machine, group)
     },
   }
+}
+
+interface OfGroup {
+  readonly groupId: string
 }
 
 type Ask<R, A> = (machine: Machine, request: R, parked: Parked<A>) => void
@@ -104,13 +133,4 @@ function everyNowAndThen(machine: Machine): Timer {
     })
   let timer = start()
   return { cancel: () => timer.cancel() }
-}
-
-function closeGroup(machine: Machine, group: Group): void {
-  stopTimers(group)
-  enterState(machine, group, 'Dead')
-  for (const { id, joining, syncing } of group.members.values()) {
-    joining?.answer(joinError('NOT_COORDINATOR', id))
-    syncing?.answer(syncError('NOT_COORDINATOR'))
-  }
 }

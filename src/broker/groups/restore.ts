@@ -11,6 +11,15 @@ export function restore(machine: Machine): void {
   for (const group of machine.groups.values()) resume(machine, group)
 }
 
+/** Reads one group anew; the sessions of its members don't run until `resume`. */
+export function reload(machine: Machine, groupId: string): void {
+  machine.groups.delete(groupId)
+  machine.journal.replay((bytes) => {
+    const record = decodeRecord(bytes)
+    if (record.groupId === groupId) apply(machine, record, bytes)
+  })
+}
+
 function apply(machine: Machine, record: JournalRecord, bytes: Buffer): void {
   const { groupId } = record
   const group = machine.groups.get(groupId) ?? createGroup(machine, groupId)
@@ -67,7 +76,8 @@ function fill(group: Group, stored: StoredGroup): void {
   }
 }
 
-function resume(machine: Machine, group: Group): void {
+/** Lets a group go on after it was read. */
+export function resume(machine: Machine, group: Group): void {
   group.subscribed = subscribedTopics(group)
   for (const member of group.members.values()) touch(machine, group, member)
   if (group.members.size > machine.config['group.max.size']) prepareRebalance(machine, group)

@@ -21,7 +21,7 @@ import {
   resourceTypes,
   topicToAlter,
 } from './config-resources.ts'
-import { whenDurable } from './when-durable.ts'
+import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 export interface Change extends Resource {
   readonly operations: readonly Operation[]
@@ -43,7 +43,7 @@ function applyToTopic(broker: Broker, change: Change): Applied {
   if ('error' in overrides) return overrides
   const problem = topicProblem(overrides, broker.configs)
   if (problem) return problem
-  return { durable: change.validateOnly ? undefined : broker.topics.configure(topic, overrides) }
+  return { durable: change.validateOnly ? undefined : attempt(() => broker.topics.configure(topic, overrides)) }
 }
 
 function applyToBroker({ nodeId, configs, topics }: Broker, change: Change): Applied {
@@ -55,7 +55,7 @@ function applyToBroker({ nodeId, configs, topics }: Broker, change: Change): App
   if ('error' in overrides) return overrides
   const problem = brokerProblem(overrides, current)
   if (problem) return problem
-  return { durable: change.validateOnly ? undefined : topics.configureBroker(node, overrides) }
+  return { durable: change.validateOnly ? undefined : attempt(() => topics.configureBroker(node, overrides)) }
 }
 
 interface Told extends Resource {
@@ -69,16 +69,17 @@ export function applyEach<R extends Resource>(
   apply: (resource: R) => Applied,
 ): { throttleTimeMs: number; responses: Told[] } | Promise<{ throttleTimeMs: number; responses: Told[] }> {
   const isRepeated = repeated(resources)
-  const durables: Durable[] = []
-  const responses = resources.map((asked): Told => {
+  const done = resources.map((asked): Done<Told> => {
     const { resourceType, resourceName } = asked
+    const refuse = ({ error, message }: Problem): Told => {
+      return { errorCode: errorCode(error), errorMessage: message, resourceType, resourceName }
+    }
     const applied = isRepeated(asked) ? invalidRequest('Each resource must appear at most once.') : apply(asked)
-    if ('error' in applied)
-      return { errorCode: errorCode(applied.error), errorMessage: applied.message, resourceType, resourceName }
-    durables.push(applied.durable)
-    return { errorCode: 0, errorMessage: null, resourceType, resourceName }
+    if ('error' in applied) return { told: refuse(applied) }
+    const told = { errorCode: 0, errorMessage: null, resourceType, resourceName }
+    return { told, durable: applied.durable, refused: refuse(deviceRefuses) }
   })
-  return whenDurable(durables, { throttleTimeMs: 0, responses })
+  return whenDurable(done, (responses) => ({ throttleTimeMs: 0, responses }))
 }
 
 /** Carries out a change, or answers why not. Other kinds of resources than topics and the broker have nothing to change. */

@@ -7,7 +7,7 @@ import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { assignmentProblem } from '../topics/new-topic.ts'
 import type { Durable, Problem } from '../topics/topics.ts'
-import { whenDurable } from './when-durable.ts'
+import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Asked = RequestRead<typeof createPartitions>['topics'][number]
 type Told = ResponseWritten<typeof createPartitions>['results'][number]
@@ -44,7 +44,7 @@ function grow({ topics, nodeId }: Broker, asked: Asked, validateOnly: boolean): 
   if (!topic) return refusal('UNKNOWN_TOPIC_OR_PARTITION', null)
   const current = topic.partitions.length
   const problem = countProblem(asked, current) ?? assignmentsProblem(asked, asked.count - current, nodeId)
-  return problem ?? { durable: validateOnly ? undefined : topics.grow(topic, asked.count) }
+  return problem ?? { durable: validateOnly ? undefined : attempt(() => topics.grow(topic, asked.count)) }
 }
 
 export const createPartitionsHandler = handler({
@@ -53,14 +53,19 @@ export const createPartitionsHandler = handler({
   handle: (broker, { topics, validateOnly }) => {
     const byName = new Map<string, readonly Asked[]>()
     for (const asked of topics) byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked])
-    const durables: Durable[] = []
-    const results = Array.from(byName, ([name, [asked, ...others]]): Told => {
-      const done =
+    const refuse = (name: string, { error, message }: Problem): Told => {
+      return { name, errorCode: errorCode(error), errorMessage: message }
+    }
+    const done = Array.from(byName, ([name, [asked, ...others]]): Done<Told> => {
+      const grown =
         others.length > 0 ? refusal('INVALID_REQUEST', 'Duplicate topic name.') : grow(broker, asked!, validateOnly)
-      if ('error' in done) return { name, errorCode: errorCode(done.error), errorMessage: done.message }
-      durables.push(done.durable)
-      return { name, errorCode: 0, errorMessage: null }
+      if ('error' in grown) return { told: refuse(name, grown) }
+      return {
+        told: { name, errorCode: 0, errorMessage: null },
+        durable: grown.durable,
+        refused: refuse(name, deviceRefuses),
+      }
     })
-    return whenDurable(durables, { throttleTimeMs: 0, results })
+    return whenDurable(done, (results) => ({ throttleTimeMs: 0, results }))
   },
 })

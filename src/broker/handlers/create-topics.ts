@@ -10,7 +10,7 @@ import type { BrokerConfigs } from '../topics/broker-configs.ts'
 import { effectiveConfig } from '../topics/topic-config.ts'
 import { topicConfigs } from '../topics/topic-config-table.ts'
 import type { CreatedTopic, NewTopic, Problem } from '../topics/topics.ts'
-import { whenDurable } from './when-durable.ts'
+import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof createTopics>
 type Asked = Request['topics'][number]
@@ -82,12 +82,13 @@ function handle(
   const accepted = checked.filter((each) => 'id' in each)
   const records = accepted.reduce((sum, topic) => sum + 1 + topic.partitions + topic.overrides.size, 0)
   if (records > mostRecords) return refuseAll(tooLarge)
-  const durables = request.validateOnly ? [] : accepted.map((topic) => topics.add(topic))
-  const told = good.map(({ name }, i) => {
+  const done = good.map(({ name }, i): Done<Told> => {
     const verdict = checked[i]!
-    return 'error' in verdict ? refuse(name, verdict) : tell(verdict, configs)
+    if ('error' in verdict) return { told: refuse(name, verdict) }
+    const durable = request.validateOnly ? undefined : attempt(() => topics.add(verdict))
+    return { told: tell(verdict, configs), durable, refused: refuse(name, deviceRefuses) }
   })
-  return whenDurable(durables, { topics: [...told, ...bad] })
+  return whenDurable(done, (told) => ({ topics: [...told, ...bad] }))
 }
 
 export const createTopicsHandler = handler({ api: createTopics, versions: [0, 7], handle })

@@ -6,8 +6,8 @@ import { deleteTopics } from '../../protocol/messages/delete-topics.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler } from '../handler.ts'
 import { noId } from '../topics/topic-id.ts'
-import type { Durable, Problem, Topic } from '../topics/topics.ts'
-import { whenDurable } from './when-durable.ts'
+import type { Problem, Topic } from '../topics/topics.ts'
+import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof deleteTopics>
 type Told = ResponseWritten<typeof deleteTopics>['responses'][number]
@@ -79,13 +79,13 @@ function handle(
   const understood = entries.map(({ first, isAlone }) => understand(broker, first, isAlone))
   const refused = understood.filter((each) => !isTopic(each)) as Told[]
   const topics = grouped(understood.filter(isTopic), ({ id }: Topic) => id)
-  const durables: Durable[] = []
-  const told = topics.map(({ first: { id, name }, first, isAlone }): Told => {
-    if (!isAlone) return refuse({ name, topicId: id }, sameTopic)
-    durables.push(broker.topics.delete(first))
-    return { name, topicId: id, errorCode: 0, errorMessage: null }
+  const done = topics.map(({ first: { id, name }, first, isAlone }): Done<Told> => {
+    const one = { name, topicId: id }
+    if (!isAlone) return { told: refuse(one, sameTopic) }
+    const durable = attempt(() => broker.topics.delete(first))
+    return { told: { ...one, errorCode: 0, errorMessage: null }, durable, refused: refuse(one, deviceRefuses) }
   })
-  return whenDurable(durables, { responses: [...refused, ...told] })
+  return whenDurable(done, (told) => ({ responses: [...refused, ...told] }))
 }
 
 export const deleteTopicsHandler = handler({ api: deleteTopics, versions: [0, 6], handle })

@@ -1,4 +1,5 @@
 // DescribeGroups. A group that is not there is dead; there is no error for it in these versions.
+import type { ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { describeGroups as api } from '../../protocol/messages/describe-groups.ts'
 import { handler } from '../handler.ts'
@@ -6,11 +7,17 @@ import { handler } from '../handler.ts'
 /** read, delete and describe: all that can be done to a group, as bits of their numbers (KIP-430) */
 const everyOperation = (1 << 3) | (1 << 6) | (1 << 8)
 
+function refuse(groupId: string, code: number): ResponseWritten<typeof api>['groups'][number] {
+  return { errorCode: code, groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
+}
+
 export const describeGroupsHandler = handler({
   api,
   versions: [0, 5],
   handle: ({ groups }, request, { version }) => ({
     groups: request.groups.map((id) => {
+      const trouble = groups.troubleOf(id)
+      if (trouble) return refuse(id, errorCode(trouble))
       const { groupId, state, protocolType, protocolName, members } = groups.describe(id)
       return {
         errorCode: errorCode('NONE'),
@@ -30,14 +37,5 @@ export const describeGroupsHandler = handler({
       }
     }),
   }),
-  refuse: (request, code) => ({
-    groups: request.groups.map((groupId) => ({
-      errorCode: code,
-      groupId,
-      groupState: '',
-      protocolType: '',
-      protocolData: '',
-      members: [],
-    })),
-  }),
+  refuse: (request, code) => ({ groups: request.groups.map((groupId) => refuse(groupId, code)) }),
 })

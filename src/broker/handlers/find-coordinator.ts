@@ -20,7 +20,13 @@ interface Found {
   readonly port: number
 }
 
-function find(keyType: number, { nodeId }: Broker, { host, port, version }: Call): Found {
+const away = 'The coordinator is not available.'
+
+function find([keyType, key]: readonly [type: number, key: string], broker: Broker, call: Call): Found {
+  const { nodeId, groups } = broker
+  const { host, port, version } = call
+  if (keyType === groupType && groups.troubleOf(key) === 'NOT_COORDINATOR')
+    return { errorCode: errorCode('COORDINATOR_NOT_AVAILABLE'), errorMessage: version >= 4 ? '' : away, ...nobody }
   // KIP-699 brought the batched form: from there on success has an empty message, before it the name of "no error"
   if (keyType === groupType) return { errorCode: 0, errorMessage: version >= 4 ? '' : 'NONE', nodeId, host, port }
   if (keyType === 1)
@@ -36,9 +42,8 @@ function find(keyType: number, { nodeId }: Broker, { host, port, version }: Call
 export const findCoordinatorHandler = handler({
   api: findCoordinator,
   versions: [0, 5],
-  handle: (broker, { keyType, coordinatorKeys }, call) => {
-    const found = find(keyType, broker, call)
-    if (call.version < 4) return found
-    return { coordinators: coordinatorKeys.map((key) => ({ key, ...found })) }
+  handle: (broker, { keyType, key: only, coordinatorKeys }, call) => {
+    if (call.version < 4) return find([keyType, only], broker, call)
+    return { coordinators: coordinatorKeys.map((key) => ({ key, ...find([keyType, key], broker, call) })) }
   },
 })

@@ -24,6 +24,9 @@ import { memoryFiles } from '../storage/memory-files.ts'
 const groupApis = [8, 9, 11, 12, 13, 14, 15, 16, 42, 47].map((key) => handlers.get(key)!)
 const frameOf = (chunks: readonly Buffer[]): Buffer => Buffer.concat(chunks).subarray(4)
 
+/** these handlers refuse alike whoever asks */
+const nobody = undefined as never
+
 /** all error codes in an answer, wherever they stand */
 function errorsIn(value: unknown): number[] {
   if (Array.isArray(value)) return value.flatMap(errorsIn)
@@ -39,7 +42,7 @@ describe.each(groupApis.map((handler) => ({ name: handler.api.name, handler })))
       const header = { version, correlationId: 1, clientId: 'c' }
       const frame = frameOf(encodeRequest(api, header, body as RequestOf<Api>))
       const request = decodeRequest(api, readRequestHeader(frame))
-      const refused = handler.refuse!(request, code)
+      const refused = handler.refuse!(request, code, nobody)
       const answer = decodeResponse(api, version, frameOf(encodeResponse(api, header, refused)))
       // a field that the version does not have reads as its default: there is no place for an error in it
       const places = Object.entries(answer).filter(([name]) => isPresent(api.response[name]!, version))

@@ -1,16 +1,32 @@
 // InitProducerId (KIP-98): a new id for a producer that wants no transactions. One that does is refused: there are none here.
-import { errorCode } from '../../protocol/error-table.ts'
+import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { initProducerId } from '../../protocol/messages/init-producer-id.ts'
 import { handler } from '../handler.ts'
+import type { ProducerIds } from '../producer-ids.ts'
+import { expectDeviceError } from '../storage/device-error.ts'
+
+/** Undefined where no more ids can be written down as given. */
+function nextId(producerIds: ProducerIds): bigint | undefined {
+  try {
+    return producerIds.next()
+  } catch (thrown) {
+    expectDeviceError(thrown)
+    return undefined
+  }
+}
 
 export const initProducerIdHandler = handler({
   api: initProducerId,
   versions: [0, 4],
   handle: ({ producerIds }, { transactionalId, producerId, producerEpoch }) => {
     const isHalf = (producerId === -1n) !== (producerEpoch === -1)
-    if (transactionalId === null && !isHalf)
-      return { throttleTimeMs: 0, errorCode: 0, producerId: producerIds.next(), producerEpoch: 0 }
-    const error = transactionalId === '' || isHalf ? 'INVALID_REQUEST' : 'UNSUPPORTED_VERSION'
-    return { throttleTimeMs: 0, errorCode: errorCode(error), producerId: -1n, producerEpoch: -1 }
+    const refuse = (error: ErrorName) => {
+      return { throttleTimeMs: 0, errorCode: errorCode(error), producerId: -1n, producerEpoch: -1 }
+    }
+    if (transactionalId === '' || isHalf) return refuse('INVALID_REQUEST')
+    if (transactionalId !== null) return refuse('UNSUPPORTED_VERSION')
+    const given = nextId(producerIds)
+    if (given === undefined) return refuse('KAFKA_STORAGE_ERROR')
+    return { throttleTimeMs: 0, errorCode: 0, producerId: given, producerEpoch: 0 }
   },
 })

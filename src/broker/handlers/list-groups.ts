@@ -7,7 +7,7 @@ export const listGroupsHandler = handler({
   api,
   versions: [0, 5],
   handle: ({ groups }, { statesFilter, typesFilter }) => ({
-    errorCode: errorCode('NONE'),
+    errorCode: errorCode(groups.isLoading() ? 'COORDINATOR_LOAD_IN_PROGRESS' : 'NONE'),
     groups: groups.list(statesFilter, typesFilter).map(({ groupId, protocolType, state, type }) => ({
       groupId,
       protocolType,

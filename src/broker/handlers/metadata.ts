@@ -96,4 +96,12 @@ export const metadataHandler = handler({
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : operationsNotAsked,
     }
   },
+  // a broker that can't tell of topics tells of the cluster
+  refuse: ({ topics: asked }, code, { broker, call: { host, port, version } }) => {
+    const { nodeId, clusterId, topics } = broker
+    const all = Array.from(topics.all(), ({ name, id }) => ({ name, topicId: id }))
+    const isAll = asked === null || (version === 0 && asked.length === 0)
+    const refused = refuseAll(isAll ? all : asked, code)
+    return { ...refused, brokers: [{ nodeId, host, port }], clusterId, controllerId: nodeId }
+  },
 })

@@ -51,7 +51,9 @@ export const offsetFetchHandler = handler({
     const { requireStable } = request
     const fetch = (groupId: string, topics: Topics) => {
       const { error, offsets } = groups.fetchOffsets({ groupId, partitions: partitionsOf(topics), requireStable })
-      return { groupId, topics: byTopic(offsets, tellPartition), errorCode: errorCode(error) }
+      // the first versions have no place for an error of the whole; the others tell it alone
+      const told = error === 'NONE' || version < 2 ? offsets : []
+      return { groupId, topics: byTopic(told, tellPartition), errorCode: errorCode(error) }
     }
     if (version < 8) return fetch(request.groupId, request.topics)
     return { groups: request.groups.map(({ groupId, topics }) => fetch(groupId, topics)) }

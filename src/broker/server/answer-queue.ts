@@ -8,9 +8,14 @@ export interface Place {
   fill(answer: Chunks | undefined): void
 }
 
+function sizeOf(answer: Chunks = []): number {
+  return answer.reduce((sum, { length }) => sum + length, 0)
+}
+
 export class AnswerQueue {
   private readonly places: { answer: Chunks | undefined; isReady: boolean }[] = []
   private readonly write: (answer: Chunks) => void
+  private held = 0
 
   constructor(write: (answer: Chunks) => void) {
     this.write = write
@@ -21,6 +26,11 @@ export class AnswerQueue {
     return this.places.length
   }
 
+  /** bytes of answers that wait for that of an earlier request */
+  get heldBytes(): number {
+    return this.held
+  }
+
   open(): Place {
     const place: { answer: Chunks | undefined; isReady: boolean } = { answer: undefined, isReady: false }
     this.places.push(place)
@@ -29,6 +39,7 @@ export class AnswerQueue {
         if (place.isReady) return
         place.answer = answer
         place.isReady = true
+        this.held += sizeOf(answer)
         this.drain()
       },
     }
@@ -37,6 +48,7 @@ export class AnswerQueue {
   private drain(): void {
     while (this.places[0]?.isReady === true) {
       const { answer } = this.places.shift()!
+      this.held -= sizeOf(answer)
       if (answer) this.write(answer)
     }
   }

@@ -1,13 +1,12 @@
 // One client's connection: frames in, answers out in order, no faster than the client reads.
 import type { Socket } from 'node:net'
 import { FrameReader } from '../../protocol/frame-reader.ts'
+import { systemClock } from '../clock.ts'
 import { AnswerQueue, type Chunks } from './answer-queue.ts'
 
-/** socket.request.max.bytes of Kafka */
-const largestRequest = 104_857_600
 /** so many requests of one connection are worked on at once; more wait in its socket */
 const mostUnderWay = 100
-/** a client that does not read its answers is not read from any more */
+/** a client that does not read its answers is not read from any more; in bytes */
 const mostUnsent = 16 * 1024 * 1024
 
 /** What a request frame leads to: an answer now or later, nothing, or the end of the connection. */
@@ -21,26 +20,40 @@ export interface Peer {
   readonly clientHost: string
   onGone(work: () => void): () => void
   isGone(): boolean
+  /** Later requests of the connection wait until the function that it returns is called. */
+  readonly hold: () => () => void
+}
+
+export interface Serving {
+  /** in bytes; a client that announces a larger one is a mistake, and its connection ends */
+  readonly largestRequest: number
+  readonly onFrame: (frame: Buffer, peer: Peer) => Verdict
 }
 
 export class ServerConnection {
   private readonly socket: Socket
   private readonly queue: AnswerQueue
+  private readonly frames: FrameReader
   private readonly leaving = new Set<() => void>()
-  private readonly onFrame: (frame: Buffer, peer: Peer) => Verdict
+  private readonly onFrame: Serving['onFrame']
+  /** bytes that came, and whose turn has not come yet */
+  private rest: Buffer | undefined
+  private isReading = false
+  private isFinishing = false
+  private holds = 0
 
-  constructor(socket: Socket, onFrame: (frame: Buffer, peer: Peer) => Verdict) {
+  constructor(socket: Socket, { largestRequest, onFrame }: Serving) {
     this.socket = socket
     this.onFrame = onFrame
     this.queue = new AnswerQueue((answer) => this.send(answer))
-    const frames = new FrameReader(
+    this.frames = new FrameReader(
       largestRequest,
       (frame) => this.receive(frame),
       () => this.close(),
     )
     socket.setNoDelay(true)
-    socket.on('data', (bytes: Buffer) => frames.push(bytes))
-    socket.on('drain', () => this.balance())
+    socket.on('data', (bytes: Buffer) => this.take(bytes))
+    socket.on('drain', () => this.goOn())
     socket.on('error', () => this.close())
     socket.on('close', () => this.leave())
   }
@@ -49,17 +62,44 @@ export class ServerConnection {
     this.socket.destroy()
   }
 
-  /** Lets what is under way be answered, and closes. */
-  async finish(deadlineMs: number): Promise<void> {
-    this.socket.pause()
-    const end = performance.now() + deadlineMs
-    while (
-      !this.socket.destroyed &&
-      (this.queue.length > 0 || this.socket.writableLength > 0) &&
-      performance.now() < end
-    )
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    this.close()
+  /** Lets what is under way be answered, takes nothing more, and closes. */
+  finish(deadlineMs: number): Promise<void> {
+    this.isFinishing = true
+    if (this.socket.destroyed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = systemClock.after(deadlineMs, () => this.close())
+      this.socket.once('close', () => {
+        timer.cancel()
+        resolve()
+      })
+      this.goOn()
+    })
+  }
+
+  /** bytes that are kept for the client: answers that it has not read, or that wait for an earlier one */
+  private get unsent(): number {
+    return this.socket.writableLength + this.queue.heldBytes
+  }
+
+  private get isBusy(): boolean {
+    const isClosing = this.socket.destroyed || this.isFinishing
+    return isClosing || this.holds > 0 || this.queue.length >= mostUnderWay || this.unsent >= mostUnsent
+  }
+
+  private take(bytes: Buffer): void {
+    this.rest = this.rest ? Buffer.concat([this.rest, bytes]) : bytes
+    this.goOn()
+  }
+
+  /** Reads what has come, while there is room for answers; then from the socket, or not. */
+  private goOn(): void {
+    if (this.isReading) return
+    this.isReading = true
+    while (this.rest && !this.isBusy) this.rest = this.frames.push(this.rest)
+    this.isReading = false
+    if (this.isFinishing && this.queue.length === 0) this.socket.end(() => this.close())
+    else if (this.isBusy) this.socket.pause()
+    else if (this.socket.isPaused()) this.socket.resume()
   }
 
   private receive(frame: Buffer): void {
@@ -67,12 +107,12 @@ export class ServerConnection {
     const settle = (outcome: Outcome): void => {
       if (outcome === 'close') return this.close()
       place.fill(outcome)
-      this.balance()
+      this.goOn()
     }
     const verdict = this.onFrame(frame, this.peer())
     if (verdict instanceof Promise) verdict.then(settle, () => this.close())
     else settle(verdict)
-    this.balance()
+    if (this.isBusy) this.frames.stop()
   }
 
   private peer(): Peer {
@@ -86,6 +126,15 @@ export class ServerConnection {
         return () => this.leaving.delete(work)
       },
       isGone: () => this.socket.destroyed,
+      hold: () => this.hold(),
+    }
+  }
+
+  private hold(): () => void {
+    this.holds++
+    return () => {
+      this.holds--
+      this.goOn()
     }
   }
 
@@ -96,13 +145,8 @@ export class ServerConnection {
     this.socket.uncork()
   }
 
-  private balance(): void {
-    const isBusy = this.queue.length >= mostUnderWay || this.socket.writableLength >= mostUnsent
-    if (isBusy) this.socket.pause()
-    else if (this.socket.isPaused()) this.socket.resume()
-  }
-
   private leave(): void {
+    this.rest = undefined
     for (const work of this.leaving) work()
     this.leaving.clear()
   }

@@ -67,10 +67,10 @@ export function dispatch(frame: Buffer, peer: Peer, { broker, handlers, faults, 
     if (answer === hangUp) return 'close'
     return answer === noAnswer ? undefined : encodeResponse(handler.api, received, answer)
   }
-  const work = (): Answer<Api> | Promise<Answer<Api>> => handler.handle(broker, request as never, call)
+  const work = (asked: object): Answer<Api> | Promise<Answer<Api>> => handler.handle(broker, asked as never, call)
   try {
     const rule = faults.isEmpty() ? undefined : faults.meet(meetingOf(broker, handler.api.name, clientId, request))
-    const answer = rule ? befall(rule, { broker, handler, request, version, work }) : work()
+    const answer = rule ? befall(rule, { broker, handler, request, call, work, hold: peer.hold }) : work(request)
     if (!(answer instanceof Promise)) return encode(answer)
     return answer.then(encode).catch((thrown: unknown) => {
       onBug(thrown)

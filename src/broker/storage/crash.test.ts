@@ -100,6 +100,21 @@ describe('after a crash', () => {
     expect(read).toContain(`logs/id-0/${basename(fileOf(root, -1))}`)
   })
 
+  test('it is told how much was looked through and cut out; after a clean stop there is nothing to tell', async () => {
+    const root = temporaryFolder()
+    const first = openLog(smallSegments, keptIn(diskFiles(root)))
+    expect(first.store.recovery).toBeUndefined()
+    fill(first.log, 50)
+    await first.store.close()
+    const second = openLog(smallSegments, keptIn(diskFiles(root)))
+    expect(second.store.recovery).toBeUndefined()
+    fill(second.log, 1, 50)
+    appendFileSync(fileOf(root, -1), Buffer.alloc(9))
+    const { recovery } = openLog(smallSegments, keptIn(crashedFiles(root))).store
+    expect(recovery).toEqual({ logs: 1, readBytes: expect.any(Number) as number, cutBytes: 9 })
+    expect(recovery!.readBytes).toBeLessThanOrEqual(2 * smallSegments['segment.bytes'] + 9)
+  })
+
   test('deleted records stay deleted', () => {
     const root = temporaryFolder()
     const { log } = openLog(smallSegments, keptIn(diskFiles(root)))

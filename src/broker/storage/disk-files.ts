@@ -127,6 +127,32 @@ class DiskFile implements LogFile {
   }
 }
 
+function listNow(path: string): string[] {
+  try {
+    return fs.readdirSync(path)
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return []
+    throw thrown
+  }
+}
+
+function readNow(path: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(path)
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return undefined
+    throw thrown
+  }
+}
+
+function removeNow(path: string): void {
+  try {
+    fs.unlinkSync(path)
+  } catch (thrown) {
+    if (systemCode(thrown) !== 'ENOENT') throw thrown
+  }
+}
+
 /** Files below `root`, which is made where it is missing. Throws what the file system says. */
 export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): Files {
   fs.mkdirSync(root, { recursive: true })
@@ -138,36 +164,15 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
     files.get(path)?.forget()
     files.delete(path)
   }
-  const removeNow = (path: string): void => {
-    try {
-      fs.unlinkSync(at(path))
-    } catch (thrown) {
-      if (systemCode(thrown) !== 'ENOENT') throw thrown
-    }
-  }
   return {
-    list: (folder) => {
-      try {
-        return fs.readdirSync(at(folder))
-      } catch (thrown) {
-        if (systemCode(thrown) === 'ENOENT') return []
-        throw thrown
-      }
-    },
+    list: (folder) => listNow(at(folder)),
     makeFolder: (path) => void fs.mkdirSync(at(path), { recursive: true }),
     file: (path) => {
       let file = files.get(path)
       if (!file) files.set(path, (file = new DiskFile(path, at(path), handles)))
       return file
     },
-    read: (path) => {
-      try {
-        return fs.readFileSync(at(path))
-      } catch (thrown) {
-        if (systemCode(thrown) === 'ENOENT') return undefined
-        throw thrown
-      }
-    },
+    read: (path) => readNow(at(path)),
     replace: (path, content) => {
       const temporary = `${at(path)}.new`
       fs.writeFileSync(temporary, content, { flush: true })
@@ -183,7 +188,7 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
     },
     remove: (path) => {
       forget(path)
-      removeNow(path)
+      removeNow(at(path))
     },
     removeFolder: (path) => {
       handles.forgetFolder(at(path))

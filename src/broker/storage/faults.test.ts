@@ -1,11 +1,19 @@
 // One fault at a time: what is answered while it lasts, and what is left after it.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { appended, batchOf, consume, produceRequest } from '../../../test/support/log-fixture.ts'
+import {
+  appended,
+  batchOf,
+  consume,
+  defaultConfig,
+  produceRequest,
+  TestClock,
+} from '../../../test/support/log-fixture.ts'
 import { openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
 import type { Files } from './files.ts'
 import { memoryFiles } from './memory-files.ts'
+import { openStore } from './open-store.ts'
 import type { Durability } from './store.ts'
 
 const small = { 'segment.bytes': 600, 'index.interval.bytes': 100 }
@@ -17,7 +25,7 @@ const refused = { error: 'KAFKA_STORAGE_ERROR' }
 
 describe('while the device', () => {
   test.each([0, 10, 70])(
-    'is full, after %d bytes: nothing of a batch stays, and writing goes on when there is room',
+    'is full (ENOSPC) after a short write of %d bytes, nothing of a batch stays, and writing goes on when there is room',
     (bytes) => {
       let fault: Fault | undefined
       const decide: DecideFault = (operation, path) => (operation === 'append' && isLog(path) ? fault : undefined)
@@ -32,7 +40,7 @@ describe('while the device', () => {
     },
   )
 
-  test('can not even take back what it wrote in part, nothing more is written before a restart', () => {
+  test('can not even take back a short write, nothing more is written before a restart cuts off the torn tail', () => {
     let isBroken = false
     const decide: DecideFault = (operation, path) =>
       isBroken && isLog(path) && operation !== 'sync' ? { error: 'EIO', bytes: 20 } : undefined
@@ -48,7 +56,7 @@ describe('while the device', () => {
     expect(again.cuts).toMatchObject([{ reason: 'a batch that is not whole' }])
   })
 
-  test('is slow, records are neither visible nor acknowledged', async () => {
+  test('is slow to sync, records are neither visible nor acknowledged', async () => {
     let release = (): void => undefined
     const until = new Promise<void>((done) => (release = done))
     const { log } = open(
@@ -65,7 +73,7 @@ describe('while the device', () => {
     expect(log.highWatermark).toBe(1)
   })
 
-  test('fails to sync, producers are told, readers see nothing of it, and a restart finds out what is there', async () => {
+  test('fails to sync (EIO), producers are told, readers see nothing of it, and a restart finds out what is there', async () => {
     let isFailing = false
     const decide: DecideFault = (operation) => (isFailing && operation === 'sync' ? { error: 'EIO' } : undefined)
     const files = faultyFiles(emptyDisk(), decide)
@@ -80,7 +88,28 @@ describe('while the device', () => {
   })
 })
 
-test('a power loss takes nothing that was acknowledged, wherever it tears the rest', async () => {
+test('the files of a dropped topic that the device does not let go are gone after the next start', () => {
+  let isFull = false
+  const files = faultyFiles(emptyDisk(), (operation) =>
+    isFull && operation !== 'sync' ? { error: 'ENOSPC' } : undefined,
+  )
+  const clock = new TestClock()
+  const store = openStore({ files, clock, durability: 'process' })
+  appended(
+    store.openPartition('id', 0, () => defaultConfig),
+    batchOf([{}]),
+  )
+  isFull = true
+  store.dropTopic('id')
+  clock.advance(defaultConfig['file.delete.delay.ms'])
+  expect(files.list('logs')).toEqual(['id-0'])
+  const again = faultyFiles(files.kill())
+  openStore({ files: again, clock, durability: 'process' }).dropTopic('id')
+  clock.advance(0)
+  expect(again.list('logs')).toEqual([])
+})
+
+test('power loss with durability disk: takes nothing that was acknowledged, wherever it tears the rest', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 30 }),
@@ -102,7 +131,7 @@ test('a power loss takes nothing that was acknowledged, wherever it tears the re
   )
 })
 
-test('any flipped bit of an unsealed segment leaves a log that opens, whole up to there, and is told', () => {
+test('bit flip: any of an unsealed segment leaves a log that opens, whole up to there, and is told', () => {
   const written = memoryFiles()
   const { log } = open(written, 'process')
   for (let n = 0; n < 20; n++) appended(log, batchOf([{ value: `${n}` }], n % 3))
@@ -127,4 +156,60 @@ test('any flipped bit of an unsealed segment leaves a log that opens, whole up t
     }),
     { numRuns: 300 },
   )
+})
+
+describe('a journal', () => {
+  const replay = (files: Files, durability: Durability = 'process'): string[] => {
+    const records: string[] = []
+    const store = openStore({ files, clock: new TestClock(), durability })
+    store.journal('groups').replay((record) => records.push(record.toString()))
+    return records
+  }
+
+  test.each([0, 3, 20])('keeps nothing of a short write of %d bytes (ENOSPC), and goes on', (bytes) => {
+    let fault: Fault | undefined
+    const files = faultyFiles(emptyDisk(), (operation, path) =>
+      operation === 'append' && path === 'groups.journal' ? fault : undefined,
+    )
+    const journal = openStore({ files, clock: new TestClock(), durability: 'process' }).journal('groups')
+    void journal.append(Buffer.from('one'))
+    fault = { error: 'ENOSPC', bytes }
+    expect(() => journal.append(Buffer.from('two, which is too long'))).toThrow('ENOSPC')
+    fault = undefined
+    void journal.append(Buffer.from('three'))
+    expect(replay(faultyFiles(files.kill()))).toEqual(['one', 'three'])
+  })
+
+  test('says when a sync fails (EIO), and waits while it is slow', async () => {
+    let fault: Fault | undefined
+    const files = faultyFiles(emptyDisk(), (operation, path) =>
+      operation === 'sync' && path === 'groups.journal' ? fault : undefined,
+    )
+    const journal = openStore({ files, clock: new TestClock(), durability: 'disk' }).journal('groups')
+    fault = { error: 'EIO' }
+    await expect(journal.append(Buffer.from('one'))).rejects.toMatchObject({ code: 'EIO' })
+    let release = (): void => undefined
+    fault = { until: new Promise<void>((done) => (release = done)) }
+    let isDurable = false
+    const durable = journal.append(Buffer.from('two'))!.then(() => (isDurable = true))
+    for (let n = 0; n < 10; n++) await new Promise((done) => setImmediate(done))
+    expect(isDurable).toBe(false)
+    release()
+    await durable
+  })
+
+  test('power loss with durability disk: keeps every record that was acknowledged, wherever the rest is torn', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(20), fc.nat(20), fc.infiniteStream(fc.nat(1000)), async (count, rest, chances) => {
+        const files = faultyFiles(emptyDisk())
+        const journal = openStore({ files, clock: new TestClock(), durability: 'disk' }).journal('groups')
+        for (let n = 0; n < count; n++) await journal.append(Buffer.from(`record ${n}`))
+        for (let n = count; n < count + rest; n++) journal.append(Buffer.from(`record ${n}`))?.catch(() => undefined)
+        const left = replay(faultyFiles(files.losePower((below) => chances.next().value! % below)), 'disk')
+        expect(left.length).toBeGreaterThanOrEqual(count)
+        expect(left).toEqual(Array.from(left, (_, n) => `record ${n}`))
+      }),
+      { numRuns: 60 },
+    )
+  })
 })

@@ -17,7 +17,14 @@ export function openJournal(name: string, { files, sync, onCut }: JournalOptions
   const framed = new FramedFile(files, path)
   let rewritten = 0 // what an earlier process wrote counts whole: it may pay to rewrite it
   return {
-    replay: (each) => framed.replay(each, onCut),
+    replay: (each) => {
+      let isWhole = true
+      framed.replay(each, (cut) => {
+        isWhole = false
+        onCut(cut)
+      })
+      return isWhole
+    },
     append: (record) => {
       framed.append(record)
       return sync?.after(framed.file)

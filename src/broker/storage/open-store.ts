@@ -11,7 +11,7 @@ import { openJournal } from './journal.ts'
 import { Log } from './log.ts'
 import { folderOf, newNote, PartitionBook } from './partition-book.ts'
 import { recallLog, recoverLog } from './recover.ts'
-import type { Durability, Journal, Store } from './store.ts'
+import type { Durability, Journal, Recovery, Store } from './store.ts'
 
 export interface StoreOptions {
   readonly files: Files
@@ -35,6 +35,11 @@ class OpenStore implements Store {
     for (const topic of host.book.dropped.keys()) this.removeLater(topic, 0)
   }
 
+  get recovery(): Readonly<Recovery> | undefined {
+    const { book, recovery } = this.host
+    return book.wasStopped || book.starts === 1 ? undefined : recovery
+  }
+
   journal(name: string): Journal {
     const { files, sync, durability, onCut } = this.host
     return openJournal(name, { files, sync: durability === 'disk' ? sync : undefined, onCut })
@@ -48,14 +53,14 @@ class OpenStore implements Store {
   }
 
   dropTopic(topic: string): void {
-    this.host.book.drop(topic)
+    this.tryToNote(() => this.host.book.drop(topic))
     let delay = 0
     for (const [folder, log] of this.logs) {
       if (log.topic !== topic) continue
       this.logs.delete(folder)
       delay = log.end()
     }
-    this.removeLater(topic, delay)
+    if (this.host.book.dropped.has(topic)) this.removeLater(topic, delay)
   }
 
   clean(): void {
@@ -102,13 +107,24 @@ class OpenStore implements Store {
     return new Log({ host, note, title, config, recovered })
   }
 
+  /** What a device refuses to note of a dropped topic, is not lost: the next start drops it again. */
+  private tryToNote(work: () => void): void {
+    try {
+      work()
+    } catch (thrown) {
+      expectDeviceError(thrown)
+    }
+  }
+
   /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
   private removeLater(topic: string, delayMs: number): void {
     const { book, clock, files } = this.host
     clock.after(delayMs, () => {
       if (this.isClosed) return
-      for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
-      book.removed(topic)
+      this.tryToNote(() => {
+        for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
+        book.removed(topic)
+      })
     })
   }
 }
@@ -116,9 +132,14 @@ class OpenStore implements Store {
 /** Opens what the files hold. Throws `data-locked` when another process has it open. */
 export function openStore({ files, clock, durability, onCut = () => undefined }: StoreOptions): Store {
   const unlock = files.lock()
+  const recovery: Recovery = { logs: 0, readBytes: 0, cutBytes: 0 }
+  const countCut = (cut: Cut): void => {
+    recovery.cutBytes += cut.to - cut.from
+    onCut(cut)
+  }
   try {
-    const book = new PartitionBook(files, onCut)
-    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut }, unlock)
+    const book = new PartitionBook(files, countCut)
+    return new OpenStore({ files, clock, durability, sync: new GroupSync(), book, onCut: countCut, recovery }, unlock)
   } catch (thrown) {
     unlock()
     throw thrown

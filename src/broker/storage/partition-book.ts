@@ -118,12 +118,16 @@ export class PartitionBook {
     }
   }
 
-  /** Forgets a topic. Its folders are remembered until they are `removed`. */
+  /** Forgets a topic, also where the device refuses to write that down. Its folders are remembered until they are `removed`. */
   drop(topic: string): void {
     const folders = [...this.notes.entries()].flatMap(([folder, note]) => (note.topic === topic ? [folder] : []))
+    if (folders.length === 0) return
     const entry = { kind: 'drop', topic, folders } as const
-    this.write(entry)
-    this.take(entry)
+    try {
+      this.write(entry)
+    } finally {
+      this.take(entry)
+    }
   }
 
   removed(topic: string): void {

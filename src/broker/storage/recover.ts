@@ -83,13 +83,14 @@ function findSegments({ files }: Host, folder: string, note: PartitionNote): Fou
 
 /** Looks through the files: what was not yet safe is read whole, and cut off at the first thing that is not right. */
 export function recoverLog(host: Host, note: Recovering, indexInterval: number): Recovered {
-  const recovery = new Recovery(host, note, indexInterval)
+  const recovery = new LogRecovery(host, note, indexInterval)
+  if (note.isFound) host.recovery.logs++
   const { bases, isIndexed } = findSegments(host, recovery.folder, note)
   for (const [n, base] of bases.entries()) recovery.take(base, bases[n + 1], isIndexed(base))
   return recovery.result()
 }
 
-class Recovery {
+class LogRecovery {
   readonly folder: string
   private readonly host: Host
   private readonly note: Recovering
@@ -160,6 +161,7 @@ class Recovery {
 
   private rescan(segment: Segment): void {
     const { host, note, gapless, indexInterval } = this
+    host.recovery.readBytes += segment.file.size()
     const fault = scanSegment(segment, {
       safe: note.safe,
       from: this.end,

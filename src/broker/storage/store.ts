@@ -10,8 +10,11 @@ export type Durability = 'memory' | 'process' | 'disk'
 
 /** An append log of small records, replayed at the start. */
 export interface Journal {
-  /** Calls `each` with every record, oldest first. Once, before the first append. */
-  replay(each: (record: Buffer) => void): void
+  /**
+   * Calls `each` with every record, oldest first. Once, before the first append. False where something was cut out that could not be
+   * what was written.
+   */
+  replay(each: (record: Buffer) => void): boolean
   /** Writes a record. The answer settles when it is durable; undefined when it is already. */
   append(record: Buffer): Promise<void> | undefined
   /** replaces everything by these records, in one step as a crash sees it */
@@ -20,7 +23,18 @@ export interface Journal {
   readonly size: number
 }
 
+/** What had to be looked through at the start because the process before ended without a clean stop. */
+export interface Recovery {
+  logs: number
+  /** of segments that were not known to be whole; what was safe is not read again */
+  readBytes: number
+  /** of logs and journals, that were cut off or stepped over */
+  cutBytes: number
+}
+
 export interface Store {
+  /** undefined after a clean stop, and where there was nothing before */
+  readonly recovery: Readonly<Recovery> | undefined
   journal(name: string): Journal
   /**
    * The log of a partition, created or found. `topic` is the topic's id: what is kept of a deleted topic can never be taken for

@@ -14,7 +14,7 @@ function row(
   name: string,
   [type, fallback]: readonly [ConfigType, string | null],
   documentation: string,
-  more: { readonly bounds?: Bounds } = {},
+  more: { readonly bounds?: Bounds; readonly readOnly?: boolean } = {},
 ): BrokerConfigDefinition {
   return { name, type, default: fallback, documentation, readOnly: true, ...more }
 }
@@ -38,6 +38,7 @@ const own: readonly BrokerConfigDefinition[] = [
   row('inter.broker.protocol.version', ['STRING', '3.9-IV0'], 'The release whose behaviour this is.'),
   row('listener.security.protocol.map', ['STRING', 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL'], 'The security protocol of each listener.'),
   row('listeners', ['STRING', 'PLAINTEXT://:9092'], 'What is listened on.'),
+  row('log.cleaner.backoff.ms', ['LONG', '15000'], 'How often, in ms, the broker looks for what retention and compaction may take.', { bounds: { min: 0 }, readOnly: false }),
   row('log.dirs', ['STRING', null], 'The folder of the data.'),
   row('node.id', ['INT', '-1'], 'The number of this node.'),
   row('num.partitions', ['INT', '1'], 'Partitions of a topic that asks for the default.', fromOne),

@@ -22,6 +22,8 @@ export interface BrokerRecord {
 export type MetadataRecord = TopicRecord | BrokerRecord | { readonly kind: 'deleted'; readonly id: string }
 
 export interface Metadata {
+  /** ids of topics that are gone, as far as the journal still tells at the start */
+  readonly deleted: ReadonlySet<string>
   /** by id */
   readonly topics: ReadonlyMap<string, TopicRecord>
   /** by node */
@@ -54,7 +56,12 @@ export function openMetadata(journal: Journal): Metadata {
     else topics.delete(record.id)
   }
 
-  journal.replay((bytes) => apply(fromBytes(bytes)))
+  const deleted = new Set<string>()
+  journal.replay((bytes) => {
+    const record = fromBytes(bytes)
+    if (record.kind === 'deleted') deleted.add(record.id)
+    apply(record)
+  })
   let threshold = smallest
 
   function cutHistory(): void {
@@ -65,6 +72,7 @@ export function openMetadata(journal: Journal): Metadata {
   }
 
   return {
+    deleted,
     topics,
     brokers,
     write(record) {

@@ -1,6 +1,8 @@
 // The registry of topics over a store: state in memory, every change in the journal first.
 import type { ErrorName } from '../../protocol/error-table.ts'
 import type { LogConfig } from '../log-config.ts'
+import { expectDeviceError } from '../storage/device-error.ts'
+import type { PartitionLog } from '../storage/partition-log.ts'
 import type { Store } from '../storage/store.ts'
 import type { BrokerConfigs, Overrides } from './broker-configs.ts'
 import { type Metadata, type TopicRecord, openMetadata } from './metadata-journal.ts'
@@ -47,7 +49,9 @@ class Registry implements Topics {
     this.metadata = openMetadata(store.journal('topics'))
     for (const { node, overrides } of this.metadata.brokers.values())
       configs.replace(node, new Map(Object.entries(overrides)))
-    for (const record of this.metadata.topics.values()) this.show(record)
+    for (const record of this.metadata.topics.values()) void this.show(record)
+    // a crash, or a device that refused, may have come between the end of a topic and that of its logs
+    for (const id of this.metadata.deleted) store.dropTopic(id)
   }
 
   get(name: string): Topic | undefined {
@@ -69,9 +73,7 @@ class Registry implements Topics {
 
   add({ id, name, partitions, overrides }: CreatedTopic): Durable {
     const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
-    const durable = this.metadata.write(record)
-    this.show(record)
-    return durable
+    return this.show(record, () => this.metadata.write(record))
   }
 
   create(wanted: NewTopic): Created | Problem {
@@ -82,9 +84,14 @@ class Registry implements Topics {
   autoCreate(name: string, mayCreate: boolean): Topic | ErrorName {
     if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
     if (!mayCreate || this.configs.typed('auto.create.topics.enable') === false) return 'UNKNOWN_TOPIC_OR_PARTITION'
-    const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
-    // it is told at once: a device that fails is told to whoever waits for his own write
-    if ('durable' in result) result.durable?.catch(() => undefined)
+    try {
+      const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
+      // it is told at once: a device that fails later is told to whoever waits for his own write
+      if ('durable' in result) result.durable?.catch(() => undefined)
+    } catch (thrown) {
+      expectDeviceError(thrown)
+      return 'KAFKA_STORAGE_ERROR'
+    }
     return this.get(name) ?? 'UNKNOWN_TOPIC_OR_PARTITION'
   }
 
@@ -115,15 +122,26 @@ class Registry implements Topics {
     return () => this.listeners.delete(listener)
   }
 
-  /** Makes what is in memory what the record says. */
-  private show(record: TopicRecord): void {
+  /** Makes what is in memory what the record says, as soon as that is written. What may fail comes before anything is changed. */
+  private show(record: TopicRecord, write: () => Durable = () => undefined): Durable {
+    const { id, name } = record
     const overrides: Overrides = new Map(Object.entries(record.overrides))
-    const known = this.index.byId.get(record.id)
+    const known = this.index.byId.get(id)
     const topic = known ?? new LiveTopic(record)
-    topic.set(overrides, this.derive(overrides))
-    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
-      topic.partitions.push(this.store.openPartition(topic.id, partition, () => topic.config, topic.name))
-    if (!known) this.index.add(topic)
+    if (!known) topic.set(overrides, this.derive(overrides))
+    const logs: PartitionLog[] = []
+    try {
+      for (let partition = topic.partitions.length; partition < record.partitions; partition++)
+        logs.push(this.store.openPartition(id, partition, () => topic.config, name))
+      const durable = write()
+      topic.set(overrides, this.derive(overrides))
+      topic.partitions.push(...logs)
+      if (!known) this.index.add(topic)
+      return durable
+    } catch (thrown) {
+      if (!known) this.store.dropTopic(id)
+      throw thrown
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups
 import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
+import { passing, throughTakeover } from '../takeover.ts'
 import { askCoordinator, type Committed, committedOffsets, groupError, type TopicPartition } from './coordinator.ts'
 
 export interface GroupListing {
@@ -40,11 +41,15 @@ export interface GroupDescription extends GroupListing {
 /** All consumer groups that the user may see, by name. */
 export async function listGroups(cluster: Cluster): Promise<GroupListing[]> {
   const { brokers } = await cluster.describe()
-  const answers = await Promise.all([...brokers.keys()].map((id) => cluster.send(listGroupsApi, {}, id)))
-  return answers
-    .flatMap((answer) => {
+  const ask = (id: number) =>
+    throughTakeover(cluster, async () => {
+      const answer = await cluster.send(listGroupsApi, {}, id)
       if (answer.errorCode !== 0 && errorName(answer.errorCode) !== 'COORDINATOR_NOT_AVAILABLE')
-        throw groupError('*', answer.errorCode)
+        throw passing(answer.errorCode, groupError('*', answer.errorCode))
+      return answer
+    })
+  return (await Promise.all([...brokers.keys()].map(ask)))
+    .flatMap((answer) => {
       return answer.groups.filter((group) => group.protocolType === 'consumer' || group.protocolType === '')
     })
     .map((group) => ({ name: group.groupId, state: group.groupState, type: group.groupType.toLowerCase() }))

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chunks } from '../../core/bounded.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
 import { type ErrorName, errorName, isRetriable } from '../../protocol/error-table.ts'
+import type { EvplatError } from '../../core/errors.ts'
 import type { Cluster } from '../cluster.ts'
+import { isBroken, isUnreachable } from '../wire/socket-errors.ts'
 
 /** Why a broker did not do what was asked of one item. */
 export interface ItemError {
@@ -27,6 +29,7 @@ interface ItemAnswer {
 
 const perRequest = 500
 const attempts = 8
+const pauseMs = 200
 
 /** The error of an answer, or undefined where there is none. */
 export function itemError(errorCode: number, message: string | null): ItemError | undefined {
@@ -46,6 +49,8 @@ function outcomeOf({ name, errorCode, errorMessage }: ItemAnswer): ItemOutcome {
 
 /**
  * Sends items in batches and gathers an outcome for each, in their order.
+ * A connection that breaks under a request, as when a broker is restarted, may have carried it there: it is sent once more by another one.
+ * Where that does not go either, the first one's end is thrown.
  * `already` names an error that means that an earlier try of ours went through although its answer was lost.
  */
 export async function sendItems<T extends { readonly name: string }>(
@@ -57,8 +62,18 @@ export async function sendItems<T extends { readonly name: string }>(
   const outcomes = new Map<string, ItemOutcome>()
   for (const batch of chunks(items, perRequest)) {
     let pending: readonly T[] = batch
+    let broken: EvplatError | undefined
     for (let attempt = 1; pending.length > 0; attempt++) {
-      const answers = await send(pending)
+      const answers = await send(pending).catch((thrown: unknown) => {
+        if (broken || !isBroken(thrown)) throw broken && isUnreachable(thrown) ? broken : thrown
+        broken = thrown
+        return undefined
+      })
+      if (!answers) {
+        cluster.forgetView()
+        await sleep(pauseMs)
+        continue
+      }
       const again = new Set(answers.filter((a) => attempt < attempts && isWorthAnother(a.errorCode)).map((a) => a.name))
       for (const answer of answers) {
         if (again.has(answer.name)) continue

@@ -9,6 +9,7 @@ import { createTopics as createTopicsApi } from '../../protocol/messages/create-
 import { deleteTopics as deleteTopicsApi } from '../../protocol/messages/delete-topics.ts'
 import type { metadata } from '../../protocol/messages/metadata.ts'
 import type { Cluster } from '../cluster.ts'
+import { passing, throughTakeover } from '../takeover.ts'
 import { type ItemOutcome, sendItems } from './items.ts'
 
 export interface TopicShape {
@@ -25,7 +26,12 @@ export interface TopicShape {
 
 const requestTimeoutMs = 30_000
 
-function shapeOf(topic: ResponseOf<typeof metadata>['topics'][number]): TopicShape {
+type Described = ResponseOf<typeof metadata>['topics'][number]
+
+/** a name that no topic can have is that of none */
+const notThere: ReadonlySet<string> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION'])
+
+function shapeOf(topic: Described): TopicShape {
   return {
     name: topic.name ?? '',
     isInternal: topic.isInternal,
@@ -36,25 +42,36 @@ function shapeOf(topic: ResponseOf<typeof metadata>['topics'][number]): TopicSha
 }
 
 /**
- * The named topics (all that one may see with null) that exist. Throws `not-authorised` for a topic that may not be seen.
+ * The named topics (all that one may see with null) that exist. A broker that can't tell yet is asked again for a while. Throws
+ * `not-authorised` for a topic that may not be seen.
  */
 export async function readTopicShapes(
   cluster: Cluster,
   names: readonly string[] | null,
 ): Promise<Map<string, TopicShape>> {
+  if (names?.length === 0) return new Map()
+  return throughTakeover(cluster, async () => shapesOf((await cluster.metadata(names)).topics))
+}
+
+/** Throws `Passing` where a topic is there, or not, in a moment. */
+function shapesOf(topics: readonly Described[]): Map<string, TopicShape> {
   const shapes = new Map<string, TopicShape>()
-  if (names?.length === 0) return shapes
-  for (const topic of (await cluster.metadata(names)).topics) {
-    const error = errorName(topic.errorCode)
-    if (error === 'UNKNOWN_TOPIC_OR_PARTITION') continue
-    if (error === 'TOPIC_AUTHORIZATION_FAILED')
-      throw new EvplatError('not-authorised', `topic "${topic.name}" may not be described by this user`, {
-        hint: 'the user needs DESCRIBE on the topic',
-        details: { code: error },
-      })
+  for (const topic of topics) {
+    if (notThere.has(errorName(topic.errorCode))) continue
+    if (topic.errorCode !== 0) throw passing(topic.errorCode, undescribed(topic))
     shapes.set(topic.name ?? '', shapeOf(topic))
   }
   return shapes
+}
+
+function undescribed({ name, errorCode }: Described): EvplatError {
+  const code = errorName(errorCode)
+  if (code === 'TOPIC_AUTHORIZATION_FAILED')
+    return new EvplatError('not-authorised', `topic "${name}" may not be described by this user`, {
+      hint: 'the user needs DESCRIBE on the topic',
+      details: { code },
+    })
+  return new EvplatError('broker-refused', `topic "${name}" can't be described`, { said: code, details: { code } })
 }
 
 export interface NewTopic {
@@ -93,14 +110,18 @@ export function createPartitions(
   topics: readonly { readonly name: string; readonly count: number }[],
   validateOnly: boolean,
 ): Promise<ItemOutcome[]> {
-  return sendItems(cluster, topics, async (batch) => {
+  const send = async (
+    batch: readonly { readonly name: string; readonly count: number }[],
+  ): Promise<ResponseOf<typeof createPartitionsApi>['results']> => {
     const body = {
       topics: batch.map(({ name, count }) => ({ name, count, assignments: null })),
       timeoutMs: requestTimeoutMs,
       validateOnly,
     }
     return (await cluster.send(createPartitionsApi, body, 'controller')).results
-  })
+  }
+  // what they have already is no increase
+  return sendItems(cluster, topics, send, validateOnly ? undefined : 'INVALID_PARTITIONS')
 }
 
 /** Deletes topics and all their records. */

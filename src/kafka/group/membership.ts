@@ -4,6 +4,8 @@
 import { Kafka, logLevel } from 'kafkajs'
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
+import { errorCode } from '../../protocol/error-table.ts'
+import { groupError } from '../admin/coordinator.ts'
 import { isOutage, newOutage } from './outage.ts'
 
 /** The partitions of one member from one rebalance to the next. */
@@ -69,14 +71,26 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
   const consumer = newConsumer(settings, group)
   const turns = newTurns(signal)
   const outage = newOutage()
+  let given: readonly number[] = []
+  /** heartbeats that were taken since the last turn ended; the first may have been on its way by then */
+  let beats = 0
+  const endTurn = (): void => {
+    beats = 0
+    turns.end()
+  }
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     consumer.pause([{ topic }])
     outage.end()
-    turns.begin(payload.memberAssignment[topic] ?? [])
+    given = payload.memberAssignment[topic] ?? []
+    turns.begin(given)
   })
-  consumer.on(consumer.events.REBALANCING, () => turns.end())
+  // where a coordinator that loads refuses it, kafkajs gives up to join anew, and goes on as the member that it was
+  consumer.on(consumer.events.HEARTBEAT, () => {
+    if (++beats === 2 && turns.isOver()) turns.begin(given)
+  })
+  consumer.on(consumer.events.REBALANCING, endTurn)
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    turns.end()
+    endTurn()
     if (!payload.restart || !outage.isBearable()) turns.fail(explain(payload.error, group))
   })
   try {
@@ -116,6 +130,7 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
 interface Turns {
   readonly present: Membership['assignment']
   begin(partitions: readonly number[]): void
+  isOver(): boolean
   end(): void
   fail(error: EvplatError): void
 }
@@ -135,6 +150,7 @@ function newTurns(signal: AbortSignal): Turns {
   })
   return {
     end,
+    isOver: () => current === undefined,
     begin(partitions) {
       end()
       const ended = new AbortController()
@@ -168,6 +184,7 @@ function explain(thrown: unknown, group: string): EvplatError {
       hint: 'are all brokers alive? `evplat groups list` asks each of them',
       cause: thrown,
     })
+  if (typeOf(thrown) === 'GROUP_AUTHORIZATION_FAILED') return groupError(group, errorCode('GROUP_AUTHORIZATION_FAILED'))
   return new EvplatError('broker-refused', `group "${group}" can't be joined`, {
     said: messageOf(thrown),
     cause: thrown,

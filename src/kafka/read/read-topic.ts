@@ -166,7 +166,9 @@ async function explainErrors(
     if (errorCode === 0) continue
     const name = errorName(errorCode)
     const place = `partition ${partitionIndex} of topic "${options.topic}"`
-    if (name === 'OFFSET_OUT_OF_RANGE') await skipGone(cluster, options, open.get(partitionIndex)!)
+    const isGone = name === 'OFFSET_OUT_OF_RANGE' && (await skipGone(cluster, options, open.get(partitionIndex)!))
+    if (isGone) continue
+    if (name === 'OFFSET_OUT_OF_RANGE') trouble = new EvplatError('broker-unreachable', `${place}: ${name}`)
     else if (name === 'TOPIC_AUTHORIZATION_FAILED')
       throw new EvplatError('not-authorised', `${place} may not be read by this user`, {
         hint: 'the user needs READ on the topic',
@@ -177,17 +179,22 @@ async function explainErrors(
   return trouble
 }
 
-/** Records were deleted under the reader (retention, DeleteRecords), or it began beyond the end: go on where there are some. */
+/**
+ * Records were deleted under the reader (retention, DeleteRecords), or it began beyond the end: go on where there are some. False where
+ * the offset is there, by now or for another replica: records must not be skipped for that.
+ */
 async function skipGone(
   cluster: Cluster,
   { topic, readCommitted, onTrouble }: ReadTopicOptions,
   position: Position,
-): Promise<void> {
+): Promise<boolean> {
   const query = { topic, partitions: [position.partition], readCommitted }
   const start = (await listOffsets(cluster, { ...query, at: 'start' })).get(position.partition) ?? 0
   const end = (await listOffsets(cluster, { ...query, at: 'end' })).get(position.partition) ?? 0
+  if (position.next >= start && position.next <= end) return false
   const next = position.next < start ? start : end
   const why = position.next < start ? 'is not there any more' : 'is beyond the end'
   onTrouble(`offset ${position.next} of partition ${position.partition} ${why}; reading on from ${next}`)
   position.next = next
+  return true
 }

@@ -14,6 +14,7 @@ import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
 
 /** more than any fetch asks for; a size beyond it is that of something other than Kafka */
 const largestResponse = 256 * 1024 * 1024
+const mayRestart = 'is the broker being restarted? try again'
 const nameUser = 'it may want a user: set `sasl` for this environment in platform.yaml, or name another listener'
 const clientSoftware = { clientSoftwareName: 'evplat', clientSoftwareVersion: version }
 
@@ -66,7 +67,7 @@ export class Connection {
       (frame) => connection.receive(frame),
       (start) => connection.end(notKafka(address, start)),
     )
-    const onData = (bytes: Buffer): void => frames.push(bytes)
+    const onData = (bytes: Buffer): void => void frames.push(bytes)
     const connection = new Connection(await dial({ address, onData, timeoutMs, ...(tls && { tls }) }), options)
     try {
       connection.versions = await rangesOf((at) => connection.exchange(apiVersions, at, clientSoftware, timeoutMs))
@@ -101,7 +102,10 @@ export class Connection {
     const waitingFor = this.waiting.values().next().value?.title ?? 'a pause'
     // who tells strangers its versions and hangs up on their first question wants a user before it (KIP-152)
     const wantsUser = !this.isAccepted && this.versions.size > 0
-    return wantsUser ? connectionClosed(this.address, waitingFor, nameUser) : connectionClosed(this.address, waitingFor)
+    if (wantsUser) return connectionClosed(this.address, waitingFor, nameUser)
+    return this.isAccepted
+      ? connectionClosed(this.address, waitingFor, mayRestart)
+      : connectionClosed(this.address, waitingFor)
   }
 
   private exchange<A extends Api>(

@@ -80,6 +80,15 @@ export function connectionClosed(
   })
 }
 
+export function isUnreachable(thrown: unknown): thrown is EvplatError {
+  return thrown instanceof EvplatError && thrown.code === 'broker-unreachable'
+}
+
+/** Whether a connection that was there ended under a request: nobody knows then whether the broker has heard it. */
+export function isBroken(thrown: unknown): thrown is EvplatError {
+  return isUnreachable(thrown) && ['closed', 'ECONNRESET', 'EPIPE'].includes(String(thrown.parts.details?.['reason']))
+}
+
 export function timedOut(address: Address, doing: string, timeoutMs: number): EvplatError {
   const at = addressText(address)
   return new EvplatError('broker-unreachable', `${at} did not answer within ${elapsed(timeoutMs)} (${doing})`, {

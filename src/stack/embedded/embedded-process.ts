@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { serveFaults } from '../../broker/faults/control.ts'
 import { apiNames } from '../../broker/handlers.ts'
+import type { Recovery } from '../../broker/storage/store.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { startParts } from './parts.ts'
 
@@ -15,6 +16,10 @@ function textOf(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
 }
 
+function tellRecovery({ logs, readBytes, cutBytes }: Recovery): void {
+  log('INFO', `no clean stop before: ${logs} logs looked through, ${readBytes} bytes read, ${cutBytes} bytes cut out`)
+}
+
 async function main(): Promise<void> {
   const text = { type: 'string' } as const
   const options = { kafka: text, registry: text, faults: text, data: text, platform: text }
@@ -24,6 +29,7 @@ async function main(): Promise<void> {
     ports: { kafka: Number(values.kafka), registry: Number(values.registry) },
     onTrouble: (message) => log('WARN', message),
   })
+  if (parts.broker.recovery) tellRecovery(parts.broker.recovery)
   const control = await serveFaults(parts.broker.faults, apiNames, Number(values.faults))
   log('INFO', `Kafka at ${parts.broker.bootstrap}, Schema Registry at ${parts.registryUrl}, faults at ${control.url}`)
   log('INFO', 'for development, tests and CI: it listens on this machine alone, and keeps one copy of everything')

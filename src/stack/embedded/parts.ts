@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { EvplatError } from '../../core/errors.ts'
 import { fileError } from '../../core/file-error.ts'
 import { systemClock } from '../../broker/clock.ts'
-import { createOwnLog } from '../../broker/own-log.ts'
+import { createOwnLog, type OwnLog } from '../../broker/own-log.ts'
 import { type RunningBroker, startBroker } from '../../broker/start.ts'
 import { diskFiles } from '../../broker/storage/disk-files.ts'
 import type { Files } from '../../broker/storage/files.ts'
@@ -16,13 +16,14 @@ const schemasTopic = '_schemas'
 const noFolder = 'memory'
 
 /** The partition that the registry keeps its schemas in. Throws `registry-topic-unusable` where there is another topic of that name. */
-function openSchemas({ broker }: RunningBroker): ReturnType<typeof createOwnLog> {
+async function openSchemas({ broker }: RunningBroker): Promise<OwnLog> {
   const { topics, clock } = broker
   if (!topics.get(schemasTopic)) {
     const configs = [{ name: 'cleanup.policy', value: 'compact' }]
     const created = topics.create({ name: schemasTopic, partitions: 1, replicationFactor: 1, assignments: [], configs })
     if ('error' in created)
       throw new EvplatError('broker-refused', `no topic "${schemasTopic}"`, { said: created.message ?? created.error })
+    await created.durable
   }
   const { partitions, config } = topics.get(schemasTopic)!
   if (partitions.length !== 1 || !config['cleanup.policy'].compact)
@@ -67,7 +68,7 @@ export async function startParts(options: EmbeddedOptions): Promise<EmbeddedPart
   const broker = await (data === undefined ? startOn(memoryFiles()) : onDisk(() => startOn(diskFiles(data))))
   try {
     const registry = await startRegistryServer({
-      log: openSchemas(broker),
+      log: await onDisk(() => openSchemas(broker)),
       port: ports.registry ?? 0,
       clusterId: broker.broker.clusterId,
       onBug,

@@ -8,6 +8,8 @@ import { askZooKeeper, isServing } from '../native/zookeeper-words.ts'
 export interface Probe {
   /** why it is not ready, in a few words; undefined when it is */
   readonly problem?: string
+  /** what a user should know of a server that is ready */
+  readonly note?: string
   /** what a broker said */
   readonly clusterId?: string
 }
@@ -32,7 +34,7 @@ export async function probe(server: ServerAddress, brokerCount: number): Promise
       case 'registry':
         return await probeHttp(`${endpoint}/subjects`)
       case 'faults':
-        return await probeHttp(endpoint)
+        return await probeFaults(endpoint)
     }
   } catch (thrown) {
     return { problem: isRefused(thrown) ? 'nothing listens there yet' : messageOf(thrown) }
@@ -59,12 +61,27 @@ async function probeBroker(endpoint: string, brokerCount: number): Promise<Probe
   }
 }
 
-function probeHttp(url: string): Promise<Probe> {
+async function probeHttp(url: string): Promise<Probe> {
+  const { status } = await ask(url)
+  return status === 200 ? {} : { problem: `it answers ${status}` }
+}
+
+/** Rules that are set are told: who forgot them would look for the fault elsewhere. */
+async function probeFaults(url: string): Promise<Probe> {
+  const { status, body } = await ask(url)
+  if (status !== 200) return { problem: `it answers ${status}` }
+  const count = (JSON.parse(body) as unknown[]).length
+  if (count === 0) return {}
+  return { note: count === 1 ? '1 fault rule is set' : `${count} fault rules are set` }
+}
+
+function ask(url: string): Promise<{ readonly status: number | undefined; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, timeout: patienceMs }, (response) => {
-      response.resume().once('end', () => {
-        resolve(response.statusCode === 200 ? {} : { problem: `it answers ${response.statusCode}` })
-      })
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => (body += part))
+      response.once('end', () => resolve({ status: response.statusCode, body }))
     })
     request.once('error', reject)
     request.once('timeout', () => request.destroy(new Error(`no answer within ${patienceMs} ms`)))

@@ -23,10 +23,10 @@ async function statusOf(layout: Layout, record: StackRecord, server: ServerRecor
   const process = processOf(server)
   if (!process) return { name, endpoint, state: 'stopped' }
   if (!(await isRunning(process))) return { name, endpoint, state: 'failed', detail: await failureText(layout, host) }
-  const { problem } = await probe(server, record.ports.brokers.length)
+  const { problem, note } = await probe(server, record.ports.brokers.length)
   const { pid } = process
   return problem === undefined
-    ? { name, endpoint, state: 'ready', pid }
+    ? { name, endpoint, state: 'ready', pid, ...(note !== undefined && { detail: note }) }
     : { name, endpoint, state: 'starting', pid, detail: problem }
 }
 
