@@ -3,6 +3,7 @@
 import { api } from '../../protocol/api.ts'
 import { array, int16, int32, int64, string } from '../../protocol/notation.ts'
 import { handler } from '../handler.ts'
+import { toInt64 } from '../records/batch-header.ts'
 import { partitionOf } from './partition-of.ts'
 
 export const describeProducers = api({
@@ -55,7 +56,7 @@ export const describeProducersHandler = handler({
           producerId,
           producerEpoch: epoch,
           lastSequence,
-          lastTimestamp: BigInt(lastTimestamp),
+          lastTimestamp: toInt64(lastTimestamp),
           coordinatorEpoch: -1,
         }))
         return { partitionIndex, errorCode: 0, activeProducers }

@@ -5,6 +5,7 @@ import type { RequestRead } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { listOffsets } from '../../protocol/messages/list-offsets.ts'
 import { handler } from '../handler.ts'
+import { toInt64 } from '../records/batch-header.ts'
 import type { PartitionLog, Place } from '../storage/partition-log.ts'
 import { partitionOf } from './partition-of.ts'
 
@@ -65,7 +66,7 @@ export const listOffsetsHandler = handler({
           return {
             partitionIndex,
             errorCode: 0,
-            timestamp: BigInt(place.timestamp),
+            timestamp: toInt64(place.timestamp),
             offset: BigInt(place.offset),
             ...(version >= 4 && { leaderEpoch: place.leaderEpoch }),
           }

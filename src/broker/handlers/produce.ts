@@ -7,7 +7,7 @@ import { batchAt } from '../../protocol/records/batch.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler, hangUp, noAnswer } from '../handler.ts'
-import { attribute } from '../records/batch-header.ts'
+import { attribute, toInt64 } from '../records/batch-header.ts'
 import type { AppendRequest, PartitionLog, Refused } from '../storage/partition-log.ts'
 import type { Topic } from '../topics/topics.ts'
 import { partitionOf } from './partition-of.ts'
@@ -82,7 +82,7 @@ function write(log: PartitionLog, { index, records }: PartitionData, request: Ap
       index,
       errorCode: 0,
       baseOffset: BigInt(written.baseOffset),
-      logAppendTimeMs: BigInt(written.appendTime),
+      logAppendTimeMs: toInt64(written.appendTime),
       logStartOffset: BigInt(log.startOffset),
     },
   }

@@ -10,9 +10,18 @@ export const attribute = {
   deleteHorizon: 0x40,
 } as const
 
-/** An int64 that is known to be far below 2^53. */
+/** the largest number of a double that an int64 holds */
+const mostInt64 = 2 ** 63 - 1024
+
+/** An int64 that is far below 2^53 but for times that no client has, which are not exact. */
 export function int64At(bytes: Buffer, at: number): number {
-  return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
+  return Math.min(bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4), mostInt64)
+}
+
+/** For a message or an index: what 64 bits do not hold is the nearest that they do. */
+export function toInt64(value: number): bigint {
+  if (value > mostInt64) return 2n ** 63n - 1n
+  return value < -(2 ** 63) ? -(2n ** 63n) : BigInt(value)
 }
 
 export function putInt64(bytes: Buffer, at: number, value: number): void {

@@ -1,6 +1,6 @@
 // One file of a log: raw batches one after the other, as clients sent them, with a sparse index by offset and one by time.
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
-import { int64At } from '../records/batch-header.ts'
+import { int64At, toInt64 } from '../records/batch-header.ts'
 import { BatchCursor } from './batch-cursor.ts'
 import { expectDeviceError } from './device-error.ts'
 import type { LogFile } from './files.ts'
@@ -108,7 +108,7 @@ export class Segment {
     const { count } = this.times
     if (timestamp <= (count === 0 ? -1 : int64At(this.times.row(count - 1), 0))) return
     const row = (this.times = growingRows(this.times, timeRow)).add()
-    row.writeBigInt64BE(BigInt(timestamp), 0)
+    row.writeBigInt64BE(toInt64(timestamp), 0)
     row.writeInt32BE(offset - this.base, 8)
   }
 
