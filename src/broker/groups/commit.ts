@@ -1,5 +1,6 @@
 // OffsetCommit and OffsetFetch.
 import type { ErrorName } from '../../protocol/error-table.ts'
+import { toInt64 } from '../records/batch-header.ts'
 import { type Group, memberOf } from './group.ts'
 import { encodeRecord } from './journal-records.ts'
 import { createGroup, type Machine } from './machine.ts'
@@ -28,7 +29,8 @@ export function commit(machine: Machine, request: CommitRequest, parked: Parked<
     parked.answer(isTooLong.map((tooLong) => (tooLong ? 'OFFSET_METADATA_TOO_LARGE' : error)))
   if (fitting.length === 0) return answer('NONE')
   const now = machine.clock.now()
-  const expireTime = request.retentionMs === undefined ? undefined : now + request.retentionMs
+  // below zero stands for none in the journal
+  const expireTime = request.retentionMs === undefined ? undefined : Math.max(0, now + request.retentionMs)
   const committed = fitting.map(({ topic, partition, offset, leaderEpoch, metadata, commitTime }): CommittedOffset => ({
     topic,
     partition,
@@ -66,8 +68,8 @@ export function recordOf(groupId: string, offsets: readonly CommittedOffset[]): 
     groupId,
     offsets: offsets.map((each) => ({
       ...each,
-      commitTime: BigInt(each.commitTime),
-      expireTime: BigInt(each.expireTime ?? -1),
+      commitTime: toInt64(each.commitTime),
+      expireTime: toInt64(each.expireTime ?? -1),
     })),
   })
 }

@@ -194,6 +194,35 @@ describe('offsets expire', () => {
     expect(world.committed()).toBe(-1)
   })
 
+  test.each([2 ** 63, 2 ** 62])(
+    'not at all where that is as long as 64 bits can tell (%d ms), also after a restart',
+    (ms) => {
+      const world = new GroupWorld()
+      expect(answerOf(world.commit(1, { retentionMs: ms }))).toEqual(['NONE'])
+      world.restart()
+      world.clock.advance(2 * week)
+      expect(world.committed()).toBe(1)
+    },
+  )
+
+  test('at once where it is below nothing, after a restart no less', () => {
+    for (const restarts of [false, true]) {
+      const world = new GroupWorld()
+      expect(answerOf(world.commit(1, { retentionMs: -(2 ** 63) }))).toEqual(['NONE'])
+      if (restarts) world.restart()
+      world.clock.advance(600_000)
+      expect(world.committed()).toBe(-1)
+    }
+  })
+
+  test.each([2 ** 63, -(2 ** 63)])('a time that is far off (%d) does no harm', (commitTime) => {
+    const world = new GroupWorld()
+    expect(answerOf(world.commit(0, { offsets: [at(0, { commitTime })] }))).toEqual(['NONE'])
+    world.restart()
+    world.clock.advance(600_000)
+    expect(world.committed()).toBe(commitTime > 0 ? 0 : -1)
+  })
+
   test('counted from the time that the client of version 1 gives', () => {
     const world = new GroupWorld()
     world.commit(0, { offsets: [at(0, { commitTime: world.clock.now() - week }), at(1)] })
