@@ -266,6 +266,14 @@ describe('connecting', () => {
     })
   })
 
+  test('a server that cuts the connection under a request is told in the same words', async () => {
+    const address = await serve((socket) => socket.once('data', () => socket.resetAndDestroy()))
+    await expect(connect([address])).rejects.toMatchObject({
+      code: 'broker-unreachable',
+      message: `${address} closed the connection during ApiVersions`,
+    })
+  })
+
   test('a server that says nothing is given up at the deadline', async () => {
     const address = await serve(() => undefined)
     await expect(connect([address])).rejects.toMatchObject({

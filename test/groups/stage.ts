@@ -20,7 +20,8 @@ export interface Ground {
 
 /** A request that may wait for its answer. */
 export interface Sent<A extends Api> {
-  answer(): Promise<ResponseOf<A>>
+  /** Writes its answer down, or what `see` makes of it. */
+  answer(see?: (answer: ResponseOf<A>) => ResponseOf<A>): Promise<ResponseOf<A>>
 }
 
 export interface Client {
@@ -96,9 +97,9 @@ function clientOn(wire: Wire, name: string, { arrive }: Ground, tell: (step: obj
       await arrive()
       tell({ api: api.name, version, waits: !isAnswered })
       return {
-        async answer() {
+        async answer(see = (answer) => answer) {
           const answer = answerIn<typeof api>(await reply)
-          tell({ api: api.name, version, answer })
+          tell({ api: api.name, version, answer: see(answer) })
           return answer
         },
       }

@@ -9,7 +9,15 @@ import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { dial } from './dial.ts'
 import { FrameReader } from '../../protocol/frame-reader.ts'
 import { authenticate } from './sasl.ts'
-import { type Address, connectionClosed, explainSocketError, notKafka, timedOut, unreadable } from './socket-errors.ts'
+import {
+  type Address,
+  connectionClosed,
+  explainSocketError,
+  isReset,
+  notKafka,
+  timedOut,
+  unreadable,
+} from './socket-errors.ts'
 import { type VersionRanges, negotiate, rangesOf } from './versions.ts'
 
 /** more than any fetch asks for; a size beyond it is that of something other than Kafka */
@@ -55,7 +63,10 @@ export class Connection {
     this.address = address
     this.clientId = clientId
     this.isAccepted = sasl !== undefined
-    socket.on('error', (thrown) => this.end(explainSocketError(thrown, address, tls)))
+    // whether the end of a connection comes as a close or as a reset is chance: it depends on what was still on the way
+    socket.on('error', (thrown) =>
+      this.end(isReset(thrown) ? this.closedByPeer() : explainSocketError(thrown, address, tls)),
+    )
     socket.on('close', () => this.end(this.closedByPeer()))
   }
 

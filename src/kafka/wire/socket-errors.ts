@@ -84,9 +84,14 @@ export function isUnreachable(thrown: unknown): thrown is EvplatError {
   return thrown instanceof EvplatError && thrown.code === 'broker-unreachable'
 }
 
+/** Whether a socket's error says that the other side ended the connection, in the middle of something. */
+export function isReset(thrown: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes(systemCode(thrown))
+}
+
 /** Whether a connection that was there ended under a request: nobody knows then whether the broker has heard it. */
 export function isBroken(thrown: unknown): thrown is EvplatError {
-  return isUnreachable(thrown) && ['closed', 'ECONNRESET', 'EPIPE'].includes(String(thrown.parts.details?.['reason']))
+  return isUnreachable(thrown) && thrown.parts.details?.['reason'] === 'closed'
 }
 
 export function timedOut(address: Address, doing: string, timeoutMs: number): EvplatError {
