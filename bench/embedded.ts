@@ -1,4 +1,5 @@
-// Throughput of the embedded broker beside a real Kafka 3.9: `npm run bench -- embedded [RECORDS] [ROUNDS]`. Needs Java, Maven, kcat.
+// Throughput of the embedded broker beside a real Kafka 3.9: `npm run bench -- embedded [RECORDS] [ROUNDS] [WORK]`. Needs Java, Maven, kcat.
+// WORK is a part of a name: `'Java consumes'` runs that alone.
 // The same clients move the same 1 kB records through both, in turn; what was read back is compared before a rate is printed.
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { makeTopics, removeTopic } from './support/topics.ts'
 
 const records = Number(process.argv[2] ?? 500_000)
 const rounds = Number(process.argv[3] ?? 3)
+const wanted = process.argv[4] ?? ''
 const file = '.cache/bench-records.txt'
 
 const found = await toolJars('3.9')
@@ -132,6 +134,7 @@ try {
   }
   process.stdout.write(`${records} records of 1 kB, embedded beside Kafka 3.9, medians of ${rounds} rounds\n`)
   for (const work of [kcatProduces, kcatConsumes, javaProduces, javaConsumes]) {
+    if (!work.name.includes(wanted)) continue
     const figures: Figures[] = sides.map(() => ({ wall: [], cpu: [] }))
     for (let round = 0; round <= rounds; round++)
       for (const [i, side] of sides.entries()) await measure(work, side, round, figures[i]!)
