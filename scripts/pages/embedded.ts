@@ -35,6 +35,10 @@ const missing: readonly (readonly [what: string, instead: string])[] = [
     'ListOffsets 0',
     'the list of segments that it asks for is not told; every client of this decade asks for version 1 or later',
   ],
+  [
+    'a pause before the first assignment of a group',
+    '`group.initial.rebalance.delay.ms` is 0, where Kafka waits 3 s for more members; like every config it can be set',
+  ],
 ]
 
 /** test/program/embedded.test.ts plays these lines. */
