@@ -1,28 +1,14 @@
 // `npm run bench -- NAME`: bundles bench/NAME.ts and runs it.
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { runTypeScript } from './run-typescript.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const [name, ...args] = process.argv.slice(2)
-const names = readdirSync(join(root, 'bench'))
+const names = readdirSync(fileURLToPath(new URL('../bench', import.meta.url)))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
-if (!names.includes(name)) {
+if (names.includes(name)) process.exitCode = await runTypeScript(`bench/${name}.ts`, args)
+else {
   process.stderr.write(`usage: npm run bench -- NAME, one of ${names.join(', ')}\n`)
-  process.exit(64)
+  process.exitCode = 64
 }
-const outfile = join(root, `.cache/bench/${name}.mjs`)
-await build({
-  absWorkingDir: root,
-  entryPoints: [`bench/${name}.ts`],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  logLevel: 'warning',
-})
-process.exitCode = spawnSync(process.execPath, [outfile, ...args], { cwd: root, stdio: 'inherit' }).status ?? 1

@@ -1,21 +1,4 @@
 // `npm run record:differential`: see test/differential/record.ts.
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { runTypeScript } from './run-typescript.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const bundle = join(root, '.cache/record-differential.mjs')
-
-await build({
-  absWorkingDir: root,
-  entryPoints: ['test/differential/record.ts'],
-  outfile: bundle,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  logLevel: 'warning',
-})
-const { status } = spawnSync(process.execPath, [bundle, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
-process.exitCode = status ?? 1
+process.exitCode = await runTypeScript('test/differential/record.ts', process.argv.slice(2))
