@@ -1,5 +1,5 @@
 // What is left of logs and journals after a crash.
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
@@ -113,6 +113,16 @@ describe('after a crash', () => {
     const { recovery } = openLog(smallSegments, keptIn(crashedFiles(root))).store
     expect(recovery).toEqual({ logs: 1, readBytes: expect.any(Number) as number, cutBytes: 9 })
     expect(recovery!.readBytes).toBeLessThanOrEqual(2 * smallSegments['segment.bytes'] + 9)
+  })
+
+  test('where the first file is lost before it was safe, the log begins with the next', () => {
+    const root = temporaryFolder()
+    fill(openLog(smallSegments, keptIn(diskFiles(root))).log, 50)
+    rmSync(fileOf(root, 0))
+    const base = Number(basename(fileOf(root, 0), '.log'))
+    const { log } = openLog(smallSegments, keptIn(crashedFiles(root)))
+    expect(log).toMatchObject({ startOffset: base, endOffset: 50 })
+    expect(values(log)).toEqual(upTo(50).slice(base))
   })
 
   test('deleted records stay deleted', () => {

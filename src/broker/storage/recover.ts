@@ -128,8 +128,9 @@ class LogRecovery {
 
   result(): Recovered {
     const { segments, epochs, producers, note, end } = this
-    // compaction may leave nothing of the first segments; a log that the book has lost begins where its files do
-    const startOffset = note.isFound ? note.from : (segments[0]?.base ?? 0)
+    // compaction may leave nothing of the first segments; a log that the book or the device has lost begins where its files do
+    const first = segments[0]?.base ?? 0
+    const startOffset = note.isFound && first <= this.gapless ? note.from : first
     const endOffset = Math.max(startOffset, end)
     // what was cut is not to be taken for written when it is sent again
     if (note.producersAt > endOffset) producers().dropFrom(endOffset)
