@@ -217,6 +217,7 @@ export class Run {
       // the device may have later files and not the first, as long as nobody was told that it has
       expect(highWatermark).toBeLessThanOrEqual(this.spec.start)
       this.spec.start = this.log.startOffset
+      this.sent = this.sent.filter(({ offset }) => offset >= this.spec.start)
     }
     this.spec.cutTo(this.log.endOffset)
     this.sent = this.sent.filter(({ offset }) => offset < this.log.endOffset)
