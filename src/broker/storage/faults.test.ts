@@ -131,6 +131,22 @@ test('power loss with durability disk: takes nothing that was acknowledged, wher
   )
 })
 
+test('power loss with durability disk: what is known of producers outlives their segments, whatever note of it is lost', async () => {
+  const files = faultyFiles(emptyDisk())
+  const { log } = open(files, 'disk')
+  const first = batchOf([{}], 0, { producerId: 7n, epoch: 0, sequence: 0 })
+  const fill = async (): Promise<void> => {
+    for (let n = 0; n < 20; n++) await appended(log, batchOf([{ value: `${n}` }])).durable
+  }
+  await appended(log, Buffer.from(first)).durable
+  await fill()
+  log.deleteRecords(log.highWatermark)
+  await fill()
+  for (let n = 0; n < 20; n++) await new Promise((done) => setImmediate(done))
+  const after = open(faultyFiles(files.losePower(() => 0)), 'disk').log
+  expect(after.append(Buffer.from(first), produceRequest)).toMatchObject({ isDuplicate: true, baseOffset: 0 })
+})
+
 test('bit flip: any of an unsealed segment leaves a log that opens, whole up to there, and is told', () => {
   const written = memoryFiles()
   const { log } = open(written, 'process')

@@ -46,6 +46,9 @@ export class LogKeeping {
     const note = { ...this.current(), ...change }
     this.host.book.put(note)
     this.note = note
+    if (before === note.producersAt) return
+    // a power loss may take the note back: until it is on the device, the file before is still needed
+    if (this.host.durability === 'disk') this.host.book.sync()
     this.removeProducers(before)
   }
 
