@@ -52,6 +52,10 @@ export const bombs: readonly Made[] = [
     'snappy of Java with a block of less than nothing',
     () => compressed(2, Buffer.concat([xerial, Buffer.alloc(40, 0xff)])),
   ],
+  [
+    'snappy with a literal that 32 bits take for less than nothing',
+    () => compressed(2, Buffer.from([0x17, 0xfc, 0x00, 0x00, 0x00, 0x80, 0x61, 0x61])),
+  ],
   ['snappy of Java with blocks of nothing', () => compressed(2, Buffer.concat([xerial, Buffer.alloc(400_000)]))],
   ['lz4 of 1 GiB', () => compressed(3, lz4Runs(60))],
   ['zstd of 2 GiB', () => compressed(4, zstdRuns(16_000))],

@@ -1,31 +1,14 @@
 // The four codecs of record batches, all by well-kept decoders.
 import { Decompress } from 'fzstd'
 import zlib from 'node:zlib'
-import snappy from 'snappyjs'
 import { EvplatError, messageOf } from '../../core/errors.ts'
 import { unlz4 } from './lz4.ts'
+import { unsnappy } from './snappy.ts'
 
 /** No batch may unfold to more than this many bytes. */
 const mostBytes = 1 << 30
 
 const tooLarge = (limit: number): Error => new Error(`it unfolds to more than ${limit} bytes`)
-
-const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0])
-
-/** Snappy as Java writes it: blocks with their lengths after a header of 16 bytes; or one bare block, as librdkafka writes it. */
-function unsnappy(bytes: Buffer, limit: number): Buffer {
-  if (!bytes.subarray(0, 8).equals(xerialMagic)) return Buffer.from(snappy.uncompress(bytes, limit))
-  const parts: Uint8Array[] = []
-  let left = limit
-  for (let at = 16; at + 4 <= bytes.length;) {
-    const size = bytes.readInt32BE(at)
-    const part = snappy.uncompress(bytes.subarray(at + 4, at + 4 + size), left)
-    parts.push(part)
-    left -= part.length
-    at += 4 + size
-  }
-  return Buffer.concat(parts)
-}
 
 function unzstd(bytes: Buffer, limit: number): Buffer {
   const parts: Uint8Array[] = []

@@ -190,6 +190,30 @@ describe('compression', () => {
     expect(() => decompress(3, frame)).toThrow('a block reaches beyond the end')
   })
 
+  test.each([
+    ['a literal that is not there', [0x05, 0x10, 0x61]],
+    ['a literal of 2 GiB, which 32 bits take for less than nothing', [0x17, 0xfc, 0x00, 0x00, 0x00, 0x80, 0x61, 0x61]],
+    ['a length that is cut short', [0x17, 0xfc, 0x00, 0x00, 0x00]],
+    ['a copy that is cut short', [0x05, 0x00, 0x61, 0x01]],
+    ['no end of the plain length', [0xff, 0xff]],
+  ])('a snappy block that claims more than is there is refused: %s', (_, block) => {
+    expect(() => decompress(2, Buffer.from(block))).toThrow('an element reaches beyond the end')
+  })
+
+  test.each([
+    ['short', 20],
+    ['one byte of length', 200],
+    ['two bytes of length', 5000],
+  ])('a snappy literal is read: %s', (_, size) => {
+    const plain = Buffer.from(Array.from({ length: size }, (__, i) => (i * i * 31) % 251))
+    expect(decompress(2, Buffer.from(snappy.compress(plain)))).toEqual(plain)
+  })
+
+  test('a block of snappy in the frame of Java that reaches beyond the end is refused', () => {
+    const frame = xerial(Buffer.from('hello'))
+    expect(() => decompress(2, frame.subarray(0, -1))).toThrow('a block reaches beyond the end')
+  })
+
   test('an unknown codec is named', () =>
     expect(() => decompress(7, Buffer.alloc(1))).toThrow('compression codec 7 is not known'))
 })

@@ -9,7 +9,8 @@ declare module 'lz4js' {
 declare module 'snappyjs' {
   const snappy: {
     compress(bytes: Uint8Array): Uint8Array
-    uncompress(bytes: Uint8Array, maxLength?: number): Uint8Array
+    /** a Buffer of a Buffer */
+    uncompress(bytes: Buffer, maxLength?: number): Buffer
   }
   export default snappy
 }
