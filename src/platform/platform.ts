@@ -52,7 +52,7 @@ export interface Service {
   /** folder of the service, relative to the folder of platform.yaml */
   readonly dir: string
   readonly port?: number
-  readonly database?: 'postgres' | 'mongodb'
+  readonly database?: Database
   readonly group: string
   readonly produces: readonly string[]
   readonly consumes: readonly string[]
@@ -76,6 +76,11 @@ export type Policy =
 
 export type Runtime = 'auto' | 'embedded' | 'docker' | 'native'
 
+export type Database = 'postgres' | 'mongodb'
+
+/** A server of the stack beside Kafka and the registry. */
+export type StackService = Database | 'kafka-ui'
+
 /** The stack of this machine, every default filled in. */
 export interface StackSettings {
   readonly at?: Place
@@ -84,9 +89,14 @@ export interface StackSettings {
   readonly runtime: Runtime
   readonly kafka: { readonly version: string; readonly coordination: 'zookeeper' | 'kraft'; readonly brokers: 1 | 3 }
   readonly registry: 'confluent' | 'evplat'
+  /** by server, for the docker runtime */
   readonly images: Readonly<Record<string, string>>
-  readonly ports: { readonly kafka: number | 'auto'; readonly registry: number | 'auto' }
-  readonly services: readonly string[]
+  /** a registry that has the usual images: `registry.example:5000/mirror` */
+  readonly imagePrefix?: string
+  readonly ports: Readonly<Record<'kafka' | 'registry' | StackService, number | 'auto'>>
+  readonly services: readonly StackService[]
+  /** the services of the platform that have a database of their own there */
+  readonly databases: Readonly<Record<Database, readonly string[]>>
 }
 
 /** `local` has no settings of its own: the stack says where it is. */

@@ -66,6 +66,12 @@ const stack = keyed({
       ),
     ),
   ),
+  imagePrefix: optional(
+    about(
+      'A registry that has the usual images, where the usual one is out of reach.',
+      text('a registry, with or without a path', 'registry.example:5000/mirror', /^[^\s/]+(\/[^\s/]+)*$/),
+    ),
+  ),
   ports: optional(
     about(
       'Ports on this machine; `auto` takes free ones.',
@@ -74,6 +80,9 @@ const stack = keyed({
         keyed({
           kafka: optional(about('The first broker; others take the ports that follow.', portOrAuto())),
           registry: optional(about('The Schema Registry.', portOrAuto())),
+          postgres: optional(about('PostgreSQL.', portOrAuto())),
+          mongodb: optional(about('MongoDB.', portOrAuto())),
+          'kafka-ui': optional(about('The web page over the cluster.', portOrAuto())),
         }),
       ]),
     ),

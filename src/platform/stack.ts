@@ -1,9 +1,11 @@
 // `stack` of platform.yaml -> StackSettings, every default filled in.
 import { type Located, keyPlaceOf, placeOf } from './located.ts'
-import type { Service, StackSettings } from './platform.ts'
+import type { Database, Service, StackService, StackSettings } from './platform.ts'
 import type { Report } from './report.ts'
 import type { StackInput } from './shape.ts'
 import { type Path, nodeAt } from './tree.ts'
+
+const stackServices: readonly StackService[] = ['postgres', 'mongodb', 'kafka-ui']
 
 const isKafka4 = (version: string): boolean => !version.startsWith('3.')
 
@@ -11,16 +13,22 @@ type Input = StackInput | null | undefined
 
 /** The settings of the stack; a database that a service asks for is part of it. */
 export function readStack(input: Input, services: readonly Service[], file: Located, report: Report): StackSettings {
-  const { runtime = 'auto', registry = 'confluent', images } = input ?? {}
-  const databases = services.flatMap(({ database }) => (database === undefined ? [] : [database]))
+  const { runtime = 'auto', registry = 'confluent', images, imagePrefix } = input ?? {}
+  const having = (database: Database): string[] =>
+    services.filter((service) => service.database === database).map(({ name }) => name)
+  const databases = { postgres: having('postgres'), mongodb: having('mongodb') }
+  const isThere = (name: StackService): boolean =>
+    input?.services?.[name] !== undefined || (name !== 'kafka-ui' && databases[name].length > 0)
   return {
     ...(input && { at: keyPlaceOf(file, ['stack']), places: placesOf(input, file) }),
     runtime,
     kafka: readKafka(input, file, report),
     registry,
     images: { ...images },
+    ...(imagePrefix !== undefined && { imagePrefix }),
     ports: readPorts(input),
-    services: [...new Set([...Object.keys(input?.services ?? {}), ...databases])],
+    services: stackServices.filter(isThere),
+    databases,
   }
 }
 
@@ -45,10 +53,17 @@ function readKafka(input: Input, file: Located, report: Report): StackSettings['
   return { version, coordination, brokers }
 }
 
+const usualPorts: StackSettings['ports'] = {
+  kafka: 9092,
+  registry: 8081,
+  postgres: 5432,
+  mongodb: 27_017,
+  'kafka-ui': 8090,
+}
+
 function readPorts(input: Input): StackSettings['ports'] {
-  if (input?.ports === 'auto') return { kafka: 'auto', registry: 'auto' }
-  const { kafka = 9092, registry = 8081 } = input?.ports ?? {}
-  return { kafka, registry }
+  if (input?.ports !== 'auto') return { ...usualPorts, ...input?.ports }
+  return { kafka: 'auto', registry: 'auto', postgres: 'auto', mongodb: 'auto', 'kafka-ui': 'auto' }
 }
 
 /** Whether topics of the stack live in a Kafka 4 or newer. */
@@ -87,5 +102,6 @@ export function reportPortClashes(stack: StackSettings, services: readonly Servi
     claim(ports.kafka === 'auto' ? 'auto' : ports.kafka + i, who, ['stack', 'ports', 'kafka'])
   }
   claim(ports.registry, 'the registry', ['stack', 'ports', 'registry'])
+  for (const name of stack.services) claim(ports[name], name, ['stack', 'ports', name])
   for (const { name, port } of services) claim(port, `service "${name}"`, ['services', name, 'port'])
 }

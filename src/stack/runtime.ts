@@ -8,7 +8,7 @@ import { type Layout, stackFolders } from './layout.ts'
 import type { StackRecord } from './stack-file.ts'
 
 /** A runtime that this version has. */
-export type RuntimeName = 'native' | 'embedded'
+export type RuntimeName = 'native' | 'embedded' | 'docker'
 
 export interface RuntimeChoice {
   readonly runtime: RuntimeName

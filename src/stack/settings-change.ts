@@ -20,6 +20,10 @@ export function changedSettings(record: StackRecord, settings: StackSettings): s
     ...difference('kafka.brokers', kafka.brokers, settings.kafka.brokers),
     ...port('ports.kafka', ports.brokers[0]!, settings.ports.kafka),
     ...port('ports.registry', ports.registry, settings.ports.registry),
+    ...settings.services.flatMap((name) => {
+      const before = ports.services?.[name]
+      return before === undefined ? [`${name} is new`] : port(`ports.${name}`, before, settings.ports[name])
+    }),
   ]
 }
 

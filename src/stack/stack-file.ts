@@ -75,14 +75,15 @@ function isKafka(value: unknown): boolean {
 
 function isPorts(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { brokers, registry, zookeeper, controllers, faults } = value
+  const { brokers, registry, services = {}, zookeeper, controllers, faults } = value
   const isPortList = (list: unknown): boolean => isListOf(list, isPort)
   const areOthers = isAbsentOr(zookeeper, isPort) && isAbsentOr(controllers, isPortList) && isAbsentOr(faults, isPort)
-  return isPortList(brokers) && isPort(registry) && areOthers
+  const areServices = isObject(services) && Object.values(services).every(isPort)
+  return isPortList(brokers) && isPort(registry) && areServices && areOthers
 }
 
 function isRecord(value: unknown): value is StackRecord {
-  if (!isObject(value) || value['format'] !== 1 || !['native', 'embedded'].includes(String(value['runtime'])))
+  if (!isObject(value) || value['format'] !== 1 || !['native', 'embedded', 'docker'].includes(String(value['runtime'])))
     return false
   const { kafka, ports, clusterId, servers } = value
   return isKafka(kafka) && isPorts(ports) && isAbsentOr(clusterId, isText) && isListOf(servers, isServer)

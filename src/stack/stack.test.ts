@@ -132,7 +132,7 @@ describe('settings that changed', () => {
 
   test('are told one by one', () => {
     expect(changedSettings(record, same)).toEqual([])
-    expect(changedSettings(record, { ...same, ports: { kafka: 'auto', registry: 'auto' } })).toEqual([])
+    expect(changedSettings(record, { ...same, ports: { ...same.ports, kafka: 'auto', registry: 'auto' } })).toEqual([])
     const other = stackSettings({
       kafka: { version: '4.3', coordination: 'zookeeper', brokers: 3 },
       ports: { kafka: 9192, registry: 8082 },
@@ -154,7 +154,7 @@ describe('settings that changed', () => {
   })
 
   test('ask for `down`, and for new data where they must', () => {
-    const ports = { ...same, ports: { kafka: 9192, registry: 8081 } } as const
+    const ports = { ...same, ports: { ...same.ports, kafka: 9192 } }
     const running = hintOf(() => requireFitting(record, ports, true))
     expect(running).toEqual([
       'the stack runs with other settings: ports.kafka 9092 -> 9192',

@@ -23,7 +23,15 @@ export interface StackStatus {
   readonly services: readonly { readonly name: string; readonly endpoint: string; readonly state: ServerState }[]
 }
 
-const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = { broker: 0, registry: 1, zookeeper: 2, faults: 3 }
+const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = {
+  broker: 0,
+  registry: 1,
+  zookeeper: 2,
+  postgres: 3,
+  mongodb: 4,
+  'kafka-ui': 5,
+  faults: 6,
+}
 
 /** The servers as they are published: Kafka first, as one entry with all its brokers, which follow when there are several. */
 export function publishStatus(runtime: RuntimeName, servers: readonly ServerStatus[]): StackStatus {

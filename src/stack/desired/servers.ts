@@ -1,6 +1,6 @@
 // The stack as data: which servers there are, what each one is told, and which it waits for. Nothing here touches the machine.
 import { join } from 'node:path'
-import type { StackSettings } from '../../platform/platform.ts'
+import type { StackService, StackSettings } from '../../platform/platform.ts'
 import { logFile, stackFolders } from '../layout.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { javaOptions } from './java-options.ts'
@@ -10,10 +10,10 @@ import { propertiesText } from './properties-text.ts'
 import type { Release } from './releases.ts'
 import { zooKeeperProperties } from './zookeeper-properties.ts'
 
-export type ServerKind = 'zookeeper' | 'broker' | 'registry' | 'faults'
+export type ServerKind = 'zookeeper' | 'broker' | 'registry' | 'faults' | StackService
 
 interface ServerBase {
-  /** `zookeeper`, `kafka` (`kafka-1` to `kafka-3` when there are three), `schema-registry` */
+  /** `zookeeper`, `kafka` (`kafka-1` to `kafka-3` when there are three), `schema-registry`, `postgres`, ... */
   readonly name: string
   /** where its clients reach it: `127.0.0.1:9092`, `http://127.0.0.1:8081` */
   readonly endpoint: string
@@ -93,6 +93,9 @@ const others: Readonly<Record<string, ServerKind>> = {
   zookeeper: 'zookeeper',
   'schema-registry': 'registry',
   faults: 'faults',
+  postgres: 'postgres',
+  mongodb: 'mongodb',
+  'kafka-ui': 'kafka-ui',
 }
 
 /** The kind of server that a name stands for. */

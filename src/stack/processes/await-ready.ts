@@ -17,6 +17,9 @@ const patienceMs: Readonly<Record<ServerKind, number>> = {
   broker: 180_000,
   registry: 60_000,
   faults: 60_000,
+  postgres: 60_000,
+  mongodb: 60_000,
+  'kafka-ui': 120_000,
 }
 
 /** Resolves when the server is ready. Throws `server-failed` when its process ends and `server-not-ready` when it takes too long. */

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import { EvplatError, systemCode } from '../../core/errors.ts'
-import type { StackSettings } from '../../platform/platform.ts'
+import type { StackService, StackSettings } from '../../platform/platform.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import type { RuntimeName } from '../runtime.ts'
 import { firstEphemeralPort, holderOf } from './operating-system.ts'
@@ -61,41 +61,44 @@ export async function requireFree(server: string, ports: readonly number[], hint
 /** Ports for a stack that does not run. Those of `kept`, which it had before, are taken again as far as they fit and are free. */
 export async function choosePorts(
   runtime: RuntimeName,
-  { kafka, ports }: StackSettings,
+  { kafka, ports, services }: StackSettings,
   kept: StackPorts | undefined,
 ): Promise<StackPorts> {
   const count = kafka.brokers
-  const chosen = new Set<number>()
-  const keep = <T extends readonly number[]>(run: T): T => {
+  const declared = ports.kafka === 'auto' ? undefined : runFrom(ports.kafka, count)
+  const fixed = (name: 'registry' | StackService): number[] => (ports[name] === 'auto' ? [] : [ports[name]])
+  // what is declared comes first, so that nothing that may be anywhere stands in its way
+  const find = finder([...(declared ?? []), ...fixed('registry'), ...services.flatMap(fixed)])
+  const findOne = async (...wishes: readonly (number | undefined)[]): Promise<number> =>
+    (await find(1, wishes.map(listOf)))[0]!
+  const brokers = declared ?? (await find(count, [kept?.brokers]))
+  const registry = fixed('registry')[0] ?? (await findOne(kept?.registry))
+  const others: Partial<Record<StackService, number>> = {}
+  for (const name of services) others[name] = fixed(name)[0] ?? (await findOne(kept?.services?.[name]))
+  const all = { brokers, registry, ...(services.length > 0 && { services: others }) }
+  if (runtime === 'embedded') return { ...all, faults: await findOne(kept?.faults) }
+  if (kafka.coordination === 'zookeeper') return { ...all, zookeeper: await findOne(kept?.zookeeper, usualZooKeeper) }
+  // containers have networks of their own, where every controller has the same port
+  return runtime === 'docker' ? all : { ...all, controllers: await find(count, [kept?.controllers]) }
+}
+
+type Find = (length: number, wishes: readonly (readonly number[] | undefined)[]) => Promise<readonly number[]>
+
+/** Finds ports in a row that are free and none of `taken`, each once; the first of the wishes that can be met, else any. */
+function finder(taken: readonly number[]): Find {
+  const chosen = new Set(taken)
+  return async (length, wishes) => {
+    const isOpen = async (wish: readonly number[] | undefined): Promise<boolean> =>
+      wish?.length === length && !wish.some((port) => chosen.has(port)) && areFree(wish)
+    let run: readonly number[] | undefined
+    for (const wish of wishes) run ??= (await isOpen(wish)) ? wish : undefined
+    run ??= await freeRun(length, chosen)
     for (const port of run) chosen.add(port)
     return run
   }
-  const find = async (
-    length: number,
-    wishes: readonly (readonly number[] | undefined)[],
-  ): Promise<readonly number[]> => {
-    for (const wish of wishes)
-      if (wish?.length === length && !wish.some((port) => chosen.has(port)) && (await areFree(wish))) return keep(wish)
-    return keep(await freeRun(length, chosen))
-  }
-  const declared = typeof ports.kafka === 'number' ? runFrom(ports.kafka, count) : undefined
-  const fixed = typeof ports.registry === 'number' ? ports.registry : undefined
-  // what is declared comes first, so that nothing that may be anywhere stands in its way
-  if (declared) keep(declared)
-  if (fixed !== undefined) keep([fixed])
-  const brokers = declared ?? (await find(count, [kept?.brokers]))
-  const findOne = async (...wishes: readonly (number | undefined)[]): Promise<number> =>
-    (
-      await find(
-        1,
-        wishes.map((wish) => (wish === undefined ? undefined : [wish])),
-      )
-    )[0]!
-  const registry = fixed ?? (await findOne(kept?.registry))
-  if (runtime === 'embedded') return { brokers, registry, faults: await findOne(kept?.faults) }
-  if (kafka.coordination === 'kraft') return { brokers, registry, controllers: await find(count, [kept?.controllers]) }
-  return { brokers, registry, zookeeper: await findOne(kept?.zookeeper, usualZooKeeper) }
 }
+
+const listOf = (port: number | undefined): number[] => (port === undefined ? [] : [port])
 
 const runFrom = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i)
 

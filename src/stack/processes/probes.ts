@@ -1,5 +1,6 @@
 // Whether a server is ready: it is asked what its clients will ask it. A port that is open says too little.
 import { get } from 'node:http'
+import { connect } from 'node:net'
 import { messageOf, systemCode } from '../../core/errors.ts'
 import { Cluster } from '../../kafka/cluster.ts'
 import { kindOf } from '../desired/servers.ts'
@@ -35,6 +36,11 @@ export async function probe(server: ServerAddress, brokerCount: number): Promise
         return await probeHttp(`${endpoint}/subjects`)
       case 'faults':
         return await probeFaults(endpoint)
+      case 'kafka-ui':
+        return await probeHttp(`${endpoint}/actuator/health`)
+      case 'postgres':
+      case 'mongodb':
+        return await probeListener(endpoint)
     }
   } catch (thrown) {
     return { problem: isRefused(thrown) ? 'nothing listens there yet' : messageOf(thrown) }
@@ -59,6 +65,16 @@ async function probeBroker(endpoint: string, brokerCount: number): Promise<Probe
   } finally {
     cluster.close()
   }
+}
+
+function probeListener(endpoint: string): Promise<Probe> {
+  const [host, port] = endpoint.split(':')
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: host!, port: Number(port), timeout: patienceMs })
+    socket.once('connect', () => resolve({})).once('error', reject)
+    socket.once('close', () => reject(new Error('nobody listens')))
+    socket.on('connect', () => socket.destroy())
+  })
 }
 
 async function probeHttp(url: string): Promise<Probe> {

@@ -19,13 +19,16 @@ export interface StopOptions {
   readonly patienceMs?: number
 }
 
-const order: readonly ServerKind[] = ['registry', 'faults', 'broker', 'zookeeper']
+const order: readonly ServerKind[] = ['kafka-ui', 'registry', 'faults', 'broker', 'zookeeper', 'postgres', 'mongodb']
 /** how long a server may take to end; a broker writes down what it knows */
 const patienceMs: Readonly<Record<ServerKind, number>> = {
+  'kafka-ui': 15_000,
   registry: 15_000,
   faults: 15_000,
   broker: 60_000,
   zookeeper: 20_000,
+  postgres: 30_000,
+  mongodb: 30_000,
 }
 const killPatienceMs = 10_000
 

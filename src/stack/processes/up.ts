@@ -92,8 +92,8 @@ async function runningOf(record: StackRecord | undefined): Promise<Map<string, P
 async function requirePorts(missing: readonly DesiredServer[], settings: StackSettings): Promise<void> {
   for (const { name, ports } of missing) {
     const kind = kindOf(name)
-    const key = kind === 'registry' ? 'registry' : 'kafka'
-    const isDeclared = !['zookeeper', 'faults'].includes(kind) && settings.ports[key] !== 'auto'
+    const key = kind === 'broker' ? 'kafka' : kind
+    const isDeclared = key !== 'zookeeper' && key !== 'faults' && settings.ports[key] !== 'auto'
     const other = isDeclared
       ? `set \`stack.ports.${key}\` in platform.yaml to another port or to \`auto\``
       : 'find other ports by `evplat down` and `evplat up`'
