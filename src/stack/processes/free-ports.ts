@@ -62,7 +62,7 @@ export async function requireFree(server: string, ports: readonly number[], hint
 export async function choosePorts(
   runtime: RuntimeName,
   { kafka, ports, services }: StackSettings,
-  kept: StackPorts | undefined,
+  kept: Partial<StackPorts> = {},
 ): Promise<StackPorts> {
   const count = kafka.brokers
   const declared = ports.kafka === 'auto' ? undefined : runFrom(ports.kafka, count)
@@ -71,16 +71,16 @@ export async function choosePorts(
   const find = finder([...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'))
   const one = async (port: number | 'auto', ...wishes: readonly (number | undefined)[]): Promise<number> =>
     port === 'auto' ? (await find(1, wishes.map(listOf)))[0]! : port
-  const brokers = declared ?? (await find(count, [kept?.brokers]))
-  const registry = await one(ports.registry, kept?.registry)
+  const brokers = declared ?? (await find(count, [kept.brokers]))
+  const registry = await one(ports.registry, kept.registry)
   const beside: Partial<Record<StackService, number>> = {}
-  for (const name of services) beside[name] = await one(ports[name], kept?.services?.[name])
+  for (const name of services) beside[name] = await one(ports[name], kept.services?.[name])
   const all = { brokers, registry, ...(services.length > 0 && { services: beside }) }
-  if (runtime === 'embedded') return { ...all, faults: await one('auto', kept?.faults) }
+  if (runtime === 'embedded') return { ...all, faults: await one('auto', kept.faults) }
   if (kafka.coordination === 'zookeeper')
-    return { ...all, zookeeper: await one('auto', kept?.zookeeper, usualZooKeeper) }
+    return { ...all, zookeeper: await one('auto', kept.zookeeper, usualZooKeeper) }
   // containers have networks of their own, where every controller has the same port
-  return runtime === 'docker' ? all : { ...all, controllers: await find(count, [kept?.controllers]) }
+  return runtime === 'docker' ? all : { ...all, controllers: await find(count, [kept.controllers]) }
 }
 
 const listOf = (port: number | undefined): number[] => (port === undefined ? [] : [port])
