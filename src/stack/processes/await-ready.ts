@@ -7,8 +7,9 @@ import { type DesiredServer, type ServerKind, kindOf } from '../desired/servers.
 import type { Layout } from '../layout.ts'
 import { exitText } from './keeper.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'
-import { probe } from './probes.ts'
+import { type ServerAddress, probe } from './probes.ts'
 import { readFailure } from './read-status.ts'
+import type { StackFile } from '../stack-file.ts'
 import type { StartOptions } from './start-options.ts'
 
 /** how long a server may take from its start to its first answer */
@@ -22,35 +23,54 @@ const patienceMs: Readonly<Record<ServerKind, number>> = {
   'kafka-ui': 120_000,
 }
 
+export interface Readiness {
+  /** how many brokers there are to be */
+  readonly brokerCount: number
+  /** rejects when the server has ended: whoever answers then does not count */
+  readonly requireAlive: () => Promise<void>
+  readonly signal: AbortSignal
+  readonly progress: (message: string) => void
+}
+
+/** Asks the server until it is ready and answers the id of the cluster where it tells one. Throws `server-not-ready` when it takes too long. */
+export async function untilReady(server: ServerAddress, readiness: Readiness): Promise<string | undefined> {
+  const { name } = server
+  const { brokerCount, requireAlive, signal, progress } = readiness
+  const timeoutMs = patienceMs[kindOf(name)]
+  let problem: string | undefined
+  const look = async (): Promise<{ clusterId: string | undefined } | undefined> => {
+    const seen = await probe(server, brokerCount)
+    await requireAlive()
+    problem = seen.problem
+    if (problem === undefined) return { clusterId: seen.clusterId }
+    progress(`waiting for ${name}: ${problem}`)
+    return undefined
+  }
+  const ready = await waitFor(look, { timeoutMs, everyMs: 100, signal })
+  if (ready) return ready.clusterId
+  throw new EvplatError('server-not-ready', `${name} is not ready after ${elapsed(timeoutMs)}: ${problem}`, {
+    hint: `see \`evplat logs ${name}\`; \`evplat down\` stops it`,
+  })
+}
+
 /** Resolves when the server is ready. Throws `server-failed` when its process ends and `server-not-ready` when it takes too long. */
 export async function awaitReady(
   server: DesiredServer,
   process: ProcessIdentity,
   options: StartOptions,
 ): Promise<void> {
-  const { name } = server
-  const { layout, file, signal } = options
-  const brokerCount = file.record().ports.brokers.length
-  const timeoutMs = patienceMs[kindOf(name)]
-  let problem: string | undefined
-  const look = async (): Promise<true | undefined> => {
-    const seen = await probe(server, brokerCount)
-    // whoever answered: it counts only while the process is there
-    if (!(await isRunning(process))) throw await failure('host' in server ? server.host : name, layout)
-    problem = seen.problem
-    if (problem !== undefined) {
-      options.progress(`waiting for ${name}: ${problem}`)
-      return undefined
-    }
-    const { clusterId } = seen
-    if (clusterId !== undefined && clusterId !== file.record().clusterId)
-      await file.update((record) => ({ ...record, clusterId }))
-    return true
+  const { layout, file, signal, progress } = options
+  const requireAlive = async (): Promise<void> => {
+    if (!(await isRunning(process))) throw await failure('host' in server ? server.host : server.name, layout)
   }
-  if (await waitFor(look, { timeoutMs, everyMs: 100, signal })) return
-  throw new EvplatError('server-not-ready', `${name} is not ready after ${elapsed(timeoutMs)}: ${problem}`, {
-    hint: `see \`evplat logs ${name}\`; \`evplat down\` stops it`,
-  })
+  const brokerCount = file.record().ports.brokers.length
+  await noteClusterId(file, await untilReady(server, { brokerCount, requireAlive, signal, progress }))
+}
+
+/** Writes down what a broker said that its cluster is. */
+export async function noteClusterId(file: StackFile, clusterId: string | undefined): Promise<void> {
+  if (clusterId !== undefined && clusterId !== file.record().clusterId)
+    await file.update((record) => ({ ...record, clusterId }))
 }
 
 /** A server whose log has no room can't tell that this is why. */

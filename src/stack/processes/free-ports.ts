@@ -62,25 +62,28 @@ export async function requireFree(server: string, ports: readonly number[], hint
 export async function choosePorts(
   runtime: RuntimeName,
   { kafka, ports, services }: StackSettings,
-  kept: StackPorts | undefined,
+  kept: Partial<StackPorts> = {},
 ): Promise<StackPorts> {
   const count = kafka.brokers
   const declared = ports.kafka === 'auto' ? undefined : runFrom(ports.kafka, count)
-  const fixed = (name: 'registry' | StackService): number[] => (ports[name] === 'auto' ? [] : [ports[name]])
   // what is declared comes first, so that nothing that may be anywhere stands in its way
-  const find = finder([...(declared ?? []), ...fixed('registry'), ...services.flatMap(fixed)])
-  const findOne = async (...wishes: readonly (number | undefined)[]): Promise<number> =>
-    (await find(1, wishes.map(listOf)))[0]!
-  const brokers = declared ?? (await find(count, [kept?.brokers]))
-  const registry = fixed('registry')[0] ?? (await findOne(kept?.registry))
-  const others: Partial<Record<StackService, number>> = {}
-  for (const name of services) others[name] = fixed(name)[0] ?? (await findOne(kept?.services?.[name]))
-  const all = { brokers, registry, ...(services.length > 0 && { services: others }) }
-  if (runtime === 'embedded') return { ...all, faults: await findOne(kept?.faults) }
-  if (kafka.coordination === 'zookeeper') return { ...all, zookeeper: await findOne(kept?.zookeeper, usualZooKeeper) }
+  const others = services.map((name) => ports[name])
+  const find = finder([...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'))
+  const one = async (port: number | 'auto', ...wishes: readonly (number | undefined)[]): Promise<number> =>
+    port === 'auto' ? (await find(1, wishes.map(listOf)))[0]! : port
+  const brokers = declared ?? (await find(count, [kept.brokers]))
+  const registry = await one(ports.registry, kept.registry)
+  const beside: Partial<Record<StackService, number>> = {}
+  for (const name of services) beside[name] = await one(ports[name], kept.services?.[name])
+  const all = { brokers, registry, ...(services.length > 0 && { services: beside }) }
+  if (runtime === 'embedded') return { ...all, faults: await one('auto', kept.faults) }
+  if (kafka.coordination === 'zookeeper')
+    return { ...all, zookeeper: await one('auto', kept.zookeeper, usualZooKeeper) }
   // containers have networks of their own, where every controller has the same port
-  return runtime === 'docker' ? all : { ...all, controllers: await find(count, [kept?.controllers]) }
+  return runtime === 'docker' ? all : { ...all, controllers: await find(count, [kept.controllers]) }
 }
+
+const listOf = (port: number | undefined): number[] => (port === undefined ? [] : [port])
 
 type Find = (length: number, wishes: readonly (readonly number[] | undefined)[]) => Promise<readonly number[]>
 
@@ -97,8 +100,6 @@ function finder(taken: readonly number[]): Find {
     return run
   }
 }
-
-const listOf = (port: number | undefined): number[] => (port === undefined ? [] : [port])
 
 const runFrom = (first: number, length: number): number[] => Array.from({ length }, (_, i) => first + i)
 

@@ -1,0 +1,51 @@
+// The images that containers are made of: what is missing is pulled, or built where it is one of ours.
+import { roughSize } from '../../core/size.ts'
+import type { Engine, PullProgress } from './engine/engine.ts'
+import type { ContainerServer } from './model/docker-stack.ts'
+
+export type PullPolicy = 'always' | 'missing' | 'never'
+
+export interface ImageOptions {
+  readonly engine: Engine
+  readonly pull: PullPolicy
+  readonly signal: AbortSignal
+  readonly say: (message: string) => void
+  readonly progress: (message: string) => void
+}
+
+/**
+ * Sees to it that the images of these servers are there. Images with `never` that are missing are left to the engine, which
+ * refuses the container: `image-missing`. Throws what `pull` and `build` throw.
+ */
+export async function ensureImages(servers: readonly ContainerServer[], options: ImageOptions): Promise<void> {
+  if (servers.length === 0) return
+  const { engine, pull, signal, say, progress } = options
+  const there = await engine.images()
+  const needed = new Map(servers.map((server) => [server.image, server.build]))
+  for (const [image, build] of needed) {
+    if (!build || there.has(image)) continue
+    say(`building ${image}`)
+    await engine.build({ image, ...build }, (step) => progress(`building ${image}: ${step}`), signal)
+  }
+  const foreign = [...needed].filter(([, build]) => !build).map(([image]) => image)
+  const wanted = foreign.filter((image) => pull === 'always' || (pull === 'missing' && !there.has(image)))
+  if (wanted.length === 0) return
+  say(`pulling ${wanted.join(', ')} (the engine tells their size as they come)`)
+  // one after the other: the engine loads the layers of an image side by side already
+  for (const image of wanted) {
+    let total = 0
+    await engine.pull(
+      image,
+      (at) => {
+        total = at.totalBytes
+        progress(pullText(image, at))
+      },
+      signal,
+    )
+    say(`pulled ${image}${total > 0 ? ` (${roughSize(total)})` : ''}`)
+  }
+}
+
+function pullText(image: string, { downloadedBytes, totalBytes, layers, layersDone }: PullProgress): string {
+  return `pulling ${image}: ${roughSize(downloadedBytes)} of ${roughSize(totalBytes)}, ${layersDone} of ${layers} layers`
+}
