@@ -2,7 +2,7 @@
 import { batchAt } from '../../protocol/records/batch.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
-import { attribute, int64At } from './batch-header.ts'
+import { codecIn, has, int64At } from './batch-header.ts'
 import { plainRecords } from './plain-records.ts'
 import { needsRecompression } from './recompress.ts'
 import { walkRecords } from './walk.ts'
@@ -29,8 +29,7 @@ function looksAtTimes({ config }: Inspecting): boolean {
 
 /** Compressed records are opened only where the topic's settings ask something of them, or want them otherwise. */
 export function needsInspection(batch: Buffer, inspecting: Inspecting): boolean {
-  const isCompressed = (batch.readInt16BE(batchAt.attributes) & attribute.codec) !== 0
-  if (!isCompressed || needsRecompression(batch, inspecting.config)) return true
+  if (codecIn(batch) === 0 || needsRecompression(batch, inspecting.config)) return true
   return inspecting.config['cleanup.policy'].compact || looksAtTimes(inspecting)
 }
 
@@ -69,12 +68,11 @@ function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused 
 
 /** Inspects one batch whose header and checksum are right. Answers why it is refused, or its largest timestamp in ms. */
 export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused | number {
-  const attributes = batch.readInt16BE(batchAt.attributes)
   const body = plainRecords(batch)
   if (!body) return { error: 'UNKNOWN_SERVER_ERROR' } // what Kafka makes of bytes that can't be decompressed
   const { config, topicPartition } = inspecting
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
-  const claimsAppendTime = (attributes & attribute.logAppendTime) !== 0
+  const claimsAppendTime = has(batch, 'logAppendTime')
   const isCompacted = config['cleanup.policy'].compact
   const baseTimestamp = int64At(batch, batchAt.baseTimestamp)
   const claimed = int64At(batch, batchAt.maxTimestamp)

@@ -1,12 +1,10 @@
 // A batch in the codec of its topic: the records stay byte by byte what they are, with their times, offsets and headers.
 import { crc32c } from '../../protocol/crc32c.ts'
-import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { attribute, batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import type { LogConfig } from '../log-config.ts'
-import { attribute } from './batch-header.ts'
+import { codecIn } from './batch-header.ts'
 import { codecOf, compress } from './compress.ts'
 import { plainRecords } from './plain-records.ts'
-
-const codecIn = (batch: Buffer): number => batch.readInt16BE(batchAt.attributes) & attribute.codec
 
 /** Whether the topic wants another codec than the batch has. */
 export function needsRecompression(batch: Buffer, config: LogConfig): boolean {

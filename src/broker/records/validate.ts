@@ -4,7 +4,7 @@ import { crc32c } from '../../protocol/crc32c.ts'
 import type { ErrorName } from '../../protocol/error-table.ts'
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import type { Refused } from '../storage/partition-log.ts'
-import { attribute, int64At, stampTime } from './batch-header.ts'
+import { codecIn, has, int64At, stampTime } from './batch-header.ts'
 import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
 import { recompress } from './recompress.ts'
 
@@ -61,7 +61,7 @@ function onlyBatch(records: Buffer, version: number): Buffer | Refused {
   const size = batchSize(records, 0)
   if (typeof size !== 'number') return size
   if (size === 0 || records.readInt8(batchAt.magic) !== 2) return refuseRequest('INVALID_RECORD')
-  const codec = size > batchAt.attributes + 1 ? records.readInt16BE(batchAt.attributes) & attribute.codec : 0
+  const codec = size > batchAt.attributes + 1 ? codecIn(records) : 0
   if (codec === zstd && version < zstdSince) return refuseRequest('UNSUPPORTED_COMPRESSION_TYPE')
   const more = batchSize(records, size)
   if (typeof more !== 'number') return refuseRequest(more.error) // here Kafka has no words
@@ -74,17 +74,16 @@ function checkFrame(batch: Buffer, maxBytes: number): Refused | undefined {
   if (batch.length < batchAt.records) return refuse('CORRUPT_MESSAGE')
   if (crc32c(batch, batchAt.attributes) !== batch.readUInt32BE(batchAt.crc)) return refuse('CORRUPT_MESSAGE')
   // of a codec that it does not know Kafka 3.9 says no more than this
-  if ((batch.readInt16BE(batchAt.attributes) & attribute.codec) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
+  if (codecIn(batch) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
   return undefined
 }
 
 function checkHeader(batch: Buffer): Refused | undefined {
   const count = batch.readInt32BE(batchAt.count)
   const isCounted = count > 0 && batch.readInt32BE(batchAt.lastOffsetDelta) + 1 === count
-  const isControl = (batch.readInt16BE(batchAt.attributes) & attribute.control) !== 0
   const hasProducer = batch.readBigInt64BE(batchAt.producerId) >= 0n
   const isUnnumbered = hasProducer && batch.readInt32BE(batchAt.baseSequence) < 0
-  return !isCounted || isControl || isUnnumbered ? refuse('INVALID_RECORD') : undefined
+  return !isCounted || has(batch, 'control') || isUnnumbered ? refuse('INVALID_RECORD') : undefined
 }
 
 /** Sets the times as the topic wants them; answers the largest, or why the records are refused. */
@@ -121,6 +120,6 @@ export function validate(records: Buffer, validating: Validating): Valid | Refus
     producerId: batch.readBigInt64BE(batchAt.producerId),
     producerEpoch: batch.readInt16BE(batchAt.producerEpoch),
     baseSequence: batch.readInt32BE(batchAt.baseSequence),
-    isTransactional: (batch.readInt16BE(batchAt.attributes) & attribute.transactional) !== 0,
+    isTransactional: has(batch, 'transactional'),
   }
 }
