@@ -4,10 +4,10 @@ import snappy from 'snappyjs'
 import type { Clock, Timer } from '../../src/broker/clock.ts'
 import type { LogConfig } from '../../src/broker/log-config.ts'
 import type { Appended, PartitionLog, Refused } from '../../src/broker/storage/partition-log.ts'
-import { crc32c } from '../../src/protocol/crc32c.ts'
 import { batchAt, batchesIn, batchPrefix } from '../../src/protocol/records/batch.ts'
 import { BatchBuilder, type ProducerState } from '../../src/protocol/records/batch-builder.ts'
 import { RecordCursor } from '../../src/protocol/records/cursor.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
 
 export class TestClock implements Clock {
   private time = 1_700_000_000_000
@@ -107,12 +107,6 @@ function storedZstd(plain: Buffer): Buffer {
     parts.push(blockHead, block)
   }
   return Buffer.concat(parts)
-}
-
-/** Writes the checksum anew after a header was changed. */
-export function seal(batch: Buffer): Buffer {
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-  return batch
 }
 
 /** A batch as a client sends it; codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */

@@ -1,6 +1,6 @@
 // Reads and rewrites single fields of a batch's header in place; offsets and times as plain numbers.
-import { crc32c } from '../../protocol/crc32c.ts'
 import { attribute, batchAt } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 
 /** the largest number of a double that an int64 holds */
 const mostInt64 = 2 ** 63 - 1024
@@ -44,5 +44,5 @@ export function stampTime(batch: Buffer, isLogAppendTime: boolean, maxTimestamp:
   if (attributes === before && int64At(batch, batchAt.maxTimestamp) === maxTimestamp) return
   batch.writeInt16BE(attributes, batchAt.attributes)
   putInt64(batch, batchAt.maxTimestamp, maxTimestamp)
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
+  seal(batch)
 }

@@ -1,6 +1,6 @@
 // A batch in the codec of its topic: the records stay byte by byte what they are, with their times, offsets and headers.
-import { crc32c } from '../../protocol/crc32c.ts'
 import { attribute, batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 import type { LogConfig } from '../log-config.ts'
 import { codecIn } from './batch-header.ts'
 import { codecOf, compress } from './compress.ts'
@@ -20,6 +20,5 @@ export function recompress(batch: Buffer, config: LogConfig): Buffer {
   const whole = Buffer.concat([batch.subarray(0, batchAt.records), compress(codec, plain, config)])
   whole.writeInt32BE(whole.length - batchPrefix, batchAt.length)
   whole.writeInt16BE((whole.readInt16BE(batchAt.attributes) & ~attribute.codec) | codec, batchAt.attributes)
-  whole.writeUInt32BE(crc32c(whole, batchAt.attributes), batchAt.crc)
-  return whole
+  return seal(whole)
 }

@@ -1,8 +1,8 @@
 // What a client may send to a partition, in the order in which Kafka 3.9 looks (ProduceRequest, then the log, then its validator).
 // A message goes with a refusal only where Kafka sends one: for errors of single records.
-import { crc32c } from '../../protocol/crc32c.ts'
 import type { ErrorName } from '../../protocol/error-table.ts'
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { isSealed } from '../../protocol/records/seal.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { codecIn, has, int64At, stampTime } from './batch-header.ts'
 import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
@@ -72,7 +72,7 @@ function checkFrame(batch: Buffer, maxBytes: number): Refused | undefined {
   if (int64At(batch, batchAt.baseOffset) !== 0) return refuse('INVALID_RECORD')
   if (batch.length > maxBytes) return refuse('MESSAGE_TOO_LARGE')
   if (batch.length < batchAt.records) return refuse('CORRUPT_MESSAGE')
-  if (crc32c(batch, batchAt.attributes) !== batch.readUInt32BE(batchAt.crc)) return refuse('CORRUPT_MESSAGE')
+  if (!isSealed(batch)) return refuse('CORRUPT_MESSAGE')
   // of a codec that it does not know Kafka 3.9 says no more than this
   if (codecIn(batch) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
   return undefined

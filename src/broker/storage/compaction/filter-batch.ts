@@ -1,6 +1,6 @@
 // One batch in a round of compaction: as it is, with fewer records, as a header without any, or not at all.
-import { crc32c } from '../../../protocol/crc32c.ts'
 import { attribute, batchAt, batchPrefix } from '../../../protocol/records/batch.ts'
+import { seal } from '../../../protocol/records/seal.ts'
 import { has, int64At, putInt64 } from '../../records/batch-header.ts'
 import { plainRecords } from '../../records/plain-records.ts'
 import { keyOf, walkSound } from './sound-records.ts'
@@ -99,6 +99,5 @@ function finish(batch: Buffer, count: number, cleared: number): Buffer {
   batch.writeInt16BE(attributes, batchAt.attributes)
   batch.writeInt32BE(batch.length - batchPrefix, batchAt.length)
   batch.writeInt32BE(count, batchAt.count)
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-  return batch
+  return seal(batch)
 }
