@@ -3,7 +3,6 @@ import { batchAt } from '../../protocol/records/batch.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { codecIn, has, int64At } from './batch-header.ts'
-import { plainRecords } from './plain-records.ts'
 import { needsRecompression } from './recompress.ts'
 import { walkRecords } from './walk.ts'
 
@@ -66,10 +65,11 @@ function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused 
   }
 }
 
-/** Inspects one batch whose header and checksum are right. Answers why it is refused, or its largest timestamp in ms. */
-export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused | number {
-  const body = plainRecords(batch)
-  if (!body) return { error: 'UNKNOWN_SERVER_ERROR' } // what Kafka makes of bytes that can't be decompressed
+/**
+ * Inspects one batch whose header and checksum are right; `plain` are its records without compression. Answers why it is refused, or
+ * its largest timestamp in ms.
+ */
+export function inspectRecords(batch: Buffer, plain: Buffer, inspecting: Inspecting): Refused | number {
   const { config, topicPartition } = inspecting
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
   const claimsAppendTime = has(batch, 'logAppendTime')
@@ -81,7 +81,7 @@ export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused |
   let largest = -1
   let next = 0
   let isInOrder = true
-  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), ({ timestampDelta, offsetDelta, keyStart }) => {
+  const isSound = walkRecords(plain, batch.readInt32BE(batchAt.count), ({ timestampDelta, offsetDelta, keyStart }) => {
     const index = next++
     if (offsetDelta !== index) isInOrder = false
     const timestamp = claimsAppendTime ? claimed : baseTimestamp + timestampDelta

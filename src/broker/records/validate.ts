@@ -6,6 +6,7 @@ import { isSealed } from '../../protocol/records/seal.ts'
 import type { Refused } from '../storage/partition-log.ts'
 import { codecIn, has, int64At, stampTime } from './batch-header.ts'
 import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
+import { plainRecords } from './plain-records.ts'
 import { recompress } from './recompress.ts'
 
 export interface Validating extends Inspecting {
@@ -86,16 +87,26 @@ function checkHeader(batch: Buffer): Refused | undefined {
   return !isCounted || has(batch, 'control') || isUnnumbered ? refuse('INVALID_RECORD') : undefined
 }
 
-/** Sets the times as the topic wants them; answers the largest, or why the records are refused. */
-function settleTimes(batch: Buffer, validating: Validating): Refused | number {
-  const { config, now } = validating
+/** Sets the times of a batch as the topic wants them, where `largest` is that of its records; what stands in the header then. */
+function settleTimes(batch: Buffer, largest: number, { config, now }: Validating): number {
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
-  let largest: Refused | number = int64At(batch, batchAt.maxTimestamp)
-  if (needsInspection(batch, validating)) largest = inspectRecords(batch, validating)
-  if (typeof largest !== 'number') return largest
   const stamped = usesAppendTime ? now : largest
   stampTime(batch, usesAppendTime, stamped)
   return stamped
+}
+
+type Settled = Pick<Valid, 'batch' | 'maxTimestamp'>
+
+/** The batch with times and codec as the topic wants them, or why its records are refused. They are unfolded once, if at all. */
+function settle(batch: Buffer, validating: Validating): Settled | Refused {
+  if (!needsInspection(batch, validating))
+    return { batch, maxTimestamp: settleTimes(batch, int64At(batch, batchAt.maxTimestamp), validating) }
+  const plain = plainRecords(batch)
+  if (!plain) return refuse('UNKNOWN_SERVER_ERROR') // what Kafka makes of bytes that can't be decompressed
+  const largest = inspectRecords(batch, plain, validating)
+  if (typeof largest !== 'number') return largest
+  const maxTimestamp = settleTimes(batch, largest, validating)
+  return { batch: recompress(batch, plain, validating.config), maxTimestamp }
 }
 
 /**
@@ -108,9 +119,9 @@ export function validate(records: Buffer, validating: Validating): Valid | Refus
   if (!Buffer.isBuffer(sent)) return sent
   const wrong = checkFrame(sent, config['max.message.bytes']) ?? checkHeader(sent)
   if (wrong) return wrong
-  const maxTimestamp = settleTimes(sent, validating)
-  if (typeof maxTimestamp !== 'number') return maxTimestamp
-  const batch = recompress(sent, config)
+  const settled = settle(sent, validating)
+  if ('error' in settled) return settled
+  const { batch, maxTimestamp } = settled
   if (batch.length > config['max.message.bytes']) return refuse('MESSAGE_TOO_LARGE')
   if (batch.length > config['segment.bytes']) return refuse('RECORD_LIST_TOO_LARGE')
   return {
