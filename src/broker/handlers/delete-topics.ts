@@ -7,6 +7,7 @@ import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler } from '../handler.ts'
 import { noId } from '../topics/topic-id.ts'
 import type { Problem, Topic } from '../topics/topics.ts'
+import { generalWords } from './general-words.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof deleteTopics>
@@ -18,12 +19,10 @@ interface Asked {
 }
 
 const invalid = (message: string): Problem => ({ error: 'INVALID_REQUEST', message })
-const unknownName: Problem = {
-  error: 'UNKNOWN_TOPIC_OR_PARTITION',
-  message: 'This server does not host this topic-partition.',
+const unknown = (error: 'UNKNOWN_TOPIC_OR_PARTITION' | 'UNKNOWN_TOPIC_ID'): Problem => {
+  return { error, message: generalWords[error] }
 }
 const sameTopic = invalid('The provided topic name maps to an ID that was already supplied.')
-const unknownId: Problem = { error: 'UNKNOWN_TOPIC_ID', message: 'This server does not host this topic ID.' }
 
 function refuse({ name, topicId }: Asked, { error, message }: Problem): Told {
   return { name, topicId, errorCode: errorCode(error), errorMessage: message }
@@ -59,8 +58,8 @@ function understand({ topics }: Broker, each: Asked, isAlone: boolean): Topic | 
   const problem = malformed(each)
   if (problem) return refuse(each, problem)
   if (!isAlone) return refuse(each, invalid(name === null ? 'Duplicate topic id.' : 'Duplicate topic name.'))
-  if (name === null) return topics.byId(topicId) ?? refuse(each, unknownId)
-  return topics.get(name) ?? refuse(each, unknownName)
+  if (name === null) return topics.byId(topicId) ?? refuse(each, unknown('UNKNOWN_TOPIC_ID'))
+  return topics.get(name) ?? refuse(each, unknown('UNKNOWN_TOPIC_OR_PARTITION'))
 }
 
 const isTopic = (understood: Topic | Told): understood is Topic => 'partitions' in understood
