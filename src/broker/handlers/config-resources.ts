@@ -41,11 +41,3 @@ export function nodeToDescribeProblem(name: string, nodeId: number, ofLoggers: b
   const expected = ofLoggers ? `${nodeId} but` : `${nodeId} or empty string, but`
   return invalidRequest(`Unexpected broker id, expected ${expected} received ${name}`)
 }
-
-/** Whether a resource comes more than once in a request: then each of them is refused. */
-export function repeated(resources: readonly Resource[]): (resource: Resource) => boolean {
-  const keyOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`
-  const counts = new Map<string, number>()
-  for (const resource of resources) counts.set(keyOf(resource), (counts.get(keyOf(resource)) ?? 0) + 1)
-  return (resource) => counts.get(keyOf(resource)) !== 1
-}

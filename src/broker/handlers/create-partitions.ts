@@ -1,5 +1,6 @@
 // CreatePartitions: more partitions, never fewer. A name that comes twice is refused once, and nothing happens to it. Assignments name
 // the nodes of the new partitions only; there is one node.
+import { groupBy } from '../../core/group-by.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { createPartitions } from '../../protocol/messages/create-partitions.ts'
@@ -51,11 +52,10 @@ export const createPartitionsHandler = handler({
   api: createPartitions,
   versions: [0, 3],
   handle: (broker, { topics, validateOnly }) => {
-    const byName = new Map<string, readonly Asked[]>()
-    for (const asked of topics) byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked])
     const refuse = (name: string, { error, message }: Problem): Told => {
       return { name, errorCode: errorCode(error), errorMessage: message }
     }
+    const byName = groupBy(topics, ({ name }) => name)
     const done = Array.from(byName, ([name, [asked, ...others]]): Done<Told> => {
       const grown =
         others.length > 0 ? refusal('INVALID_REQUEST', 'Duplicate topic name.') : grow(broker, asked!, validateOnly)

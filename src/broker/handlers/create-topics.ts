@@ -10,6 +10,7 @@ import type { BrokerConfigs } from '../topics/broker-configs.ts'
 import { effectiveConfig } from '../topics/topic-config.ts'
 import { topicConfigs } from '../topics/topic-config-table.ts'
 import type { CreatedTopic, NewTopic, Problem } from '../topics/topics.ts'
+import { repeated } from './repeated.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof createTopics>
@@ -54,13 +55,13 @@ const tooLarge: Problem = { error: 'POLICY_VIOLATION', message: 'Unable to perfo
 
 /** Names that are not even looked at: they come after the others in the answer. */
 function setAside(topics: readonly Asked[]): { readonly good: Asked[]; readonly bad: Told[] } {
-  const counts = new Map<string, number>()
-  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const names = topics.map(({ name }) => name)
+  const twice = repeated(names)
   const prohibited = (name: string): string | undefined => {
-    if (counts.get(name) !== 1) return 'Duplicate topic name.'
+    if (twice.has(name)) return 'Duplicate topic name.'
     return name === '__cluster_metadata' ? `Creation of internal topic ${name} is prohibited.` : undefined
   }
-  const bad = [...counts.keys()].flatMap((name) => {
+  const bad = [...new Set(names)].flatMap((name) => {
     const message = prohibited(name)
     return message === undefined ? [] : [refuse(name, { error: 'INVALID_REQUEST', message })]
   })
