@@ -8,13 +8,11 @@ import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { assignmentProblem } from '../topics/new-topic.ts'
 import type { Durable, Problem } from '../topics/topics.ts'
+import { mostPartitions, tooManyPartitions } from './partition-limit.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Asked = RequestRead<typeof createPartitions>['topics'][number]
 type Told = ResponseWritten<typeof createPartitions>['results'][number]
-
-/** Kafka has no limit here, and dies of a large number. */
-const mostAtOnce = 10_000
 
 const refusal = (error: Problem['error'], message: string | null): Problem => ({ error, message })
 
@@ -25,9 +23,7 @@ function countProblem({ name, count }: Asked, current: number): Problem | undefi
       'INVALID_PARTITIONS',
       `The topic ${name} currently has ${current} partition(s); ${count} would not be an increase.`,
     )
-  if (count - current > mostAtOnce)
-    return refusal('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
-  return undefined
+  return count - current > mostPartitions ? tooManyPartitions : undefined
 }
 
 function assignmentsProblem({ assignments }: Asked, added: number, nodeId: number): Problem | undefined {
