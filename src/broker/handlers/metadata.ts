@@ -6,9 +6,10 @@ import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { metadata } from '../../protocol/messages/metadata.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
+import { noId } from '../topics/topic-id.ts'
 import type { Topic } from '../topics/topics.ts'
 import { clusterOperations, operationsNotAsked, topicOperations } from './authorized-operations.ts'
-import { noId } from '../topics/topic-id.ts'
+import { tellPartition } from './tell-partition.ts'
 
 /** the version from which topics may be asked for by id */
 const byIdSince = 12
@@ -22,14 +23,7 @@ function tellTopic(topic: Topic, nodeId: number, operations: number): Told {
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map((log, partitionIndex) => ({
-      errorCode: 0,
-      partitionIndex,
-      leaderId: nodeId,
-      leaderEpoch: log.leaderEpoch,
-      replicaNodes: [nodeId],
-      isrNodes: [nodeId],
-    })),
+    partitions: topic.partitions.map((log, index) => tellPartition(log, index, nodeId)),
     topicAuthorizedOperations: operations,
   }
 }
