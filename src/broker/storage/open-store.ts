@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { LogConfig } from '../log-config.ts'
 import { Cleaner } from './cleaner.ts'
-import { expectDeviceError } from './device-error.ts'
+import { tolerate } from './device-error.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { GroupSync } from './group-sync.ts'
@@ -53,7 +53,7 @@ class OpenStore implements Store {
   }
 
   dropTopic(topic: string): void {
-    this.tryToNote(() => this.host.book.drop(topic))
+    tolerate(() => this.host.book.drop(topic)) // what is not written down is dropped again by the next start
     let delay = 0
     for (const [folder, log] of this.logs) {
       if (log.topic !== topic) continue
@@ -64,13 +64,8 @@ class OpenStore implements Store {
   }
 
   clean(): void {
-    for (const log of this.logs.values())
-      try {
-        log.retain()
-      } catch (thrown) {
-        expectDeviceError(thrown)
-        // the device refuses to write down what goes, so it stays until the next time
-      }
+    // where the device refuses to write down what goes, it stays until the next time
+    for (const log of this.logs.values()) tolerate(() => log.retain())
     this.cleaner.start(this.logs.values())
   }
 
@@ -107,21 +102,12 @@ class OpenStore implements Store {
     return new Log({ host, note, title, config, recovered })
   }
 
-  /** What a device refuses to note of a dropped topic, is not lost: the next start drops it again. */
-  private tryToNote(work: () => void): void {
-    try {
-      work()
-    } catch (thrown) {
-      expectDeviceError(thrown)
-    }
-  }
-
-  /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
+  /** Files of a topic that is gone: nobody can reach them. Those that the device does not let go are removed at the next start. */
   private removeLater(topic: string, delayMs: number): void {
     const { book, clock, files } = this.host
     clock.after(delayMs, () => {
       if (this.isClosed) return
-      this.tryToNote(() => {
+      tolerate(() => {
         for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
         book.removed(topic)
       })

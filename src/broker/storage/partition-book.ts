@@ -1,6 +1,6 @@
 // What the store remembers of its partitions, all in one small file: to open a thousand of them costs one read. A clean stop
 // writes everything down; after a crash only what is still true is used, and the logs themselves tell the rest.
-import { expectDeviceError } from './device-error.ts'
+import { tolerate } from './device-error.ts'
 import type { Files } from './files.ts'
 import { type Cut, FramedFile } from './framed-file.ts'
 import type { GroupSync } from './group-sync.ts'
@@ -106,16 +106,8 @@ export class PartitionBook {
   put(note: PartitionNote): void {
     this.write({ kind: 'partition', note })
     this.notes.set(folderOf(note.topic, note.partition), note)
-    if (this.framed.file.size() - this.rewritten > rewriteAt) this.shorten()
-  }
-
-  /** What was said of a partition before does not matter any more. A device that refuses is asked again at the next note. */
-  private shorten(): void {
-    try {
-      this.rewrite([...this.notes.values()], [])
-    } catch (thrown) {
-      expectDeviceError(thrown)
-    }
+    // what was said of a partition before does not matter any more; a device that refuses is asked again at the next note
+    if (this.framed.file.size() - this.rewritten > rewriteAt) tolerate(() => this.rewrite([]))
   }
 
   /** Forgets a topic, also where the device refuses to write that down. Its folders are remembered until they are `removed`. */
@@ -153,13 +145,13 @@ export class PartitionBook {
     for (const [folder, note] of this.notes)
       if (opened.has(folder) || !this.wasStopped) this.notes.set(folder, withoutStop(note))
     for (const note of stopped) this.notes.set(folderOf(note.topic, note.partition), note)
-    this.rewrite([...this.notes.values()], [{ kind: 'stop' }])
+    this.rewrite([{ kind: 'stop' }])
   }
 
-  private rewrite(notes: readonly PartitionNote[], after: readonly Entry[]): void {
+  private rewrite(after: readonly Entry[]): void {
     const entries: Entry[] = [
       { kind: 'start', count: this.starts },
-      ...notes.map((note) => ({ kind: 'partition' as const, note })),
+      ...Array.from(this.notes.values(), (note) => ({ kind: 'partition' as const, note })),
       ...[...this.dropped].map(([topic, folders]) => ({ kind: 'drop' as const, topic, folders })),
       ...after,
     ]

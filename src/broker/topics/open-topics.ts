@@ -1,7 +1,7 @@
 // The registry of topics over a store: state in memory, every change in the journal first.
 import type { ErrorName } from '../../protocol/error-table.ts'
 import type { LogConfig } from '../log-config.ts'
-import { expectDeviceError } from '../storage/device-error.ts'
+import { orRefused } from '../storage/device-error.ts'
 import type { PartitionLog } from '../storage/partition-log.ts'
 import type { Store } from '../storage/store.ts'
 import type { BrokerConfigs, Overrides } from './broker-configs.ts'
@@ -84,14 +84,11 @@ class Registry implements Topics {
   autoCreate(name: string, mayCreate: boolean): Topic | ErrorName {
     if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
     if (!mayCreate || this.configs.typed('auto.create.topics.enable') === false) return 'UNKNOWN_TOPIC_OR_PARTITION'
-    try {
-      const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
-      // it is told at once: a device that fails later is told to whoever waits for his own write
-      if ('durable' in result) result.durable?.catch(() => undefined)
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      return 'KAFKA_STORAGE_ERROR'
-    }
+    const wanted = { name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] }
+    const result = orRefused(() => this.create(wanted), undefined)
+    if (!result) return 'KAFKA_STORAGE_ERROR'
+    // it is told at once: a device that fails later is told to whoever waits for his own write
+    if ('durable' in result) result.durable?.catch(() => undefined)
     return this.get(name) ?? 'UNKNOWN_TOPIC_OR_PARTITION'
   }
 
