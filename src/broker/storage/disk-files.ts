@@ -144,7 +144,7 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
   const files = new Map<string, DiskFile>()
   const at = (path: string): string => join(root, path)
   const forget = (path: string): void => {
-    handles.forget(at(path))
+    handles.close(at(path))
     files.get(path)?.forget()
     files.delete(path)
   }
@@ -175,7 +175,7 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
       orMissing(() => fs.unlinkSync(at(path)), undefined)
     },
     removeFolder: (path) => {
-      handles.forgetFolder(at(path))
+      handles.closeFolder(at(path))
       for (const name of files.keys()) if (name.startsWith(`${path}/`)) forget(name)
       fs.rmSync(at(path), { recursive: true, force: true })
     },
