@@ -88,18 +88,22 @@ class OpenStore implements Store {
     const { host } = this
     const { book } = host
     const found = book.get(topic, partition)
-    // folders have the ids of topics: people know their names
-    const named: Host = { ...host, onCut: (cut) => host.onCut({ ...cut, partition: title }) }
     const old = found ?? newNote(topic, partition, book.starts)
     const recovered =
       book.wasStopped && old.stop
         ? recallLog(host, old, old.stop)
-        : recoverLog(named, { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
+        : recoverLog(this.naming(title), { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
     const born = Math.min(old.born, book.starts - recovered.epochs.latest - 1)
     const note = { ...old, born }
     if (!found || born !== old.born) book.put(note)
     return new Log({ host, note, title, config, recovered })
+  }
+
+  /** Says in each cut what it was cut from: folders have the ids of topics, people know their names. */
+  private naming(title: string): Host {
+    const { host } = this
+    return { ...host, onCut: (cut) => host.onCut({ ...cut, partition: title }) }
   }
 
   /** Files of a topic that is gone: nobody can reach them. Those that the device does not let go are removed at the next start. */

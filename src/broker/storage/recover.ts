@@ -149,10 +149,10 @@ class LogRecovery {
   }
 
   private drop(base: number): void {
-    const { path } = this.newSegment(base).file
-    if (this.isCut)
-      this.host.onCut({ path, from: 0, to: this.host.files.file(path).size(), reason: 'what is before it was cut' })
-    removeSegment(this.host, this.folder, base)
+    const { host, folder } = this
+    const file = host.files.file(segmentPath(folder, base, 'log'))
+    if (this.isCut) host.onCut({ path: file.path, from: 0, to: file.size(), reason: 'what is before it was cut' })
+    removeSegment(host, folder, base)
   }
 
   private newSegment(base: number): Segment {
