@@ -124,16 +124,16 @@ class Registry implements Topics {
     const { id, name } = record
     const overrides: Overrides = new Map(Object.entries(record.overrides))
     const known = this.index.byId.get(id)
-    const topic = known ?? new LiveTopic(record)
-    if (!known) topic.set(overrides, this.derive(overrides))
+    const derive = this.derive(overrides)
+    const topic = known ?? new LiveTopic(record, overrides, derive)
     const logs: PartitionLog[] = []
     try {
       for (let partition = topic.partitions.length; partition < record.partitions; partition++)
         logs.push(this.store.openPartition(id, partition, () => topic.config, name))
       const durable = write()
-      topic.set(overrides, this.derive(overrides))
       topic.partitions.push(...logs)
-      if (!known) this.index.add(topic)
+      if (known) known.set(overrides, derive)
+      else this.index.add(topic)
       return durable
     } catch (thrown) {
       if (!known) this.store.dropTopic(id)
