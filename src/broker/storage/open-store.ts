@@ -9,7 +9,8 @@ import { GroupSync } from './group-sync.ts'
 import type { Host } from './host.ts'
 import { openJournal } from './journal.ts'
 import { Log } from './log.ts'
-import { folderOf, newNote, PartitionBook } from './partition-book.ts'
+import { PartitionBook } from './partition-book.ts'
+import { folderOf, newNote } from './partition-notes.ts'
 import { recallLog, recoverLog } from './recover.ts'
 import type { Durability, Journal, Recovery, Store } from './store.ts'
 
@@ -53,14 +54,15 @@ class OpenStore implements Store {
   }
 
   dropTopic(topic: string): void {
-    tolerate(() => this.host.book.drop(topic)) // what is not written down is dropped again by the next start
+    const { book } = this.host
+    const folders = book.foldersOf(topic)
+    tolerate(() => book.drop(topic)) // what is not written down is dropped again by the next start
     let delay = 0
-    for (const [folder, log] of this.logs) {
-      if (log.topic !== topic) continue
+    for (const folder of folders) {
+      delay = this.logs.get(folder)?.end() ?? delay
       this.logs.delete(folder)
-      delay = log.end()
     }
-    if (this.host.book.dropped.has(topic)) this.removeLater(topic, delay)
+    if (folders.length > 0) this.removeLater(topic, delay)
   }
 
   clean(): void {
