@@ -73,7 +73,13 @@ class Registry implements Topics {
 
   add({ id, name, partitions, overrides }: CreatedTopic): Durable {
     const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
-    return this.show(record, () => this.metadata.write(record))
+    const isNew = !this.index.byId.has(id)
+    try {
+      return this.show(record, () => this.metadata.write(record))
+    } catch (thrown) {
+      if (isNew) this.store.dropTopic(id)
+      throw thrown
+    }
   }
 
   create(wanted: NewTopic): Created | Problem {
@@ -127,18 +133,13 @@ class Registry implements Topics {
     const derive = this.derive(overrides)
     const topic = known ?? new LiveTopic(record, overrides, derive)
     const logs: PartitionLog[] = []
-    try {
-      for (let partition = topic.partitions.length; partition < record.partitions; partition++)
-        logs.push(this.store.openPartition(id, partition, () => topic.config, name))
-      const durable = write()
-      topic.partitions.push(...logs)
-      if (known) known.set(overrides, derive)
-      else this.index.add(topic)
-      return durable
-    } catch (thrown) {
-      if (!known) this.store.dropTopic(id)
-      throw thrown
-    }
+    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
+      logs.push(this.store.openPartition(id, partition, () => topic.config, name))
+    const durable = write()
+    topic.partitions.push(...logs)
+    if (known) known.set(overrides, derive)
+    else this.index.add(topic)
+    return durable
   }
 }
 
