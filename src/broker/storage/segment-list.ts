@@ -2,6 +2,7 @@
 import type { LogConfig } from '../log-config.ts'
 import type { Host } from './host.ts'
 import type { Range } from './find-time.ts'
+import { lastOf } from './last-of.ts'
 import type { Limits, Segment } from './segment.ts'
 import { segmentIn } from './segment-files.ts'
 
@@ -44,13 +45,11 @@ export class SegmentList {
 
   /** The place in the list of the segment that holds an offset; of the first when it is before all. */
   indexOf(offset: number): number {
-    let low = 0
-    for (let high = this.list.length - 1; low < high;) {
-      const middle = (low + high + 1) >>> 1
-      if (this.list[middle]!.base <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
+    const { list } = this
+    return Math.max(
+      0,
+      lastOf(list.length, (n) => list[n]!.base <= offset),
+    )
   }
 
   /** Whole batches from the one that holds `from` on, of those that end before `to`. */
