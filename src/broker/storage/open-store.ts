@@ -75,15 +75,20 @@ class OpenStore implements Store {
     if (this.isClosed) return
     this.isClosed = true
     this.cleaner.stop()
-    const { files, sync, book, durability } = this.host
-    if (durability !== 'memory') {
-      const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
-      const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-      await sync.idle()
-      book.stop(new Set(this.logs.keys()), notes)
+    try {
+      if (this.host.durability !== 'memory') await this.writeStop()
+    } finally {
+      this.host.files.close()
+      this.unlock()
     }
-    files.close()
-    this.unlock()
+  }
+
+  private async writeStop(): Promise<void> {
+    const { sync, book } = this.host
+    const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
+    const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await sync.idle()
+    book.stop(new Set(this.logs.keys()), notes)
   }
 
   private open(topic: string, partition: number, config: () => LogConfig, title: string): Log {
