@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { type Found, classPathOf } from './maven.ts'
+import type { Found } from './found.ts'
+import { classPathOf } from './maven.ts'
 
 export interface Answer {
   readonly code: number
