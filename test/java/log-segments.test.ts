@@ -9,7 +9,7 @@ import { diskFiles } from '../../src/broker/storage/disk-files.ts'
 import { openStore } from '../../src/broker/storage/open-store.ts'
 import type { PartitionLog } from '../../src/broker/storage/partition-log.ts'
 import { missingOf, needed } from '../support/found.ts'
-import { appended, batchOf, compacted, consume, defaultConfig, TestClock } from '../support/log-fixture.ts'
+import { appended, batchOf, compacted, consume, defaultConfig, logClock } from '../support/log-fixture.ts'
 import { toolJars, toolVersions } from '../support/kafka-shell.ts'
 import { skipNote } from '../support/native-runtime.ts'
 
@@ -32,7 +32,7 @@ async function dump(files: readonly string[], options: readonly string[]): Promi
   return stdout
 }
 
-const clock = new TestClock()
+const clock = logClock()
 
 /** A log of several segments in every codec, with and without an idempotent producer, closed. */
 async function writeLog(config: Partial<typeof defaultConfig>): Promise<{ folder: string; log: PartitionLog }> {
