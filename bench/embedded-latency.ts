@@ -9,7 +9,7 @@ import { valueAt } from '../test/differential/scenario.ts'
 import { type Wire, openWire } from '../test/differential/wire.ts'
 import { percentile } from './support/percentile.ts'
 import { runPerf } from './support/perf-tools.ts'
-import { type Side, startEmbeddedSide, startKafkaSide } from './support/sides.ts'
+import { type Side, withBothSides } from './support/sides.ts'
 import { makeTopics } from './support/topics.ts'
 
 const seconds = Number(process.argv[2] ?? 30)
@@ -68,8 +68,7 @@ async function wakeUpsOf({ bootstrap }: Side): Promise<number[]> {
   return times
 }
 
-const sides = await Promise.all([startEmbeddedSide(), startKafkaSide()])
-try {
+await withBothSides(async (sides) => {
   for (const side of sides) {
     await makeTopics(side.bootstrap, [topic])
     await producePercentiles(side, 5)
@@ -85,6 +84,4 @@ try {
     const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)]
     process.stdout.write(`  ${side.name.padEnd(12)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms\n`)
   }
-} finally {
-  for (const side of sides) await side.stop()
-}
+})

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { runPerf } from './support/perf-tools.ts'
 import { type Contender, median, runOnce, timeToVoid } from './support/side-by-side.ts'
-import { type Side, cpuMs, startEmbeddedSide, startKafkaSide } from './support/sides.ts'
+import { type Side, cpuMs, withBothSides } from './support/sides.ts'
 import { makeTopics, removeTopic } from './support/topics.ts'
 
 const records = Number(process.argv[2] ?? 500_000)
@@ -111,8 +111,7 @@ function print(work: Work, [ours, theirs]: readonly Figures[]): void {
   )
 }
 
-const sides = await Promise.all([startEmbeddedSide(), startKafkaSide()])
-try {
+async function compareSides(sides: readonly Side[]): Promise<void> {
   for (const side of sides) {
     await makeTopics(side.bootstrap, ['filled'])
     await kcatProduces.move(side, 'filled')
@@ -127,7 +126,10 @@ try {
       for (const [i, side] of sides.entries()) await measure(work, side, round, figures[i]!)
     print(work, figures)
   }
+}
+
+try {
+  await withBothSides(compareSides)
 } finally {
-  for (const side of sides) await side.stop()
   rmSync(file, { force: true })
 }
