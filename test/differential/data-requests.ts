@@ -4,7 +4,8 @@ import { fetch } from '../../src/protocol/messages/fetch.ts'
 import { listOffsets } from '../../src/protocol/messages/list-offsets.ts'
 import { metadata } from '../../src/protocol/messages/metadata.ts'
 import { produce } from '../../src/protocol/messages/produce.ts'
-import { batchOf, recordTime, seal, type TestRecord } from '../support/log-fixture.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
+import { batchOf, recordTime, type TestRecord } from '../support/log-fixture.ts'
 import { type Seen, type Step, type StepOptions, send } from './scenario.ts'
 
 /** Kafka and ours alike take records of this time: limits of time are not set where it is used */

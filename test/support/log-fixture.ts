@@ -2,11 +2,12 @@
 import { gzipSync } from 'node:zlib'
 import snappy from 'snappyjs'
 import type { LogConfig } from '../../src/broker/log-config.ts'
+import { storedZstd } from '../../src/broker/records/compress.ts'
 import type { Appended, PartitionLog, Refused } from '../../src/broker/storage/partition-log.ts'
-import { crc32c } from '../../src/protocol/crc32c.ts'
 import { batchAt, batchesIn, batchPrefix } from '../../src/protocol/records/batch.ts'
 import { BatchBuilder, type ProducerState } from '../../src/protocol/records/batch-builder.ts'
 import { RecordCursor } from '../../src/protocol/records/cursor.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 /** the time of the records where nothing else is said, in ms */
@@ -64,29 +65,6 @@ function storedLz4(plain: Buffer): Buffer {
     parts.push(size, block)
   }
   return Buffer.concat([...parts, Buffer.alloc(4)])
-}
-
-/** A zstd frame (RFC 8878) of raw blocks: not smaller, but every decoder reads it. */
-function storedZstd(plain: Buffer): Buffer {
-  const head = Buffer.alloc(6)
-  head.writeUInt32LE(0xfd2fb528, 0)
-  head.writeUInt8(0, 4) // no content size, a window that follows
-  head.writeUInt8(0x30, 5) // of 64 KiB
-  const parts: Buffer[] = [head]
-  for (let at = 0; at === 0 || at < plain.length; at += 65_536) {
-    const block = plain.subarray(at, at + 65_536)
-    const isLast = at + 65_536 >= plain.length ? 1 : 0
-    const blockHead = Buffer.alloc(3)
-    blockHead.writeUIntLE((block.length << 3) | isLast, 0, 3)
-    parts.push(blockHead, block)
-  }
-  return Buffer.concat(parts)
-}
-
-/** Writes the checksum anew after a header was changed. */
-export function seal(batch: Buffer): Buffer {
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-  return batch
 }
 
 /** A batch as a client sends it; codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */

@@ -5,3 +5,13 @@ import { systemCode } from '../../core/errors.ts'
 export function expectDeviceError(thrown: unknown): void {
   if (systemCode(thrown) === '') throw thrown
 }
+
+/** What `work` gives, or the error that a client is told where the device refuses it. */
+export function orStorageError<T>(work: () => T): T | 'KAFKA_STORAGE_ERROR' {
+  try {
+    return work()
+  } catch (thrown) {
+    expectDeviceError(thrown)
+    return 'KAFKA_STORAGE_ERROR'
+  }
+}
