@@ -32,6 +32,12 @@ export default defineConfig({
       }),
       // against libraries of Java, each a judge of what is written here
       project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
+      // against a container engine, where EVPLAT_LAB_HOST names one
+      project('docker', ['test/docker/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 240_000,
+        globalSetup: 'test/support/built.ts',
+      }),
       // what `npm start` does
       project('tour', ['test/tour/*.test.ts'], { testTimeout: 300_000, globalSetup: 'test/support/built.ts' }),
       // against a real Apache Kafka on the local JVM
