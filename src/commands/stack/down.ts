@@ -13,8 +13,9 @@ interface DownInput {
   readonly yes: boolean
 }
 
-function describe({ folder, servers }: StackData): string {
-  return `${servers.map(({ name, bytes }) => `${name} (${roughSize(bytes)})`).join(', ')} in ${folder}`
+function describe({ where, servers }: StackData): string {
+  const parts = servers.map(({ name, bytes }) => (bytes === undefined ? name : `${name} (${roughSize(bytes)})`))
+  return `${parts.join(', ')} in ${where}`
 }
 
 /** Answers which servers were stopped and which data was deleted. */
