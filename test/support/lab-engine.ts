@@ -1,6 +1,6 @@
 // A container engine to test with, and a small image on it: nothing is fetched, the image is a shell of this machine.
 import { spawnSync } from 'node:child_process'
-import { type Engine } from '../../src/stack/docker/engine/engine.ts'
+import type { Engine } from '../../src/stack/docker/engine/engine.ts'
 import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.ts'
 
 /** `unix:///run/lab/docker.sock`; undefined where there is none */
