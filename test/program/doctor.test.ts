@@ -141,6 +141,13 @@ describe('evplat doctor', () => {
     expect(checkIn(found, 'compose')?.fact).toBe('docker compose 2.30.3, docker-compose 1.29.2')
   })
 
+  test('auto stays on the runtime that has the data', async () => {
+    const fake = await fakeEngine((_, response) => void response.end('[]'))
+    const cwd = folderWith({ 'platform.yaml': platform('stack: { ports: auto }'), '.evplat/data/embedded/x': '' })
+    const found = await diagnosis([], cwd, { ...(await machine()), DOCKER_HOST: fake.host })
+    expect(checkIn(found, 'runtime')?.fact).toBe('embedded: the stack has run on it before, and has its data there')
+  })
+
   test('a port that a container of this platform has is no trouble; that of any other is', async () => {
     const taken = await serveTcp(() => undefined)
     const container = (host: number): string =>

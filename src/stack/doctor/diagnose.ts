@@ -1,10 +1,9 @@
 // Looks at this machine with the eyes of a stack that is to start on it. Changes nothing.
 import { version as nodeVersion } from 'node:process'
 import { EvplatError } from '../../core/errors.ts'
-import type { Runtime } from '../../platform/platform.ts'
 import { type Asked, askAll, findEngine } from '../docker/engine/discovery/find-engine.ts'
 import { layoutOf } from '../layout.ts'
-import { type RuntimeName, rememberedRuntime } from '../runtime.ts'
+import { type RuntimeName, chooseRuntime, rememberedRuntime } from '../runtime.ts'
 import { readStackFile } from '../stack-file.ts'
 import type { Check, Diagnosis, Patient } from './check.ts'
 import { answering, engineCheck } from './engine.ts'
@@ -16,7 +15,7 @@ import { diskCheck, openFilesCheck } from './room.ts'
 export async function diagnose(patient: Omit<Patient, 'runtime'>, first: readonly Check[]): Promise<Diagnosis> {
   const { env, settings } = patient
   const asked = await askAll(env)
-  const { runtime, check } = await decideRuntime(patient, asked)
+  const { runtime, check } = await decideRuntime(patient)
   const whole: Patient = { ...patient, runtime }
   const { published, trouble } = await publishedPorts(whole, asked)
   const checks = [
@@ -34,27 +33,20 @@ export async function diagnose(patient: Omit<Patient, 'runtime'>, first: readonl
   return { runtime, ready: checks.every(({ state }) => state !== 'missing'), checks }
 }
 
-async function decideRuntime(
-  { folder, settings }: Pick<Patient, 'folder' | 'settings'>,
-  asked: readonly Asked[],
-): Promise<{ runtime: RuntimeName; check: Check }> {
+/** What `up` would take, and why. */
+async function decideRuntime({ folder, settings, env }: Omit<Patient, 'runtime'>): Promise<{
+  readonly runtime: RuntimeName
+  readonly check: Check
+}> {
   const layout = layoutOf(folder)
   const remembered = await rememberedRuntime(layout, await readStackFile(layout).catch(() => undefined))
-  const chosen = runtimeOf(settings.runtime, remembered, answering(asked) !== undefined)
-  return { runtime: chosen.runtime, check: { name: 'runtime', state: 'ok', fact: `${chosen.runtime}: ${chosen.why}` } }
-}
-
-/** What `up` would take, and why. */
-export function runtimeOf(
-  declared: Runtime,
-  remembered: RuntimeName | undefined,
-  hasEngine: boolean,
-): { readonly runtime: RuntimeName; readonly why: string } {
-  if (declared !== 'auto') return { runtime: declared, why: 'platform.yaml says so' }
-  if (remembered) return { runtime: remembered, why: 'the stack has run on it before, and has its data there' }
-  return hasEngine
-    ? { runtime: 'docker', why: 'auto takes it where an engine answers' }
-    : { runtime: 'embedded', why: 'auto takes it where no engine answers' }
+  const { runtime, by } = await chooseRuntime(settings, remembered, env)
+  const why = {
+    declaration: 'platform.yaml says so',
+    memory: 'the stack has run on it before, and has its data there',
+    default: `auto takes it where ${runtime === 'docker' ? 'an' : 'no'} engine answers`,
+  }
+  return { runtime, check: { name: 'runtime', state: 'ok', fact: `${runtime}: ${why[by]}` } }
 }
 
 /** A version of Kafka that evplat does not know is told as a check of its own. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defaultStack } from '../../platform/stack.ts'
 import type { Asked } from '../docker/engine/discovery/find-engine.ts'
-import { runtimeOf } from './diagnose.ts'
 import { engineCheck } from './engine.ts'
 import { declaredPorts } from './ports.ts'
 import { filesNeeded } from './room.ts'
@@ -15,17 +14,6 @@ const asked = (title: string, answer: Asked['answer'], host?: string): Asked => 
   answer,
 })
 const docker = { state: 'answers', product: 'Docker', version: '27.0.3', api: '1.46' } as const
-
-describe('the runtime that up would take', () => {
-  test.each([
-    ['native', 'embedded', true, 'native'],
-    ['auto', 'native', true, 'native'],
-    ['auto', undefined, true, 'docker'],
-    ['auto', undefined, false, 'embedded'],
-  ] as const)('%s, after %s, engine %s: %s', (declared, remembered, hasEngine, runtime) => {
-    expect(runtimeOf(declared, remembered, hasEngine).runtime).toBe(runtime)
-  })
-})
 
 describe('the engines', () => {
   test('the first that answers counts, whatever stands before it', () => {
