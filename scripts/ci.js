@@ -70,6 +70,8 @@ runTests('longer', process.execPath, [
   'clients',
   '--project',
   'kafka',
+  '--project',
+  'docker',
 ])
 runStep('npm', ['start'], { PATH: barePath() })
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])
