@@ -32,14 +32,17 @@ export default defineConfig({
       }),
       // against libraries of Java, each a judge of what is written here
       project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
-      // against a container engine, where EVPLAT_LAB_HOST names one
-      project('docker', ['test/docker/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 240_000,
-        globalSetup: 'test/support/built.ts',
-      }),
       // what `npm start` does
       project('tour', ['test/tour/*.test.ts'], { testTimeout: 300_000, globalSetup: 'test/support/built.ts' }),
+      // on a private Docker engine, with images of real servers that are made on this machine (test/docker/lab/README.md)
+      project('docker', ['test/docker/*.test.ts'], {
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
+        // there is one engine, and files may kill it
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+        globalSetup: ['test/support/built.ts', 'test/docker/lab/setup.ts'],
+      }),
       // against a real Apache Kafka on the local JVM
       project('kafka', ['test/kafka/*.test.ts'], {
         testTimeout: 240_000,

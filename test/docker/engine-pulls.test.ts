@@ -5,7 +5,7 @@ import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.
 import type { Engine, PullProgress } from '../../src/stack/docker/engine/engine.ts'
 import { writeProgram } from '../support/fake-program.ts'
 import { serveImages } from '../support/image-registry.ts'
-import { labHost, missingLab } from '../support/lab-engine.ts'
+import { labHost, missingLab } from './lab/tiny-image.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { refusal } from '../support/refusal.ts'
 import { freePort } from '../support/strangers.ts'

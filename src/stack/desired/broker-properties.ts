@@ -19,15 +19,21 @@ export const killedBrokerMs = 6000
 
 /** All that the broker is told; what is not here has Kafka's default. */
 export function brokerProperties(broker: Broker): Properties {
-  const { ports, data } = broker
-  const count = ports.brokers.length
+  const { ports, data, release } = broker
   return {
     ...(ports.controllers ? kraftNode(broker, ports.controllers) : zooKeeperBroker(broker)),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': data,
+    ...commonProperties(ports.brokers.length, { isKafka4: !release.hasZooKeeper }),
+  }
+}
+
+/** What a broker of a stack is told wherever it runs; `count` is how many brokers there are. */
+export function commonProperties(count: number, { isKafka4 }: { readonly isKafka4: boolean }): Properties {
+  return {
     // topics come from platform.yaml
     'auto.create.topics.enable': false,
-    ...internalTopics(broker),
+    ...internalTopics(count, isKafka4),
     // a group of one developer need not wait for more members
     'group.initial.rebalance.delay.ms': 0,
     // 128 MB of heap by default
@@ -38,8 +44,7 @@ export function brokerProperties(broker: Broker): Properties {
 }
 
 /** Few partitions start faster; as many copies as there are brokers. */
-function internalTopics({ ports, release }: Broker): Properties {
-  const copies = ports.brokers.length
+function internalTopics(copies: number, isKafka4: boolean): Properties {
   const minInSync = copies === 1 ? 1 : 2
   return {
     'offsets.topic.replication.factor': copies,
@@ -47,7 +52,7 @@ function internalTopics({ ports, release }: Broker): Properties {
     'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': minInSync,
     'transaction.state.log.num.partitions': 10,
-    ...(!release.hasZooKeeper && {
+    ...(isKafka4 && {
       'share.coordinator.state.topic.replication.factor': copies,
       'share.coordinator.state.topic.min.isr': minInSync,
       'share.coordinator.state.topic.num.partitions': 10,
