@@ -202,12 +202,16 @@ describe('endpoints of the stack', () => {
     })
   })
 
-  test.each(['auto', 'embedded'] as const)('are those of one broker where the runtime %s has one', async (runtime) => {
-    const settings = stackSettings({ runtime, kafka: { brokers: 3 } })
-    const { bootstrap, notes } = await findLocalEndpoints(temporaryFolder(), settings)
-    expect(bootstrap).toEqual(['127.0.0.1:9092'])
-    expect(notes).toEqual(['the embedded runtime runs Kafka as one broker, not 3'])
-  })
+  test.each(['auto', 'embedded'] as const)(
+    'are those of one broker where the runtime %s may have one',
+    async (runtime) => {
+      const settings = stackSettings({ runtime, kafka: { brokers: 3 } })
+      const { bootstrap, notes } = await findLocalEndpoints(temporaryFolder(), settings)
+      expect(bootstrap).toEqual(['127.0.0.1:9092'])
+      // `auto` may be containers as well
+      expect(notes).toEqual(runtime === 'auto' ? [] : ['the embedded runtime runs Kafka as one broker, not 3'])
+    },
+  )
 
   test('are those of the runtime that has the data', async () => {
     const folder = temporaryFolder()

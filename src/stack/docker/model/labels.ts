@@ -25,9 +25,6 @@ export const projectLabels = (project: string): Readonly<Record<string, string>>
   [`${compose}.project`]: project,
 })
 
-/** The server that a container is, by its labels; '' for none. */
-export const serverOf = (labels: Readonly<Record<string, string>>): string => labels[`${compose}.service`] ?? ''
-
 /** The name of a volume within its project; undefined for one without. */
 export const volumeOf = (labels: Readonly<Record<string, string>>): string | undefined => labels[`${compose}.volume`]
 
