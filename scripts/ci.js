@@ -60,6 +60,8 @@ runTests('longer', process.execPath, [
   'clients',
   '--project',
   'kafka',
+  '--project',
+  'docker',
 ])
 runStep('npm', ['start'], { PATH: bareNode(join(scratch, 'path')) })
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])

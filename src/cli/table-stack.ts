@@ -1,8 +1,10 @@
 // The commands of the stack: the servers that evplat runs on this machine.
 import { listOutputOption, outputOption, targetOptions, yesOption } from './shared-options.ts'
-import { command, type CommandSpec } from './spec.ts'
+import { type ArgumentSpec, command, type CommandSpec } from './spec.ts'
 
 const { file } = targetOptions
+
+const serverArgument = (about: string): ArgumentSpec => ({ name: 'SERVER', about, many: true })
 
 export const stackCommands: readonly CommandSpec[] = [
   command({
@@ -10,8 +12,22 @@ export const stackCommands: readonly CommandSpec[] = [
     summary: 'start the stack: Kafka and a Schema Registry on this machine',
     details:
       'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before.',
-    options: { file, ...listOutputOption },
-    examples: ['evplat up', 'evplat up -o json'],
+    arguments: [serverArgument('start these and what they need; all when left out')],
+    options: {
+      file,
+      pull: {
+        kind: 'choice',
+        value: 'WHEN',
+        choices: ['missing', 'always', 'never'],
+        about: 'when the images of containers are pulled; missing when left out',
+      },
+      'remove-orphans': {
+        kind: 'flag',
+        about: 'remove containers of servers that platform.yaml does not name any more',
+      },
+      ...listOutputOption,
+    },
+    examples: ['evplat up', 'evplat up postgres', 'evplat up -o json'],
     load: () => import('../commands/stack/up.ts'),
   }),
   command({
@@ -25,6 +41,14 @@ export const stackCommands: readonly CommandSpec[] = [
     },
     examples: ['evplat down', 'evplat down --volumes --yes'],
     load: () => import('../commands/stack/down.ts'),
+  }),
+  command({
+    path: 'restart',
+    summary: 'stop servers of the stack and start them again',
+    arguments: [serverArgument('these alone; all when left out')],
+    options: { file, ...listOutputOption },
+    examples: ['evplat restart', 'evplat restart kafka'],
+    load: () => import('../commands/stack/restart.ts'),
   }),
   command({
     path: 'status',

@@ -109,6 +109,10 @@ export const errorKinds = kinds({
     meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
   },
   // the stack
+  'project-taken': {
+    exit: exitCode.failed,
+    meaning: 'The container engine has containers of another platform of the same name.',
+  },
   'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
   'stack-changed': {
     exit: exitCode.failed,

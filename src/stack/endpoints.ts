@@ -26,7 +26,7 @@ export async function findLocalEndpoints(folder: string, stack: StackSettings): 
   const layout = layoutOf(folder)
   const record = await readStackFile(layout)
   const runtime = expectedRuntime(record?.runtime ?? stack.runtime, await rememberedRuntime(layout, record))
-  const notes = runtime === 'docker' ? [] : notesOn(runtime, stack)
+  const notes = runtime === undefined ? [] : notesOn(runtime, stack)
   if (record) return { ...endpointsAt(record.ports.brokers, record.ports.registry), source: 'stack', notes }
   const { kafka, registry } = stack.ports
   if (kafka === 'auto' || registry === 'auto')

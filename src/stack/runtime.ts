@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Runtime, StackSettings } from '../platform/platform.ts'
 import { embeddedData } from './desired/embedded.ts'
-import { engineAnswers } from './docker/engine/discovery/find-engine.ts'
 import { type Layout, stackFolders } from './layout.ts'
 import type { StackRecord } from './stack-file.ts'
 
@@ -29,6 +28,7 @@ export async function chooseRuntime(
 ): Promise<RuntimeChoice> {
   if (runtime !== 'auto') return { runtime, by: 'declaration' }
   if (remembered) return { runtime: remembered, by: 'memory' }
+  const { engineAnswers } = await import('./docker/engine/discovery/find-engine.ts')
   return { runtime: (await engineAnswers(env)) ? 'docker' : 'embedded', by: 'default' }
 }
 

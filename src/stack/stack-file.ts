@@ -90,7 +90,13 @@ function isRecord(value: unknown): value is StackRecord {
   if (!isObject(value) || value['format'] !== 1 || !['native', 'embedded', 'docker'].includes(String(value['runtime'])))
     return false
   const { project, kafka, ports, clusterId, servers } = value
-  return isAbsentOr(project, isText) && isKafka(kafka) && isPorts(ports) && isAbsentOr(clusterId, isText) && isListOf(servers, isServer)
+  return (
+    isAbsentOr(project, isText) &&
+    isKafka(kafka) &&
+    isPorts(ports) &&
+    isAbsentOr(clusterId, isText) &&
+    isListOf(servers, isServer)
+  )
 }
 
 /** The one writer of the file: changes follow each other, each written before it counts. */

@@ -36,6 +36,7 @@ export interface DownOptions extends StackOptions, StackPlace {
 }
 
 export interface RestartOptions extends StackOptions, StackPlace {
+  readonly settings: StackSettings
   /** all when there are none */
   readonly servers: readonly string[]
 }

@@ -80,6 +80,7 @@ export function declaredStatus(runtime: RuntimeName, { kafka, ports }: StackSett
 
 /** What the runtime does not do, or does otherwise, than platform.yaml says; a line each. */
 export function notesOn(runtime: RuntimeName, settings: StackSettings): string[] {
+  if (runtime === 'docker') return []
   const services = settings.services.map((name) => `"${name}"`)
   const missing = services.length === 0 ? [] : [`not in this version of the ${runtime} runtime: ${services.join(', ')}`]
   const other = runtime === 'embedded' ? embeddedNote(settings) : undefined

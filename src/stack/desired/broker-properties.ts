@@ -38,16 +38,16 @@ export function brokerProperties(broker: Broker): Properties {
     ...(ports.controllers ? kraftNode(broker, ports.controllers) : zooKeeperBroker(broker)),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': data,
-    ...brokerSettings({ count: ports.brokers.length, hasShareGroups: !release.hasZooKeeper }),
+    ...commonProperties(ports.brokers.length, { isKafka4: !release.hasZooKeeper }),
   }
 }
 
-/** What every broker is told wherever it runs: `count` is how many there are, share groups are those of Kafka 4 (KIP-932). */
-export function brokerSettings({ count, hasShareGroups }: { count: number; hasShareGroups: boolean }): Properties {
+/** What a broker of a stack is told wherever it runs; `count` is how many brokers there are. */
+export function commonProperties(count: number, { isKafka4 }: { readonly isKafka4: boolean }): Properties {
   return {
     // topics come from platform.yaml
     'auto.create.topics.enable': false,
-    ...internalTopics(count, hasShareGroups),
+    ...internalTopics(count, isKafka4),
     // a group of one developer need not wait for more members
     'group.initial.rebalance.delay.ms': 0,
     // 128 MB of heap by default
@@ -58,7 +58,7 @@ export function brokerSettings({ count, hasShareGroups }: { count: number; hasSh
 }
 
 /** Few partitions start faster; as many copies as there are brokers. */
-function internalTopics(copies: number, hasShareGroups: boolean): Properties {
+function internalTopics(copies: number, isKafka4: boolean): Properties {
   const minInSync = copies === 1 ? 1 : 2
   return {
     'offsets.topic.replication.factor': copies,
@@ -66,7 +66,7 @@ function internalTopics(copies: number, hasShareGroups: boolean): Properties {
     'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': minInSync,
     'transaction.state.log.num.partitions': 10,
-    ...(hasShareGroups && {
+    ...(isKafka4 && {
       'share.coordinator.state.topic.replication.factor': copies,
       'share.coordinator.state.topic.min.isr': minInSync,
       'share.coordinator.state.topic.num.partitions': 10,

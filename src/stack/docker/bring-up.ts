@@ -74,7 +74,7 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
     await engine.remove(step.container.id)
   }
   for (const volume of volumesOf(options.stack, server)) await engine.createVolume(volume)
-  const id = await engine.create(specOf(options.stack, server, { folder: options.folder }))
+  const id = await engine.create(specOf(options.stack, server, options.folder))
   await start(id, options)
   return id
 }
@@ -88,4 +88,3 @@ async function start(id: string, { engine }: BringUpOptions): Promise<void> {
     throw thrown
   }
 }
-

@@ -3,12 +3,12 @@ import type { LogLine } from '../logs.ts'
 import { layoutOf } from '../layout.ts'
 import { type StackData, deleteData } from '../processes/down.ts'
 import { withStackLock } from '../processes/options.ts'
-import { settledServers } from './settled.ts'
+import { serversOf } from './servers-of.ts'
 import type { DownOptions, StackPlace, StackRuntime } from '../stack-runtime.ts'
 import { type StackStatus, publishStatus } from '../status.ts'
 import { downContainers } from './down.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
-import { findEngine } from './engine/find-engine.ts'
+import { findEngine } from './engine/discovery/find-engine.ts'
 import { type ContainerLogs, followContainerLogs, loggedServers, readContainerLogs } from './logs.ts'
 import { projectLabels, volumeOf } from './model/labels.ts'
 import { containersOf } from './project.ts'
@@ -38,7 +38,7 @@ async function down(options: DownOptions): Promise<string[]> {
 
 async function readStatus(place: StackPlace): Promise<StackStatus> {
   const found = await find(place)
-  const servers = settledServers(place, found.containers)
+  const servers = serversOf(place, found.containers)
   return publishStatus('docker', await withFigures(found, await readContainerStatus({ ...found, servers })))
 }
 
@@ -46,10 +46,7 @@ async function readData(place: StackPlace): Promise<StackData | undefined> {
   const engine = await findEngine(place.env)
   const volumes = await engine.volumes(projectLabels(place.project))
   if (volumes.length === 0) return undefined
-  const servers = volumes.map(({ name, labels, bytes }) => ({
-    name: volumeOf(labels) ?? name,
-    ...(bytes !== undefined && { bytes }),
-  }))
+  const servers = volumes.map(({ name, labels }) => ({ name: volumeOf(labels) ?? name }))
   return { where: `volumes of the project "${place.project}" at ${engine.title}`, servers }
 }
 

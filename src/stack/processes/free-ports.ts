@@ -69,7 +69,10 @@ export async function choosePorts(
   const declared = ports.kafka === 'auto' ? undefined : runFrom(ports.kafka, count)
   // what is declared comes first, so that nothing that may be anywhere stands in its way
   const others = services.map((name) => ports[name])
-  const find = finder([...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'), ours)
+  const find = finder(
+    [...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'),
+    ours,
+  )
   const one = async (port: number | 'auto', ...wishes: readonly (number | undefined)[]): Promise<number> =>
     port === 'auto' ? (await find(1, wishes.map(listOf)))[0]! : port
   const brokers = declared ?? (await find(count, [kept.brokers]))
@@ -93,7 +96,9 @@ function finder(taken: readonly number[], ours: ReadonlySet<number>): Find {
   const chosen = new Set(taken)
   return async (length, wishes) => {
     const isOpen = async (wish: readonly number[] | undefined): Promise<boolean> =>
-      wish?.length === length && !wish.some((port) => chosen.has(port)) && areFree(wish.filter((port) => !ours.has(port)))
+      wish?.length === length &&
+      !wish.some((port) => chosen.has(port)) &&
+      areFree(wish.filter((port) => !ours.has(port)))
     let run: readonly number[] | undefined
     for (const wish of wishes) run ??= (await isOpen(wish)) ? wish : undefined
     run ??= await freeRun(length, chosen)

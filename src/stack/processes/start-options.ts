@@ -1,4 +1,4 @@
-import type { DesiredStack } from '../desired/servers.ts'
+import type { DesiredServer } from '../desired/servers.ts'
 import type { Layout } from '../layout.ts'
 import type { StackFile } from '../stack-file.ts'
 import type { ProcessIdentity } from './operating-system.ts'
@@ -13,7 +13,8 @@ export interface StartOptions {
   /** the folder of platform.yaml, absolute */
   readonly folder: string
   readonly layout: Layout
-  readonly stack: DesiredStack
+  /** those that are to run, in an order in which none stands before what it depends on */
+  readonly servers: readonly DesiredServer[]
   readonly file: StackFile
   /** by name: what runs already, and is only waited for */
   readonly running: ReadonlyMap<string, ProcessIdentity>

@@ -23,7 +23,7 @@ export async function startServers(options: StartOptions): Promise<void> {
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const ready = new Map<string, Promise<void>>()
-  for (const server of options.stack.servers) {
+  for (const server of options.servers) {
     const needed = Promise.all(server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
     ready.set(
       server.name,

@@ -19,7 +19,15 @@ export interface StopOptions {
   readonly patienceMs?: number
 }
 
-export const stopOrder: readonly ServerKind[] = ['kafka-ui', 'registry', 'faults', 'broker', 'zookeeper', 'postgres', 'mongodb']
+export const stopOrder: readonly ServerKind[] = [
+  'kafka-ui',
+  'registry',
+  'faults',
+  'broker',
+  'zookeeper',
+  'postgres',
+  'mongodb',
+]
 /** how long a server may take to end; a broker writes down what it knows */
 export const stopPatienceMs: Readonly<Record<ServerKind, number>> = {
   'kafka-ui': 15_000,

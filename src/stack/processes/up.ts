@@ -3,29 +3,25 @@ import { join } from 'node:path'
 import { requireUnlocked } from '../../broker/storage/lock.ts'
 import { writeAtomic } from '../../core/files.ts'
 import type { StackSettings } from '../../platform/platform.ts'
+import { chooseServers } from '../desired/choose-servers.ts'
 import { describeStack, settingsFor } from '../desired/describe.ts'
 import { type DesiredServer, kindOf } from '../desired/servers.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
-import { type RuntimeChoice, rememberedRuntime } from '../runtime.ts'
+import { rememberedRuntime } from '../runtime.ts'
 import { requireFitting, requireSameRuntime } from '../settings-change.ts'
 import { type ServerRecord, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
+import type { UpOptions } from '../stack-runtime.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { clusterIdOf, newClusterId } from '../native/format.ts'
 import { choosePorts, requireFree } from './free-ports.ts'
 import { findProgram } from '../native/find-program.ts'
 import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
-import { type StackOptions, withStackLock } from './options.ts'
+import { withStackLock } from './options.ts'
 import { processOf, readStatus } from './read-status.ts'
 import { serverEnvironment } from '../native/server-environment.ts'
 import { startServers } from './start.ts'
 import type { StartOptions } from './start-options.ts'
 import { stopServers } from './stop.ts'
-
-export interface UpOptions extends StackOptions {
-  readonly choice: RuntimeChoice
-  readonly settings: StackSettings
-  readonly env: Readonly<Record<string, string | undefined>>
-}
 
 /**
  * Brings the stack up and answers its state when every server has answered a real request. Rejects with what the user can
@@ -56,7 +52,8 @@ async function complete(layout: Layout, options: UpOptions): Promise<ServerStatu
   }
   const ports = before && isUp ? before.ports : await choosePorts(runtime, settings, before?.ports)
   const stack = describeStack(runtime, { settings, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
-  const missing = stack.servers.filter(({ name }) => !running.has(name))
+  const chosen = new Set(chooseServers(stack.servers, options.servers))
+  const missing = stack.servers.filter(({ name }) => chosen.has(name) && !running.has(name))
   await requirePorts(missing, settings)
   for (const server of missing) if (server.kind === 'embedded') requireUnlocked(join(layout.root, server.data))
   const kafka = missing.some((server) => 'mainClass' in server) && (await findProgram(options, options.choice))
@@ -71,7 +68,16 @@ async function complete(layout: Layout, options: UpOptions): Promise<ServerStatu
   }
   const file = await createStackFile(layout, record)
   for (const { path, content } of stack.files) await writeAtomic(join(layout.root, path), content)
-  await startOrUndo({ ...options, env: serverEnvironment(env), layout, stack, file, running, ...(kafka && { kafka }) })
+  const servers = stack.servers.filter(({ name }) => chosen.has(name))
+  await startOrUndo({
+    ...options,
+    env: serverEnvironment(env),
+    layout,
+    servers,
+    file,
+    running,
+    ...(kafka && { kafka }),
+  })
   return readStatus(layout, file.record())
 }
 

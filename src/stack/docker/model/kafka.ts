@@ -1,6 +1,6 @@
 // The containers of the brokers. Confluent's images and Apache's take the same variables: KAFKA_ and the name of a property.
 // https://docs.confluent.io/platform/7.9/installation/docker/config-reference.html, https://github.com/apache/kafka/blob/4.3/docker/examples/README.md
-import { brokerSettings, kraftSession, zooKeeperSession } from '../../desired/broker-properties.ts'
+import { commonProperties, kraftSession, zooKeeperSession } from '../../desired/broker-properties.ts'
 import { containerJavaOptions } from '../../desired/java-options.ts'
 import type { Properties } from '../../desired/properties-text.ts'
 import { clusterIdOf } from './cluster-id.ts'
@@ -73,7 +73,7 @@ function propertiesOf(inputs: DockerInputs, name: string, id: number): Propertie
     'listener.security.protocol.map': protocols.map((listener) => `${listener}:PLAINTEXT`).join(','),
     'inter.broker.listener.name': 'NET',
     'log.dirs': data,
-    ...brokerSettings({ count: ports.brokers.length, hasShareGroups: !hasZooKeeper(settings.kafka.version) }),
+    ...commonProperties(ports.brokers.length, { isKafka4: !hasZooKeeper(settings.kafka.version) }),
   }
 }
 
