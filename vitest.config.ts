@@ -32,12 +32,6 @@ export default defineConfig({
       }),
       // against libraries of Java, each a judge of what is written here
       project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
-      // against a container engine, where EVPLAT_LAB_HOST names one
-      project('docker', ['test/docker/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 240_000,
-        globalSetup: 'test/support/built.ts',
-      }),
       // what `npm start` does
       project('tour', ['test/tour/*.test.ts'], { testTimeout: 300_000, globalSetup: 'test/support/built.ts' }),
       // on a private Docker engine, with images of real servers that are made on this machine (test/docker/lab/README.md)

@@ -70,4 +70,13 @@ export const stackCommands: readonly CommandSpec[] = [
     examples: ['evplat logs', 'evplat logs kafka --follow', 'evplat logs schema-registry -n 20'],
     load: () => import('../commands/stack/logs.ts'),
   }),
+  command({
+    path: 'doctor',
+    summary: 'whether the stack could start here, and what to do if not',
+    details:
+      'Looks at container engines, Node, Java, Maven, the ports of platform.yaml, open files and the disk, and changes nothing. What the declared stack needs and is not there is `missing` (exit 1); what other runtimes would need is a warning.',
+    options: { file, ...outputOption },
+    examples: ['evplat doctor', 'evplat doctor -o json'],
+    load: () => import('../commands/doctor.ts'),
+  }),
 ]

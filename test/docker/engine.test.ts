@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
 import type { ContainerEvent, ContainerSpec, ContainerSummary, Engine } from '../../src/stack/docker/engine/engine.ts'
 import { temporaryFolder } from '../support/evplat.ts'
-import { labEngine, labHost, missingLab, tinyImage } from '../support/lab-engine.ts'
+import { labHost, missingLab, tinyEngine, tinyImage } from './lab/tiny-image.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { freePort, serveTcp } from '../support/strangers.ts'
 import { folderWith } from '../support/told.ts'
 import { refusal } from '../support/refusal.ts'
 
-const engine = missingLab === undefined ? await labEngine() : (undefined as unknown as Engine)
+const engine = missingLab === undefined ? await tinyEngine() : (undefined as unknown as Engine)
 const never = new AbortController().signal
 
 interface Project {
@@ -153,17 +153,14 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       expect((await engine.volumes(labels)).length).toBe(1)
     }))
 
-  test('containers find each other by their other names', () =>
-    inProject(async (project) => {
-      const id = await project.create('kafka', { aliases: ['kafka', 'kafka-1'], hostname: 'box' })
+  test('containers of a network find each other by their other names', () =>
+    inProject(async ({ create }) => {
+      await engine.start(await create('kafka', { aliases: ['kafka', 'kafka-1'], hostname: 'box' }))
+      const command = ['sh', '-c', 'getent hosts kafka && getent hosts kafka-1']
+      const id = await create('client', { command })
       await engine.start(id)
-      const { network } = project
-      await engine.createNetwork({ name: network, labels: project.labels })
-      // it is in use: that is the engine's to say
-      expect(await refusal(engine.removeNetwork(network))).toMatchObject({
-        code: 'engine-refused',
-        said: expect.stringContaining('active endpoints') as string,
-      })
+      const lines = await allLines(engine.logs(id, { tail: 10, follow: true, signal: never }))
+      expect(lines.map((line) => line.split(/\s+/).slice(2).join(' '))).toEqual(['kafka', 'kafka-1'])
     }))
 
   test('tells the log line by line: output and error, long lines, the last ones, and those to come', () =>
@@ -271,6 +268,16 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
       await engine.start(await create('kafka', { ports: [{ host, container: 9092 }] }))
       const second = await create('postgres', { ports: [{ host, container: 5432 }] })
       expect(await refusal(engine.start(second))).toMatchObject({ code: 'port-taken', details: { port: host } })
+    }))
+
+  test('to remove a network that is in use', () =>
+    inProject(async ({ create, network, labels }) => {
+      await engine.start(await create('kafka'))
+      await engine.createNetwork({ name: network, labels })
+      expect(await refusal(engine.removeNetwork(network))).toMatchObject({
+        code: 'engine-refused',
+        said: expect.stringContaining('active endpoints') as string,
+      })
     }))
 
   test('a name that another container has', () =>

@@ -17,6 +17,15 @@ export async function isFree(port: number): Promise<boolean> {
   return (await obstacle(port)) === undefined
 }
 
+/** Who has a port, for people: `process 812 (java)`. Undefined where it is free. */
+export async function whoHas(port: number): Promise<string | undefined> {
+  const code = await obstacle(port)
+  if (code === undefined) return undefined
+  if (code === 'EACCES') return 'the administrator of this machine'
+  const holder = await holderOf(port)
+  return holder ? `process ${holder.pid} (${holder.name})` : 'another process'
+}
+
 /** The system's name for what stands in the way of listening on a port: EADDRINUSE, EACCES. */
 async function obstacle(port: number): Promise<string | undefined> {
   const code = await new Promise<string | undefined>((resolve) => {

@@ -1,6 +1,6 @@
 // Starts the laboratory once for all the tests of the project `docker`.
 import type { TestProject } from 'vitest/node'
-import type { Found } from '../../support/maven.ts'
+import type { Found } from '../../support/found.ts'
 import { type LabEngine, startLab } from './lab.ts'
 
 declare module 'vitest' {

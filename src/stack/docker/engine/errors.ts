@@ -93,7 +93,7 @@ function refusal(said: string, { engine, action, image }: Request, cause: unknow
   const [code, message, parts] = translations.find(([words]) => words.test(said))?.[1](said, image ?? '') ?? [
     'engine-refused',
     `${engine} refused to ${action}`,
-    { hint: 'mend what it speaks of, and run the command again; `evplat doctor` looks at the machine' },
+    { hint: 'see its own words, and what `evplat doctor` says of this machine' },
   ]
   return new EvplatError(code, message, { said, saidBy: 'engine', ...parts, cause })
 }

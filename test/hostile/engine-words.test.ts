@@ -1,10 +1,12 @@
 // What engines say, translated: their very words, by an engine that says them over TCP.
 import { chmodSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.ts'
 import type { ContainerSpec, Engine } from '../../src/stack/docker/engine/engine.ts'
+import { createAuthority } from '../support/certificate.ts'
 import { temporaryFolder } from '../support/evplat.ts'
 import { type FakeEngine, failing, fakeEngine, refusing } from '../support/fake-engine.ts'
 import { type Refusal, refusal } from '../support/refusal.ts'
@@ -171,7 +173,7 @@ describe('an engine that goes away', () => {
       }),
     )
     const listen = async (all: Promise<AsyncIterable<unknown>>): Promise<void> => {
-      for await (const _ of await all);
+      for await (const one of await all) expect(one).toBeDefined()
     }
     const follow = Promise.resolve(engine.logs('abc', { tail: 1, follow: true, signal: never }))
     expect(await refusal(pull()(engine))).toMatchObject({ code: 'engine-away' })
@@ -214,6 +216,29 @@ describe('where an engine is looked for', () => {
       message: `this user may not use the engine at "unix://${path}"`,
       said: `unix://${path} (DOCKER_HOST): this user may not`,
       hint: expect.stringContaining('`sudo usermod -aG docker $USER`') as string,
+    })
+  })
+
+  test('by TLS: with the certificates of DOCKER_CERT_PATH, and not where they do not fit', async () => {
+    const authority = createAuthority()
+    const server = createHttpsServer(authority.issue(['127.0.0.1']), (request, response) => {
+      response.writeHead(200, { server: 'Docker/27.0.3 (linux)', 'api-version': '1.46' })
+      response.end(request.url?.endsWith('/_ping') === true ? 'OK' : '[]')
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folderWith({}) }
+    const engine = await findEngine({ ...env, DOCKER_CERT_PATH: folderWith({ 'ca.pem': authority.cert }) })
+    expect(engine.title).toBe(`Docker 27.0.3 at ${host}`)
+    expect(await engine.containers({})).toEqual([])
+    const other = folderWith({ 'ca.pem': createAuthority().cert })
+    expect(await refusal(findEngine({ ...env, DOCKER_CERT_PATH: other }))).toMatchObject({
+      code: 'engine-missing',
+      said: `${host} (DOCKER_HOST): the certificate of ${host} is not signed by the authority that was named`,
     })
   })
 
