@@ -17,7 +17,21 @@ const host = '127.0.0.1'
 /** How long a broker that was killed counts as alive, in milliseconds. */
 export const killedBrokerMs = 6000
 
-/** All that the broker is told; what is not here has Kafka's default. */
+/** How a KRaft node stays known. */
+export const kraftSession = {
+  // how long a node that was killed stands in the way of its successor; 9 s by default
+  'broker.session.timeout.ms': killedBrokerMs,
+  'broker.heartbeat.interval.ms': 1000,
+} as const satisfies Properties
+
+/** How a broker stays known to ZooKeeper. */
+export const zooKeeperSession = {
+  // the same here; 18 s by default
+  'zookeeper.session.timeout.ms': killedBrokerMs,
+  'zookeeper.connection.timeout.ms': 30_000,
+} as const satisfies Properties
+
+/** All that the broker of this machine is told; what is not here has Kafka's default. */
 export function brokerProperties(broker: Broker): Properties {
   const { ports, data, release } = broker
   return {
@@ -70,9 +84,7 @@ function kraftNode({ id, ports }: Broker, controllers: readonly number[]): Prope
     listeners: `${own},CONTROLLER://${host}:${controllers[id - 1]}`,
     'advertised.listeners': own,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    // how long a node that was killed stands in the way of its successor; 9 s by default
-    'broker.session.timeout.ms': killedBrokerMs,
-    'broker.heartbeat.interval.ms': 1000,
+    ...kraftSession,
   }
 }
 
@@ -81,9 +93,7 @@ function zooKeeperBroker({ id, ports }: Broker): Properties {
   return {
     'broker.id': id,
     'zookeeper.connect': `${host}:${ports.zookeeper}`,
-    // the same here; 18 s by default
-    'zookeeper.session.timeout.ms': killedBrokerMs,
-    'zookeeper.connection.timeout.ms': 30_000,
+    ...zooKeeperSession,
     listeners: own,
     'advertised.listeners': own,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT',

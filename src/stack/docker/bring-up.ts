@@ -7,7 +7,7 @@ import type { Step } from './difference.ts'
 import { endedError } from './ended.ts'
 import type { Engine } from './engine/engine.ts'
 import type { DockerStack } from './model/docker-stack.ts'
-import { specOf, volumesOf } from './model/labels.ts'
+import { specOf, volumesOf } from './model/engine-names.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {

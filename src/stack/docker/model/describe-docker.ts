@@ -1,34 +1,34 @@
-// The stack of containers that a platform wants. Pure: the same settings and ports give the same stack.
-import type { StackSettings } from '../../../platform/platform.ts'
-import type { StackPorts } from '../../desired/ports.ts'
-import { mongodbServer, postgresServer } from './databases.ts'
+// The stack of containers as data. Nothing here touches the machine or an engine.
+import type { StackService } from '../../../platform/platform.ts'
+import type { DockerInputs } from './docker-inputs.ts'
 import type { ContainerServer, DockerStack } from './docker-stack.ts'
-import { kafkaServers } from './kafka.ts'
+import { brokerServers } from './kafka.ts'
 import { kafkaUiServer } from './kafka-ui.ts'
+import { mongodbServer } from './mongodb.ts'
+import { postgresServer } from './postgres.ts'
 import { registryServer } from './registry.ts'
 import { zooKeeperServer } from './zookeeper.ts'
 
-export interface ModelInputs {
-  /** of compose; the name of the platform */
-  readonly project: string
-  readonly settings: StackSettings
-  readonly ports: StackPorts
-  /** the folder of evplat's package, absolute: images of our own are built of it */
-  readonly packageRoot: string
-  /** of evplat */
-  readonly version: string
-}
-
-const ofService = {
+const services: Readonly<Record<StackService, (inputs: DockerInputs) => ContainerServer>> = {
   postgres: postgresServer,
   mongodb: mongodbServer,
   'kafka-ui': kafkaUiServer,
-} as const
+}
 
-/** The servers of a stack on the given ports, in an order in which none stands before what it depends on. */
-export function describeDocker(inputs: ModelInputs): DockerStack {
-  const { project, settings, ports } = inputs
-  const zookeeper = ports.zookeeper === undefined ? [] : [zooKeeperServer(inputs, ports.zookeeper)]
-  const services = settings.services.map((name): ContainerServer => ofService[name](inputs, ports.services![name]!))
-  return { project, servers: [...zookeeper, ...kafkaServers(inputs), registryServer(inputs), ...services] }
+/**
+ * The servers of a stack in containers, on the given ports of this machine. Throws `not-in-this-version` for a Kafka that no image is
+ * known of.
+ */
+export function describeDocker(inputs: DockerInputs): DockerStack {
+  const { project, settings } = inputs
+  const zookeeper = settings.kafka.coordination === 'zookeeper' ? [zooKeeperServer(inputs)] : []
+  return {
+    project,
+    servers: [
+      ...zookeeper,
+      ...brokerServers(inputs),
+      registryServer(inputs),
+      ...settings.services.map((name) => services[name](inputs)),
+    ],
+  }
 }

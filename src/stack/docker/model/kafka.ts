@@ -1,110 +1,92 @@
-// Brokers in containers: Confluent's and Apache's images both make properties of variables that begin with KAFKA_.
-import { createHash } from 'node:crypto'
-import { commonProperties, killedBrokerMs } from '../../desired/broker-properties.ts'
+// The containers of the brokers. Confluent's images and Apache's take the same variables: KAFKA_ and the name of a property.
+// https://docs.confluent.io/platform/7.9/installation/docker/config-reference.html, https://github.com/apache/kafka/blob/4.3/docker/examples/README.md
+import { commonProperties, kraftSession, zooKeeperSession } from '../../desired/broker-properties.ts'
+import { containerJavaOptions } from '../../desired/java-options.ts'
 import type { Properties } from '../../desired/properties-text.ts'
-import { brokerName } from '../../desired/servers.ts'
-import type { ModelInputs } from './describe-docker.ts'
+import { clusterIdOf } from './cluster-id.ts'
+import { type DockerInputs, brokerNames, insideBroker, insidePort } from './docker-inputs.ts'
 import type { ContainerServer } from './docker-stack.ts'
-import { imageOf } from './images.ts'
-import { listening } from './health.ts'
+import { answersApiVersions } from './health.ts'
+import { hasZooKeeper, kafkaImage } from './images.ts'
 
-/** for programs of this machine, for containers of the network, for other nodes' controllers */
-const containerPorts = { host: 9092, net: 29_092, controller: 29_093 } as const
-
+/** what programs of this machine are given, under whatever port it has there */
+const hostPort = 9092
+const controllerPort = 9093
 const data = '/var/lib/kafka/data'
 
-/** The brokers. With KRaft the first one is the controller too, so that others can join those that have data. */
-export function kafkaServers(inputs: ModelInputs): ContainerServer[] {
-  return inputs.ports.brokers.map((_, i) => broker(inputs, i + 1))
+/** where node 1 is found whether there are others or not */
+const controllerHost = 'kafka-1'
+
+/** Apache Kafka: `kafka`, or `kafka-1` to `kafka-3`. With KRaft node 1 is the controller, too, so that others come and go. */
+export function brokerServers(inputs: DockerInputs): ContainerServer[] {
+  return brokerNames(inputs).map((name, i) => broker(inputs, name, i + 1))
 }
 
-/** Where containers of the network reach the brokers. */
-export function insideBootstrap({ ports }: ModelInputs): string {
-  const count = ports.brokers.length
-  return ports.brokers.map((_, i) => `${brokerName(i + 1, count)}:${containerPorts.net}`).join(',')
-}
-
-function broker(inputs: ModelInputs, id: number): ContainerServer {
-  const { settings, ports, project } = inputs
-  const count = ports.brokers.length
-  const name = brokerName(id, count)
-  const isKraft = settings.kafka.coordination === 'kraft'
-  const host = ports.brokers[id - 1]!
-  const properties = { ...(isKraft ? kraft(id) : zooKeeper(id)), ...listeners(id, { name, host, isKraft }) }
+function broker(inputs: DockerInputs, name: string, id: number): ContainerServer {
+  const { settings, ports } = inputs
+  const port = ports.brokers[id - 1]!
+  const isAlone = ports.brokers.length === 1
   return {
     name,
-    image: imageOf('kafka', settings),
+    image: kafkaImage(settings),
     environment: {
-      ...variables({
-        ...properties,
-        'log.dirs': data,
-        ...commonProperties(count, { isKafka4: !settings.kafka.version.startsWith('3.') }),
-      }),
-      ...(isKraft && { CLUSTER_ID: clusterIdOf(project) }),
-      KAFKA_HEAP_OPTS: '-Xms64m -Xmx512m',
+      ...variables(propertiesOf(inputs, name, id)),
+      ...(isKraft(inputs) && { CLUSTER_ID: clusterIdOf(inputs.project) }),
+      KAFKA_HEAP_OPTS: containerJavaOptions('broker'),
     },
-    ports: [{ host, container: containerPorts.host }],
+    ports: [{ host: port, container: hostPort }],
     // the volume keeps its name when the number of brokers changes, so that data is never mistaken for none
     volumes: [{ name: `kafka-${id}-data`, target: data }],
     secrets: [],
-    healthCheck: listening(containerPorts.net),
-    // the first is found under the same name when it is not the only one any more
-    aliases: name === 'kafka' ? ['kafka-1'] : [],
-    dependsOn: isKraft ? (id === 1 ? [] : [brokerName(1, count)]) : ['zookeeper'],
+    healthCheck: answersApiVersions(insidePort),
+    aliases: [isAlone ? controllerHost : 'kafka'],
+    dependsOn: isKraft(inputs) ? [] : ['zookeeper'],
     stopSeconds: 60,
-    endpoint: `127.0.0.1:${host}`,
-    inside: `${name}:${containerPorts.net}`,
+    endpoint: `127.0.0.1:${port}`,
+    inside: insideBroker(name),
   }
 }
 
-interface Listening {
-  readonly name: string
-  /** the port of this machine */
-  readonly host: number
-  readonly isKraft: boolean
+const isKraft = ({ settings }: DockerInputs): boolean => settings.kafka.coordination === 'kraft'
+
+/** As both images turn them back: `log.dirs` is KAFKA_LOG_DIRS. */
+function variables(properties: Properties): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`,
+      String(value),
+    ]),
+  )
 }
 
-function listeners(id: number, { name, host, isKraft }: Listening): Properties {
-  const all = [`HOST://0.0.0.0:${containerPorts.host}`, `NET://0.0.0.0:${containerPorts.net}`]
-  if (isKraft && id === 1) all.push(`CONTROLLER://0.0.0.0:${containerPorts.controller}`)
+function propertiesOf(inputs: DockerInputs, name: string, id: number): Properties {
+  const { settings, ports } = inputs
+  const isController = isKraft(inputs) && id === 1
+  const listeners = { HOST: hostPort, NET: insidePort, ...(isController && { CONTROLLER: controllerPort }) }
+  const protocols = ['HOST', 'NET', ...(isKraft(inputs) ? ['CONTROLLER'] : [])]
   return {
-    listeners: all.join(','),
-    'advertised.listeners': `HOST://127.0.0.1:${host},NET://${name}:${containerPorts.net}`,
-    'listener.security.protocol.map': `HOST:PLAINTEXT,NET:PLAINTEXT${isKraft ? ',CONTROLLER:PLAINTEXT' : ''}`,
+    ...(isKraft(inputs) ? kraftProperties(id) : zooKeeperProperties(id)),
+    listeners: Object.entries(listeners)
+      .map(([listener, port]) => `${listener}://0.0.0.0:${port}`)
+      .join(','),
+    'advertised.listeners': `HOST://127.0.0.1:${ports.brokers[id - 1]},NET://${insideBroker(name)}`,
+    'listener.security.protocol.map': protocols.map((listener) => `${listener}:PLAINTEXT`).join(','),
     'inter.broker.listener.name': 'NET',
+    'log.dirs': data,
+    ...commonProperties(ports.brokers.length, { isKafka4: !hasZooKeeper(settings.kafka.version) }),
   }
 }
 
-function kraft(id: number): Properties {
+function kraftProperties(id: number): Properties {
   return {
     'process.roles': id === 1 ? 'broker,controller' : 'broker',
     'node.id': id,
-    'controller.quorum.voters': `1@kafka-1:${containerPorts.controller}`,
+    'controller.quorum.voters': `1@${controllerHost}:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    'broker.session.timeout.ms': killedBrokerMs,
-    'broker.heartbeat.interval.ms': 1000,
+    ...kraftSession,
   }
 }
 
-function zooKeeper(id: number): Properties {
-  return {
-    'broker.id': id,
-    'zookeeper.connect': 'zookeeper:2181',
-    'zookeeper.session.timeout.ms': killedBrokerMs,
-    'zookeeper.connection.timeout.ms': 30_000,
-  }
-}
-
-/** `log.dirs` is KAFKA_LOG_DIRS; what is `_` or `-` in a property is doubled or trebled. */
-function variables(properties: Properties): Record<string, string> {
-  const named = Object.entries(properties).map(([key, value]) => [variable(key), String(value)] as const)
-  return Object.fromEntries(named)
-}
-
-const variable = (key: string): string =>
-  `KAFKA_${key.replaceAll('_', '__').replaceAll('-', '___').replaceAll('.', '_').toUpperCase()}`
-
-/** The same id in whatever starts the project first, be it evplat or compose: 16 bytes as Kafka writes a uuid. */
-export function clusterIdOf(project: string): string {
-  return createHash('sha256').update(`evplat cluster ${project}`).digest().subarray(0, 16).toString('base64url')
+function zooKeeperProperties(id: number): Properties {
+  return { 'broker.id': id, 'zookeeper.connect': 'zookeeper:2181', ...zooKeeperSession }
 }

@@ -1,79 +1,83 @@
-// Names and labels at the engine. Those of compose are what docker compose goes by, so that it and evplat see one project.
+// How evplat and docker compose know what is theirs: labels of compose, and two of our own.
+// https://github.com/docker/compose/blob/main/pkg/api/labels.go
 import { createHash } from 'node:crypto'
-import type { ContainerSpec, Named } from '../engine/engine.ts'
-import type { ContainerServer, DockerStack } from './docker-stack.ts'
+import type { Named } from '../engine/engine.ts'
+import type { ContainerServer } from './docker-stack.ts'
 
-const compose = 'com.docker.compose'
+type Labels = Readonly<Record<string, string>>
 
-/** what a container was made of, as evplat counts it */
+const compose = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  oneOff: 'com.docker.compose.oneoff',
+  /** compose passes over containers that have none */
+  configHash: 'com.docker.compose.config-hash',
+  network: 'com.docker.compose.network',
+  volume: 'com.docker.compose.volume',
+} as const
+
+/** the hash of what a container is made of; the compose file carries it, too */
 export const configLabel = 'evplat.config'
-/** which platform's evplat made it; compose makes none */
+/** the hash of the platform's folder, on what evplat started */
 export const platformLabel = 'evplat.platform'
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+/** compose's name of the network that all containers of a project are in */
+const network = 'default'
 
-/** The platform in a folder, which is absolute, without telling where it is. */
-export const platformHash = (folder: string): string => hashOf(folder)
-
-/** What a container is made of, as a short text: another one means that it has to be made anew. */
-export function configHash({ endpoint: _, inside: __, dependsOn: ___, build: ____, ...made }: ContainerServer): string {
-  return hashOf(JSON.stringify(made))
+/** What all containers and volumes of a project carry. */
+export function projectLabels(project: string): Labels {
+  return { [compose.project]: project }
 }
 
-/** The labels of all that belongs to a project. */
-export const projectLabels = (project: string): Readonly<Record<string, string>> => ({
-  [`${compose}.project`]: project,
-})
-
-/** The name of a volume within its project; undefined for one without. */
-export const volumeOf = (labels: Readonly<Record<string, string>>): string | undefined => labels[`${compose}.volume`]
-
-/** The network that all containers of a project are in. */
-export function networkOf(project: string): Named {
-  return { name: `${project}_default`, labels: { ...projectLabels(project), [`${compose}.network`]: 'default' } }
-}
-
-const volumeName = (project: string, volume: string): string => `${project}_${volume}`
-
-/** The volumes of a server. */
-export function volumesOf({ project }: DockerStack, { volumes }: ContainerServer): Named[] {
-  return volumes.map(({ name }) => ({
-    name: volumeName(project, name),
-    labels: { ...projectLabels(project), [`${compose}.volume`]: name },
-  }))
-}
-
-/** The labels of a server's container, but for those that only evplat gives. */
-export const ownLabels = (server: ContainerServer): Readonly<Record<string, string>> => ({
-  [configLabel]: configHash(server),
-})
-
-/** A server as the engine is told to make it. `folder` is that of platform.yaml, absolute. */
-export function specOf({ project }: DockerStack, server: ContainerServer, folder: string): ContainerSpec {
-  const { name, image, environment, command, ports, volumes, secrets, healthCheck, aliases, stopSeconds } = server
+/** What the container of a server carries; another hash than its own makes compose replace it when it is asked to. */
+export function labelsOf(project: string, server: ContainerServer, folder: string): Labels {
+  const hash = configHash(server)
   return {
-    name: `${project}-${name}-1`,
-    image,
-    hostname: name,
-    environment,
-    ...(command && { command }),
-    labels: {
-      ...projectLabels(project),
-      [`${compose}.service`]: name,
-      [`${compose}.container-number`]: '1',
-      [`${compose}.oneoff`]: 'False',
-      ...ownLabels(server),
-      [platformLabel]: platformHash(folder),
-    },
-    ports,
-    volumes: volumes.map((volume) => ({ volume: volumeName(project, volume.name), target: volume.target })),
-    files: secrets.map((secret) => ({
-      source: `${folder}/.evplat/secrets/${secret}`,
-      target: `/run/secrets/${secret}`,
-    })),
-    healthCheck,
-    network: networkOf(project).name,
-    aliases: [name, ...aliases],
-    stopSeconds,
+    ...projectLabels(project),
+    [compose.service]: server.name,
+    [compose.number]: '1',
+    [compose.oneOff]: 'False',
+    [compose.configHash]: hash,
+    [configLabel]: hash,
+    [platformLabel]: platformHash(folder),
   }
+}
+
+/** The network of a project, as compose would make it. */
+export function networkOf(project: string): Named {
+  return { name: `${project}_${network}`, labels: { ...projectLabels(project), [compose.network]: network } }
+}
+
+/** A volume of a project by its name in compose, `kafka-1-data`, as compose would make it. */
+export function namedVolume(project: string, volume: string): Named {
+  return { name: `${project}_${volume}`, labels: { ...projectLabels(project), [compose.volume]: volume } }
+}
+
+/** The name that a volume has in compose: `kafka-1-data`. */
+export function volumeOf(labels: Labels): string | undefined {
+  return labels[compose.volume]
+}
+
+/** Tells platforms of the same name in different folders apart. */
+export function platformHash(folder: string): string {
+  return hashOf(folder)
+}
+
+/** The same for the same container, on whatever machine: not what its image is built from, nor when and where it is reached. */
+export function configHash(server: ContainerServer): string {
+  const { name, image, environment, command, ports, volumes, secrets, healthCheck, aliases, stopSeconds } = server
+  return hashOf({ name, image, environment, command, ports, volumes, secrets, healthCheck, aliases, stopSeconds })
+}
+
+function hashOf(value: unknown): string {
+  const text = JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? sorted(part) : part))
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function sorted(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

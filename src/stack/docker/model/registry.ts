@@ -1,65 +1,65 @@
-// The Schema Registry: Confluent's image, or our own server in an image that is built here.
-import type { ModelInputs } from './describe-docker.ts'
+// The container of the Schema Registry: Confluent's, or ours, whose image is built from the installed evplat.
+// https://docs.confluent.io/platform/7.9/installation/docker/config-reference.html
+import { containerJavaOptions } from '../../desired/java-options.ts'
+import { type DockerInputs, brokerNames, insideBroker } from './docker-inputs.ts'
 import type { ContainerServer } from './docker-stack.ts'
-import { byProgram } from './health.ts'
-import { imageOf } from './images.ts'
-import { insideBootstrap, kafkaServers } from './kafka.ts'
+import { answersHttp } from './health.ts'
+import { imageOf, withPrefix } from './images.ts'
 
+export const registryName = 'schema-registry'
 const port = 8081
-const subjects = `http://127.0.0.1:${port}/subjects`
 
-/** what our own images are made from */
-const nodeImage = 'node:20-bookworm-slim'
+/** Where containers of the network reach it. */
+export const insideRegistry = `http://${registryName}:${port}`
 
-/** The Schema Registry on the first port that the stack has for it. */
-export function registryServer(inputs: ModelInputs): ContainerServer {
+export function registryServer(inputs: DockerInputs): ContainerServer {
   const { settings, ports } = inputs
-  const isOurs = settings.registry === 'evplat' && settings.images['schema-registry'] === undefined
+  const brokers = brokerNames(inputs)
   return {
-    name: 'schema-registry',
-    ...(isOurs ? ours(inputs) : confluents(inputs)),
+    name: registryName,
+    ...(settings.registry === 'evplat' ? own(inputs, brokers) : confluent(inputs, brokers)),
     ports: [{ host: ports.registry, container: port }],
     volumes: [],
     secrets: [],
+    healthCheck: answersHttp(port, '/subjects'),
     aliases: [],
-    dependsOn: kafkaServers(inputs).map(({ name }) => name),
-    stopSeconds: 15,
+    dependsOn: brokers,
+    stopSeconds: 20,
     endpoint: `http://127.0.0.1:${ports.registry}`,
-    inside: `http://schema-registry:${port}`,
+    inside: insideRegistry,
   }
 }
 
-type Kind = Pick<ContainerServer, 'image' | 'build' | 'environment' | 'command' | 'healthCheck'>
+type Program = Pick<ContainerServer, 'image' | 'environment' | 'command' | 'build'>
 
-function ours(inputs: ModelInputs): Kind {
-  const { version, packageRoot, settings } = inputs
-  const script = `fetch('${subjects}').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))`
+function confluent({ settings }: DockerInputs, brokers: readonly string[]): Program {
   return {
-    image: `evplat/schema-registry:${version}`,
-    build: {
-      context: packageRoot,
-      dockerfile: 'docker/schema-registry/Dockerfile',
-      arguments: {
-        NODE_IMAGE: settings.imagePrefix === undefined ? nodeImage : `${settings.imagePrefix}/${nodeImage}`,
-      },
-    },
-    environment: {},
-    command: ['--host', '0.0.0.0', '--port', String(port), '--bootstrap', insideBootstrap(inputs)],
-    healthCheck: byProgram('node', '-e', script),
-  }
-}
-
-function confluents(inputs: ModelInputs): Kind {
-  const bootstrap = insideBootstrap(inputs).split(',')
-  return {
-    image: imageOf('schema-registry', inputs.settings),
+    image: imageOf(registryName, settings),
     environment: {
-      SCHEMA_REGISTRY_HOST_NAME: 'schema-registry',
+      SCHEMA_REGISTRY_HOST_NAME: registryName,
       SCHEMA_REGISTRY_LISTENERS: `http://0.0.0.0:${port}`,
-      SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS: bootstrap.map((address) => `PLAINTEXT://${address}`).join(','),
-      SCHEMA_REGISTRY_KAFKASTORE_TOPIC_REPLICATION_FACTOR: String(bootstrap.length),
-      SCHEMA_REGISTRY_HEAP_OPTS: '-Xms64m -Xmx256m',
+      SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS: brokers
+        .map((name) => `PLAINTEXT://${insideBroker(name)}`)
+        .join(','),
+      SCHEMA_REGISTRY_KAFKASTORE_TOPIC_REPLICATION_FACTOR: String(brokers.length),
+      SCHEMA_REGISTRY_HEAP_OPTS: containerJavaOptions('registry'),
     },
-    healthCheck: byProgram('curl', '--fail', '--silent', '--output', '/dev/null', subjects),
+  }
+}
+
+/** An image that platform.yaml names is taken as it is: it is not ours to build. */
+function own({ settings, version, packageRoot }: DockerInputs, brokers: readonly string[]): Program {
+  const named = settings.images[registryName]
+  return {
+    image: named ?? `evplat/schema-registry:${version}`,
+    ...(named === undefined && {
+      build: {
+        context: packageRoot,
+        dockerfile: 'docker/schema-registry/Dockerfile',
+        arguments: { NODE_IMAGE: withPrefix('node:20-bookworm-slim', settings) },
+      },
+    }),
+    environment: {},
+    command: ['--host', '0.0.0.0', '--port', String(port), '--bootstrap', brokers.map(insideBroker).join(',')],
   }
 }

@@ -1,38 +1,42 @@
-import type { ModelInputs } from './describe-docker.ts'
+// The container of ZooKeeper: https://docs.confluent.io/platform/7.9/installation/docker/config-reference.html
+import { containerJavaOptions } from '../../desired/java-options.ts'
+import { zooKeeperSettings } from '../../desired/zookeeper-properties.ts'
+import type { DockerInputs } from './docker-inputs.ts'
 import type { ContainerServer } from './docker-stack.ts'
-import { byScript } from './health.ts'
+import { serves } from './health.ts'
 import { imageOf } from './images.ts'
 
 const port = 2181
 
-/** ZooKeeper as a single server. `host` is its port on this machine. */
-export function zooKeeperServer({ settings }: ModelInputs, host: number): ContainerServer {
+/** ZooKeeper, which brokers find at `zookeeper:2181`. */
+export function zooKeeperServer({ settings, ports }: DockerInputs): ContainerServer {
+  const hostPort = ports.zookeeper
+  if (hostPort === undefined) throw new Error('ZooKeeper is to run and has no port')
   return {
     name: 'zookeeper',
     image: imageOf('zookeeper', settings),
     environment: {
       ZOOKEEPER_CLIENT_PORT: String(port),
-      ZOOKEEPER_TICK_TIME: '2000',
-      ZOOKEEPER_ADMIN_ENABLE_SERVER: 'false',
-      // snapshots and logs grow for ever otherwise
-      ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT: '3',
-      ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL: '24',
-      KAFKA_HEAP_OPTS: '-Xms32m -Xmx256m',
-      // `srvr` tells that it serves, `dump` which brokers it still believes alive
-      KAFKA_OPTS: '-Dzookeeper.4lw.commands.whitelist=srvr,dump',
+      ZOOKEEPER_TICK_TIME: String(zooKeeperSettings.tickTime),
+      ZOOKEEPER_MAX_CLIENT_CNXNS: String(zooKeeperSettings.maxClientCnxns),
+      ZOOKEEPER_ADMIN_ENABLE_SERVER: String(zooKeeperSettings['admin.enableServer']),
+      ZOOKEEPER_AUTOPURGE_SNAP_RETAIN_COUNT: String(zooKeeperSettings['autopurge.snapRetainCount']),
+      ZOOKEEPER_AUTOPURGE_PURGE_INTERVAL: String(zooKeeperSettings['autopurge.purgeInterval']),
+      // the one setting that the image has no variable for
+      KAFKA_OPTS: `-Dzookeeper.4lw.commands.whitelist=${zooKeeperSettings['4lw.commands.whitelist']}`,
+      KAFKA_HEAP_OPTS: containerJavaOptions('zookeeper'),
     },
-    ports: [{ host, container: port }],
+    ports: [{ host: hostPort, container: port }],
     volumes: [
       { name: 'zookeeper-data', target: '/var/lib/zookeeper/data' },
       { name: 'zookeeper-log', target: '/var/lib/zookeeper/log' },
     ],
     secrets: [],
-    // `srvr` names a mode only when the server serves
-    healthCheck: byScript(`exec 3<>/dev/tcp/127.0.0.1/${port} && echo srvr >&3 && grep -q ^Mode: <&3`),
+    healthCheck: serves(port),
     aliases: [],
     dependsOn: [],
     stopSeconds: 20,
-    endpoint: `127.0.0.1:${host}`,
+    endpoint: `127.0.0.1:${hostPort}`,
     inside: `zookeeper:${port}`,
   }
 }
