@@ -18,9 +18,22 @@ export function portsHeldBy(containers: readonly ContainerSummary[]): Partial<St
   const registry = named('schema-registry')
   const zookeeper = named('zookeeper')
   return {
-    brokers,
     services: Object.fromEntries(services),
+    ...(brokers.length > 0 && { brokers }),
     ...(registry !== undefined && { registry }),
     ...(zookeeper !== undefined && { zookeeper }),
   }
+}
+
+/**
+ * The ports that a stack is to have again: those that its containers have, and those of its record for the servers that do not run.
+ * Brokers have theirs in a row, so that they keep what was noted unless all of them run elsewhere.
+ */
+export function keptPorts(
+  noted: Partial<StackPorts> | undefined,
+  containers: readonly ContainerSummary[],
+): Partial<StackPorts> {
+  const held = portsHeldBy(containers)
+  const brokers = (held.brokers?.length ?? 0) < (noted?.brokers?.length ?? 0) ? noted?.brokers : held.brokers
+  return { ...noted, ...held, services: { ...noted?.services, ...held.services }, ...(brokers && { brokers }) }
 }

@@ -23,7 +23,7 @@ import type { DockerStack } from './model/docker-stack.ts'
 import { networkOf, projectLabels } from './model/labels.ts'
 import { secretsOf } from './model/secrets.ts'
 import { removeOrphans } from './orphans.ts'
-import { portsHeldBy } from './ports-held.ts'
+import { keptPorts } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { readContainerStatus } from './status.ts'
 import { singleCopiesNote } from './tell-copies.ts'
@@ -48,8 +48,7 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
   const held = containers.flatMap(({ ports }) => ports.map(({ host }) => host))
-  const kept = { ...before?.ports, ...(isRunning && portsHeldBy(containers)) }
-  const ports = await choosePorts('docker', settings, kept, new Set(held))
+  const ports = await choosePorts('docker', settings, keptPorts(before?.ports, containers), new Set(held))
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)
   const chosen = chooseServers(stack.servers, options.servers)
