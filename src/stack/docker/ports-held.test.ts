@@ -5,7 +5,7 @@ import { keptPorts } from './ports-held.ts'
 function container(server: string, host: number | undefined): ContainerSummary {
   const ports = host === undefined ? [] : [{ host, container: 1 }]
   const state = host === undefined ? 'exited' : 'running'
-  return { id: server, server, labels: {}, image: 'x', state, ports }
+  return { id: server, name: server, server, labels: {}, image: 'x', state, ports }
 }
 
 const noted = { brokers: [1, 2, 3], registry: 4, zookeeper: 5, services: { postgres: 6, mongodb: 7 } }
