@@ -14,6 +14,7 @@ import { findKafka } from '../../src/stack/native/jars/find-kafka.ts'
 import { probe } from '../../src/stack/processes/probes.ts'
 import { runProgram } from '../../src/stack/native/run-program.ts'
 import { createAuthority } from './certificate.ts'
+import { needed } from './found.ts'
 import { type KafkaShell, startKafkaShell, toolJars } from './kafka-shell.ts'
 import { stackSettings } from './stack-settings.ts'
 
@@ -122,8 +123,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
     const command = await prepare(places, join(jars, '*'), authority)
     const [tools, started] = await Promise.all([toolJars(), startBroker(command, folder)])
     broker = started
-    if ('missing' in tools) throw new Error(tools.missing)
-    java = await startKafkaShell(tools.value)
+    java = await startKafkaShell(needed(tools))
     const clusterId = await ready(plaintext, broker, folder)
     const shell = java
     const allow = async (...rights: readonly string[]): Promise<void> =>

@@ -14,7 +14,7 @@ export const initProducerIdHandler = handler({
     }
     if (transactionalId === '' || isHalf) return refuse('INVALID_REQUEST')
     if (transactionalId !== null) return refuse('UNSUPPORTED_VERSION')
-    const given = orRefused(() => producerIds.next(), undefined)
+    const given = orRefused(() => producerIds.next(), undefined) // it is written down which ids are given
     if (given === undefined) return refuse('KAFKA_STORAGE_ERROR')
     return { throttleTimeMs: 0, errorCode: 0, producerId: given, producerEpoch: 0 }
   },

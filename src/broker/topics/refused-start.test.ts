@@ -1,6 +1,7 @@
 // A device that refuses while topics are opened: nothing of them may be lost by that.
 import { expect, test } from 'vitest'
-import { appended, batchOf, consume, TestClock } from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, consume, logClock } from '../../../test/support/log-fixture.ts'
+import type { VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { type Disk, emptyDisk, faultyFiles, type FaultyOperation } from '../storage/faulty-files.ts'
 import { openStore } from '../storage/open-store.ts'
 import { createBrokerConfigs } from './broker-configs.ts'
@@ -8,7 +9,7 @@ import { openTopics } from './open-topics.ts'
 import type { Topics } from './topics.ts'
 
 /** Opens what a killed process left; the device refuses one operation on the files of logs. */
-function start(disk: Disk, clock: TestClock, refused?: FaultyOperation): Topics {
+function start(disk: Disk, clock: VirtualClock, refused?: FaultyOperation): Topics {
   const files = faultyFiles(disk, (operation, path) =>
     operation === refused && path.endsWith('.log') ? { error: 'EIO' } : undefined,
   )
@@ -18,7 +19,7 @@ function start(disk: Disk, clock: TestClock, refused?: FaultyOperation): Topics 
 
 test('a start that the device refuses drops no topic: the next one has it, and keeps it', () => {
   const disk = emptyDisk()
-  const clock = new TestClock()
+  const clock = logClock()
   const first = start(disk, clock)
   first.create({ name: 'orders', partitions: 2, replicationFactor: 1, assignments: [], configs: [] })
   const orders = first.get('orders')!
