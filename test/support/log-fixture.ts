@@ -85,7 +85,7 @@ export function batchOf(records: readonly TestRecord[], codec = 0, producer?: Pr
   return seal(whole)
 }
 
-export const produceRequest = { version: 11, requiredAcks: -1, transactionalId: null } as const
+export const produceRequest = { version: 11 } as const
 
 /** Appends and fails the test when that is refused. */
 export function appended(log: PartitionLog, batch: Buffer): Appended {

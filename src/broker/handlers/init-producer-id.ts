@@ -2,7 +2,7 @@
 import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { initProducerId } from '../../protocol/messages/init-producer-id.ts'
 import { handler } from '../handler.ts'
-import { orStorageError } from '../storage/device-error.ts'
+import { orRefused } from '../storage/device-error.ts'
 
 export const initProducerIdHandler = handler({
   api: initProducerId,
@@ -14,8 +14,8 @@ export const initProducerIdHandler = handler({
     }
     if (transactionalId === '' || isHalf) return refuse('INVALID_REQUEST')
     if (transactionalId !== null) return refuse('UNSUPPORTED_VERSION')
-    const given = orStorageError(() => producerIds.next()) // it is written down which ids are given
-    if (typeof given === 'string') return refuse(given)
+    const given = orRefused(() => producerIds.next(), undefined) // it is written down which ids are given
+    if (given === undefined) return refuse('KAFKA_STORAGE_ERROR')
     return { throttleTimeMs: 0, errorCode: 0, producerId: given, producerEpoch: 0 }
   },
 })

@@ -104,15 +104,14 @@ function handle(
   request: Request,
   call: Call,
 ): Answer<typeof produce> | Promise<Answer<typeof produce>> {
+  const { acks } = request
   const refused = refusalOf(request, call)
-  const { acks, transactionalId } = request
-  const options = { version: call.version, requiredAcks: acks, transactionalId }
   const waits: Promise<void>[] = []
   const responses = distinct(request.topicData).map(([name, partitions]) => {
     const topic = topics.get(name)
     const partitionResponses = partitions.map((data) => {
       if (refused) return refusal(data.index, refused)
-      const { answer, durable } = appendTo(topic, data, options)
+      const { answer, durable } = appendTo(topic, data, call)
       if (durable) waits.push(durable)
       return answer
     })

@@ -6,12 +6,23 @@ export function expectDeviceError(thrown: unknown): void {
   if (systemCode(thrown) === '') throw thrown
 }
 
-/** What `work` gives, or the error that a client is told where the device refuses it. */
-export function orStorageError<T>(work: () => T): T | 'KAFKA_STORAGE_ERROR' {
+/** What the work answers, or `refused` where the device refuses it. */
+export function orRefused<T, R>(work: () => T, refused: R): T | R {
   try {
     return work()
   } catch (thrown) {
     expectDeviceError(thrown)
-    return 'KAFKA_STORAGE_ERROR'
+    return refused
+  }
+}
+
+/** Does what the device may refuse; answers whether it was done. */
+export function tolerate(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch (thrown) {
+    expectDeviceError(thrown)
+    return false
   }
 }
