@@ -103,14 +103,9 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
     await sleep(coordinatorPatience.maxRetryTime, undefined, { signal }).catch(() => undefined)
     if (!hasLeft && !signal.aborted) await run().catch((thrown: unknown) => turns.fail(explain(thrown, group)))
   }
-  try {
-    await consumer.connect()
-    await consumer.subscribe({ topic, fromBeginning: true })
-    await run()
-  } catch (thrown) {
-    await consumer.disconnect().catch(() => undefined)
+  await begin(consumer, topic, run).catch((thrown: unknown) => {
     throw explain(thrown, group)
-  }
+  })
   return {
     assignment: turns.present,
     commit: async (assignment, offsets) => {
@@ -132,6 +127,17 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
       turns.end()
       await disconnectInTime(consumer)
     },
+  }
+}
+
+async function begin(consumer: Consumer, topic: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await run()
+  } catch (thrown) {
+    await consumer.disconnect().catch(() => undefined)
+    throw thrown
   }
 }
 
