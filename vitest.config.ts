@@ -34,6 +34,15 @@ export default defineConfig({
       project('java', ['test/java/*.test.ts'], { testTimeout: 60_000, hookTimeout: 180_000 }),
       // what `npm start` does
       project('tour', ['test/tour/*.test.ts'], { testTimeout: 300_000, globalSetup: 'test/support/built.ts' }),
+      // on a private Docker engine, with images of real servers that are made on this machine (test/docker/lab/README.md)
+      project('docker', ['test/docker/*.test.ts'], {
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
+        // there is one engine, and files may kill it
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+        globalSetup: ['test/support/built.ts', 'test/docker/lab/setup.ts'],
+      }),
       // against a real Apache Kafka on the local JVM
       project('kafka', ['test/kafka/*.test.ts'], {
         testTimeout: 240_000,

@@ -1,33 +1,26 @@
 // Latency of the embedded broker beside a real Kafka 3.9: `npm run bench -- embedded-latency [SECONDS] [WAKE-UPS]`. Needs Java, Maven.
 // Produce: Java's perf producer at 1,000 records a second with acks=all. Wake-up: how long after a record was sent the answer to the
 // fetch that waits for it is here; one client asks both, so its own time and that of the append are part of it.
-import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { fetch } from '../src/protocol/messages/fetch.ts'
 import { produce } from '../src/protocol/messages/produce.ts'
 import { BatchBuilder } from '../src/protocol/records/batch-builder.ts'
 import { valueAt } from '../test/differential/scenario.ts'
 import { type Wire, openWire } from '../test/differential/wire.ts'
-import { toolJars } from '../test/support/kafka-shell.ts'
 import { percentile } from './support/percentile.ts'
-import { type Side, startEmbeddedSide, startKafkaSide } from './support/sides.ts'
+import { runPerf } from './support/perf-tools.ts'
+import { type Side, withBothSides } from './support/sides.ts'
 import { makeTopics } from './support/topics.ts'
 
 const seconds = Number(process.argv[2] ?? 30)
 const wakeUps = Number(process.argv[3] ?? 3000)
 const topic = 'latency'
 
-const jars = await toolJars('3.9')
-if ('missing' in jars) throw new Error(jars.missing)
-const classPath = jars.value
-
 /** Milliseconds by what Java's perf producer prints, `12 ms 99th`. */
 async function producePercentiles({ bootstrap }: Side, time: number): Promise<Record<string, number>> {
   const sizes = ['--num-records', String(time * 1000), '--record-size', '1000', '--throughput', '1000']
   const props = ['--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all']
-  const main = ['-Xmx256m', '-cp', classPath, 'org.apache.kafka.tools.ProducerPerformance']
-  const { stdout } = await promisify(execFile)('java', [...main, '--topic', topic, ...sizes, ...props])
+  const stdout = await runPerf('Producer', ['--topic', topic, ...sizes, ...props])
   const last = stdout.trim().split('\n').at(-1)!
   if (!last.startsWith(`${time * 1000} records sent`)) throw new Error(`the producer says: ${stdout}`)
   return Object.fromEntries(
@@ -75,8 +68,7 @@ async function wakeUpsOf({ bootstrap }: Side): Promise<number[]> {
   return times
 }
 
-const sides = await Promise.all([startEmbeddedSide(), startKafkaSide()])
-try {
+await withBothSides(async (sides) => {
   for (const side of sides) {
     await makeTopics(side.bootstrap, [topic])
     await producePercentiles(side, 5)
@@ -92,6 +84,4 @@ try {
     const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)]
     process.stdout.write(`  ${side.name.padEnd(12)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms\n`)
   }
-} finally {
-  for (const side of sides) await side.stop()
-}
+})

@@ -15,7 +15,7 @@ const partitions = Number(process.argv[2] ?? 1000)
 const topics = Number(process.argv[3] ?? 2000)
 const rounds = Number(process.argv[4] ?? 7)
 
-/** Data of 1,000 records in each partition, left by a broker that was closed, or by one that was killed. */
+/** Data of 100 records in each partition, left by a broker that was closed. */
 async function fill(data: string): Promise<void> {
   const embedded = await startEmbedded({ data })
   await makeTopics(embedded.bootstrap, ['filled'], partitions)

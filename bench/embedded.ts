@@ -3,20 +3,15 @@
 // The same clients move the same 1 kB records through both, in turn; what was read back is compared before a rate is printed.
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
-import { toolJars } from '../test/support/kafka-shell.ts'
+import { runPerf } from './support/perf-tools.ts'
 import { type Contender, median, runOnce, timeToVoid } from './support/side-by-side.ts'
-import { type Side, cpuMs, startEmbeddedSide, startKafkaSide } from './support/sides.ts'
+import { type Side, cpuMs, withBothSides } from './support/sides.ts'
 import { makeTopics, removeTopic } from './support/topics.ts'
 
 const records = Number(process.argv[2] ?? 500_000)
 const rounds = Number(process.argv[3] ?? 3)
 const wanted = process.argv[4] ?? ''
 const file = '.cache/bench-records.txt'
-
-const found = await toolJars('3.9')
-if ('missing' in found) throw new Error(found.missing)
-const classPath = found.value
 
 interface Work {
   readonly name: string
@@ -35,14 +30,6 @@ function writeRecords(): string {
   const hash = createHash('sha1')
   for (const line of lines) hash.update(line)
   return hash.digest('hex')
-}
-
-function java(main: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('java', ['-Xmx512m', '-cp', classPath, main, ...args], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`${main}: ${stderr}${stdout}`)
-  return stdout
 }
 
 const expected = writeRecords()
@@ -75,7 +62,7 @@ const javaProduces: Work = {
   move: async ({ bootstrap }, topic) => {
     const sizes = ['--num-records', String(records), '--record-size', '1000', '--throughput', '-1']
     const props = ['--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all', 'batch.size=65536', 'linger.ms=5']
-    const out = java('org.apache.kafka.tools.ProducerPerformance', '--topic', topic, ...sizes, ...props)
+    const out = await runPerf('Producer', ['--topic', topic, ...sizes, ...props])
     const [, sent, rate] = /^(\d+) records sent, ([\d.]+) records\/sec.* 99\.9th/m.exec(out) ?? []
     if (Number(sent) !== records) throw new Error(`Java's producer says: ${out}`)
     return (records / Number(rate)) * 1000
@@ -87,7 +74,7 @@ const javaConsumes: Work = {
   fills: false,
   move: async ({ bootstrap }, topic) => {
     const args = ['--bootstrap-server', bootstrap, '--topic', topic, '--messages', String(records)]
-    const out = java('org.apache.kafka.tools.ConsumerPerformance', ...args, '--timeout', '60000')
+    const out = await runPerf('Consumer', [...args, '--timeout', '60000'])
     const fields = out.trim().split('\n').at(-1)!.split(', ')
     if (Number(fields[4]) !== records) throw new Error(`Java's consumer says: ${out}`)
     return Number(fields[7])
@@ -124,8 +111,7 @@ function print(work: Work, [ours, theirs]: readonly Figures[]): void {
   )
 }
 
-const sides = await Promise.all([startEmbeddedSide(), startKafkaSide()])
-try {
+async function compareSides(sides: readonly Side[]): Promise<void> {
   for (const side of sides) {
     await makeTopics(side.bootstrap, ['filled'])
     await kcatProduces.move(side, 'filled')
@@ -140,7 +126,10 @@ try {
       for (const [i, side] of sides.entries()) await measure(work, side, round, figures[i]!)
     print(work, figures)
   }
+}
+
+try {
+  await withBothSides(compareSides)
 } finally {
-  for (const side of sides) await side.stop()
   rmSync(file, { force: true })
 }

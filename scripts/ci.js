@@ -1,8 +1,9 @@
 // Runs the whole gate and counts: see .ci/run.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { bareNode } from './bare-path.js'
 import { runReadme } from './readme.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'evplat-ci-'))
@@ -19,17 +20,6 @@ function run(command, args, more = {}) {
 /** A step that counts as one test. */
 function runStep(command, args, more) {
   total[run(command, args, more) ? 'passed' : 'failed'] += 1
-}
-
-/** A PATH with Node, npm and the shell that npm starts, and nothing else. */
-function barePath() {
-  const folder = mkdtempSync(join(scratch, 'path-'))
-  const folders = process.env['PATH'].split(delimiter)
-  for (const program of ['node', 'npm', 'sh']) {
-    const found = folders.map((each) => join(each, program)).find((path) => existsSync(path))
-    if (found) symlinkSync(realpathSync(found), join(folder, program))
-  }
-  return folder
 }
 
 /** A step that runs vitest; its report is counted, and one that failed without a failed test counts as one. */
@@ -70,8 +60,10 @@ runTests('longer', process.execPath, [
   'clients',
   '--project',
   'kafka',
+  '--project',
+  'docker',
 ])
-runStep('npm', ['start'], { PATH: barePath() })
+runStep('npm', ['start'], { PATH: bareNode(join(scratch, 'path')) })
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])
 const readme = runReadme()
 total.passed += readme.passed

@@ -1,9 +1,10 @@
 // Runs the lines of README.md as a stranger would: on a clone, with an empty HOME, from the text itself.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bareNode } from './bare-path.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -14,26 +15,6 @@ function blockAfter(text, start) {
   const first = lines.findIndex((line) => line.startsWith('    '))
   const length = lines.slice(first).findIndex((line) => !line.startsWith('    '))
   return lines.slice(first, first + length).map((line) => line.trim().replace(/ {2,}#.*$/, ''))
-}
-
-function locate(program) {
-  for (const folder of process.env.PATH.split(delimiter)) {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return realpathSync(join(folder, program))
-    } catch {
-      // it is in another one
-    }
-  }
-  throw new Error(`${program} is not on the PATH`)
-}
-
-/** A PATH with Node and npm, and the shell that npm runs scripts by: no Java, no Maven, no Docker. */
-function bareNode(folder) {
-  mkdirSync(folder)
-  symlinkSync(process.execPath, join(folder, 'node'))
-  for (const program of ['npm', 'sh']) symlinkSync(locate(program), join(folder, program))
-  return folder
 }
 
 /** Runs every block in its folder; returns how many lines passed and failed. */

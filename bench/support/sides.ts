@@ -44,18 +44,31 @@ export async function startEmbeddedSide(): Promise<Side> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
-  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  const said = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)])
+  if (!said) throw new Error('the embedded broker did not start')
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  return { name: 'embedded', bootstrap: String(said).trim(), pid: child.pid!, stop }
+  return { name: 'embedded', bootstrap: String(said[0]).trim(), pid: child.pid!, stop }
 }
 
-export async function startKafkaSide(): Promise<Side> {
+async function startKafkaSide(): Promise<Side> {
   const kafka = await startSingleKafka({ javaOptions: kafkaOptions, configs: {}, within: dataFolder() })
   return { name: 'Kafka 3.9', bootstrap: `127.0.0.1:${kafka.port}`, pid: kafka.pid, stop: () => kafka.close() }
+}
+
+/** Starts both, the embedded one first, and stops them when the work is done or has failed. */
+export async function withBothSides(work: (sides: readonly Side[]) => Promise<void>): Promise<void> {
+  const sides: Side[] = []
+  try {
+    sides.push(await startEmbeddedSide())
+    sides.push(await startKafkaSide())
+    await work(sides)
+  } finally {
+    for (const side of sides) await side.stop()
+  }
 }
 
 /** CPU time that a process has used so far, of all its threads, in milliseconds (proc(5); a tick is 10 ms). */

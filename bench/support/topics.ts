@@ -1,14 +1,5 @@
 import { awaitTopics, createTopics, deleteTopics } from '../../src/kafka/admin/topics.ts'
-import { Cluster } from '../../src/kafka/cluster.ts'
-
-async function withCluster<T>(bootstrap: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
-  const cluster = await Cluster.connect({ bootstrap: [bootstrap] })
-  try {
-    return await work(cluster)
-  } finally {
-    cluster.close()
-  }
-}
+import { withCluster } from '../../test/support/records.ts'
 
 /** Creates topics by one request, and waits until the brokers know them. */
 export function makeTopics(bootstrap: string, names: readonly string[], partitions = 1): Promise<void> {

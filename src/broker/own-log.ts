@@ -21,7 +21,7 @@ export interface OwnLog {
 }
 
 const pieceSize = 1024 * 1024
-const request = { version: produce.versions[1], requiredAcks: -1, transactionalId: null }
+const request = { version: produce.versions[1] }
 
 /** Reads and writes the log directly. */
 export function createOwnLog(log: PartitionLog, clock: Clock): OwnLog {

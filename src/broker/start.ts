@@ -93,6 +93,16 @@ function keepClean(store: Store, { configs, clock }: Broker): () => void {
   return () => timer.cancel()
 }
 
+/** What is built on the store. Where that fails, the store is closed, and the failure told, whatever closing says. */
+async function builtOn<T>(store: Store, build: () => T | Promise<T>): Promise<T> {
+  try {
+    return await build()
+  } catch (thrown) {
+    await Promise.allSettled([store.close()])
+    throw thrown
+  }
+}
+
 /** Opens the data, then listens. Throws `data-locked`, `port-taken`, and `broker-refused` for configs that can't be. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { files, durability, clock = systemClock, port, onBug = () => undefined, onCut = () => undefined } = options
@@ -100,7 +110,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const problem = givenProblem(given)
   if (problem !== undefined) throw new EvplatError('broker-refused', 'the broker has no such config', { said: problem })
   const store = openStore({ files, clock, durability, onCut: (cut) => onCut(cutMessage(cut)) })
-  const broker = openBroker(store, given, options)
+  const broker = await builtOn(store, () => openBroker(store, given, options))
   const faults = createFaults()
   const connections = new Set<ServerConnection>()
   const dispatching = { broker, handlers, faults, onBug }
@@ -108,14 +118,13 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     largestRequest: Number(broker.configs.typed('socket.request.max.bytes')),
     onFrame: (frame, peer) => dispatch(frame, peer, dispatching),
   }
-  const listener = await listen(port, (socket) => {
-    const connection = new ServerConnection(socket, serving)
-    connections.add(connection)
-    socket.once('close', () => connections.delete(connection))
-  }).catch(async (thrown: unknown) => {
-    await store.close()
-    throw thrown
-  })
+  const listener = await builtOn(store, () =>
+    listen(port, (socket) => {
+      const connection = new ServerConnection(socket, serving)
+      connections.add(connection)
+      socket.once('close', () => connections.delete(connection))
+    }),
+  )
   for (const key of ['listeners', 'advertised.listeners']) given.set(key, `PLAINTEXT://127.0.0.1:${listener.port}`)
   const stopCleaning = keepClean(store, broker)
   return {

@@ -3,7 +3,7 @@ import type { CommandSpec, OptionSpec } from './spec.ts'
 
 const groups: readonly (readonly [title: string, ...paths: string[]])[] = [
   ['Start', 'init', 'demo', 'completion'],
-  ['Stack', 'up', 'down', 'restart', 'status', 'logs'],
+  ['Stack', 'up', 'down', 'restart', 'status', 'logs', 'doctor'],
   ['Operate', 'plan', 'apply', 'verify', 'topics', 'schemas', 'groups'],
   ['Stream', 'produce', 'consume'],
 ]

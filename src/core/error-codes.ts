@@ -109,6 +109,10 @@ export const errorKinds = kinds({
     meaning: 'The schema that platform.yaml declares is not in the Schema Registry yet.',
   },
   // the stack
+  'project-taken': {
+    exit: exitCode.failed,
+    meaning: 'The container engine has containers of another platform of the same name.',
+  },
   'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
   'stack-changed': {
     exit: exitCode.failed,
@@ -142,7 +146,7 @@ export const errorKinds = kinds({
   'npm-missing': { exit: exitCode.failed, meaning: 'PostgreSQL has to be fetched, and there is no npm to fetch it.' },
   'download-failed': {
     exit: exitCode.failed,
-    meaning: 'Kafka or PostgreSQL could not be fetched, or not as it should be.',
+    meaning: 'Kafka, PostgreSQL or an image of a container could not be fetched, or not as it should be.',
   },
   'kafka-home-unusable': {
     exit: exitCode.failed,
@@ -152,6 +156,35 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
   },
+  // the container engine
+  'engine-missing': {
+    exit: exitCode.unreachable,
+    meaning: 'The stack is to run in containers, and no engine answers.',
+  },
+  'engine-denied': {
+    exit: exitCode.unauthorised,
+    meaning: 'A container engine is there, and this user may not use it.',
+  },
+  'engine-unsupported': {
+    exit: exitCode.usage,
+    meaning:
+      'The container engine that was chosen is one that evplat does not speak to: by ssh, too old, or none at all.',
+  },
+  'engine-away': {
+    exit: exitCode.unreachable,
+    meaning: 'The container engine has answered before and does not any more.',
+  },
+  'engine-refused': {
+    exit: exitCode.failed,
+    meaning: 'The container engine refused a request; its own words stand in the error.',
+  },
+  'name-taken': { exit: exitCode.failed, meaning: 'The container engine has another container of that name.' },
+  'image-missing': {
+    exit: exitCode.failed,
+    meaning: 'An image of a container is neither there nor to be had by this user.',
+  },
+  'image-unfit': { exit: exitCode.failed, meaning: 'An image is made for another processor or another system.' },
+  'disk-full': { exit: exitCode.failed, meaning: 'The container engine has no room left on its disk.' },
   // the embedded broker
   'data-locked': { exit: exitCode.failed, meaning: 'Another process has the data of an embedded broker open.' },
   'loopback-only': {

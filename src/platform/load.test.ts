@@ -9,6 +9,7 @@ import { writeFolder } from '../../test/support/txtar.ts'
 import { EvplatError } from '../core/errors.ts'
 import type { Platform } from './platform.ts'
 import { loadPlatform } from './load.ts'
+import { defaultStack } from './stack.ts'
 
 async function refusal(work: Promise<unknown>): Promise<EvplatError> {
   const thrown = await work.then(
@@ -18,6 +19,10 @@ async function refusal(work: Promise<unknown>): Promise<EvplatError> {
   if (thrown instanceof EvplatError) return thrown
   throw new Error('no EvplatError was thrown', { cause: thrown })
 }
+
+test('a file that says nothing of the stack has the default one', async () => {
+  expect((await loadText(head)).platform?.stack).toEqual(defaultStack)
+})
 
 describe('the file', () => {
   test('that is not there is an error with the way on', async () => {

@@ -61,6 +61,17 @@ const usualPorts: StackSettings['ports'] = {
   'kafka-ui': 8090,
 }
 
+/** The stack of a platform.yaml that says nothing of it. */
+export const defaultStack: StackSettings = {
+  runtime: 'auto',
+  kafka: { version: '3.9', coordination: 'zookeeper', brokers: 1 },
+  registry: 'confluent',
+  images: {},
+  ports: usualPorts,
+  services: [],
+  databases: { postgres: [], mongodb: [] },
+}
+
 function readPorts(input: Input): StackSettings['ports'] {
   if (input?.ports !== 'auto') return { ...usualPorts, ...input?.ports }
   return { kafka: 'auto', registry: 'auto', postgres: 'auto', mongodb: 'auto', 'kafka-ui': 'auto' }

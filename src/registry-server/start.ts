@@ -1,4 +1,4 @@
-// The registry as a server on this machine's loopback.
+// The registry as a server, on this machine's loopback where it is not told otherwise.
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +12,8 @@ export interface RegistryServerOptions {
   readonly log: SchemaLog
   /** 0 takes a free one */
   readonly port: number
+  /** the address to listen on, 127.0.0.1 when left out: within a container it is `0.0.0.0` */
+  readonly host?: string
   /** how long a write may wait for its acknowledgement, in milliseconds */
   readonly writeTimeoutMs?: number
   /** of the Kafka cluster that the registry belongs to, for /v1/metadata/id */
@@ -21,7 +23,7 @@ export interface RegistryServerOptions {
 }
 
 export interface RegistryServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, with the host that it listens on */
   readonly url: string
   /** records of the log that could not be understood and were passed over */
   readonly unreadableRecords: number
@@ -38,7 +40,7 @@ const limits = {
 }
 
 /**
- * Replays the log, then serves the Schema Registry API on 127.0.0.1.
+ * Replays the log, then serves the Schema Registry API.
  * Throws `port-taken` when another process listens there, and what the log throws.
  */
 export async function startRegistryServer(options: RegistryServerOptions): Promise<RegistryServer> {
@@ -51,11 +53,12 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
     onBug: options.onBug ?? (() => undefined),
   })
   const server = createServer(limits, listener)
-  await listen(server, options.port)
+  const { host = '127.0.0.1' } = options
+  await listen(server, host, options.port)
   server.on('error', (thrown) => options.onBug?.(thrown))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     unreadableRecords: journal.unreadable(),
     close: async ({ graceMs = 5_000 } = {}) => {
       stopping = true
@@ -69,8 +72,8 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
   }
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1')
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (thrown) {

@@ -26,14 +26,15 @@ export async function findLocalEndpoints(folder: string, stack: StackSettings): 
   const layout = layoutOf(folder)
   const record = await readStackFile(layout)
   const runtime = expectedRuntime(record?.runtime ?? stack.runtime, await rememberedRuntime(layout, record))
-  const notes = runtime === 'docker' ? [] : notesOn(runtime, stack)
+  const notes = runtime === undefined ? [] : notesOn(runtime, stack)
   if (record) return { ...endpointsAt(record.ports.brokers, record.ports.registry), source: 'stack', notes }
   const { kafka, registry } = stack.ports
   if (kafka === 'auto' || registry === 'auto')
     throw new EvplatError('stack-missing', 'the stack has not been started, so its ports are not known', {
       hint: 'start it with `evplat up`, or name its ports in platform.yaml',
     })
-  const { brokers: count } = runtime === 'embedded' ? embeddedKafka : stack.kafka
+  // where nobody has decided what it runs on, the first broker is there in any case, and knows the others
+  const { brokers: count } = runtime === undefined || runtime === 'embedded' ? embeddedKafka : stack.kafka
   const brokers = Array.from({ length: count }, (_, i) => kafka + i)
   return { ...endpointsAt(brokers, registry), source: 'ports', notes }
 }

@@ -1,7 +1,6 @@
 // Which runtime a stack runs on: what platform.yaml says, and where that may be any, the one that has its data.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EvplatError } from '../core/errors.ts'
 import type { Runtime, StackSettings } from '../platform/platform.ts'
 import { embeddedData } from './desired/embedded.ts'
 import { type Layout, stackFolders } from './layout.ts'
@@ -16,22 +15,21 @@ export interface RuntimeChoice {
   readonly by: 'declaration' | 'memory' | 'default'
 }
 
-const byDefault: RuntimeName = 'embedded'
-
-/** The runtime that platform.yaml and the memory of the stack speak of, be it in this version or not. */
-export function expectedRuntime(declared: Runtime, remembered: RuntimeName | undefined): Exclude<Runtime, 'auto'> {
-  return declared === 'auto' ? (remembered ?? byDefault) : declared
+/** The runtime that platform.yaml and the memory of the stack speak of; undefined where `auto` was not decided yet. */
+export function expectedRuntime(declared: Runtime, remembered: RuntimeName | undefined): RuntimeName | undefined {
+  return declared === 'auto' ? remembered : declared
 }
 
-/** The runtime that the stack runs on; `remembered` wins over `auto`. Throws `not-in-this-version` for one that is not built yet. */
-export function chooseRuntime({ runtime, places }: StackSettings, remembered: RuntimeName | undefined): RuntimeChoice {
-  if (runtime === 'auto')
-    return remembered ? { runtime: remembered, by: 'memory' } : { runtime: byDefault, by: 'default' }
-  if (runtime === 'native' || runtime === 'embedded') return { runtime, by: 'declaration' }
-  throw new EvplatError('not-in-this-version', `the runtime "${runtime}" is not in this version`, {
-    ...(places?.runtime && { at: places.runtime }),
-    hint: 'set `stack.runtime` in platform.yaml to `embedded`, which needs nothing but Node, or to `native`, which needs Java',
-  })
+/** The runtime that the stack runs on; `remembered` wins over `auto`, which else is containers where an engine answers. */
+export async function chooseRuntime(
+  { runtime }: StackSettings,
+  remembered: RuntimeName | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RuntimeChoice> {
+  if (runtime !== 'auto') return { runtime, by: 'declaration' }
+  if (remembered) return { runtime: remembered, by: 'memory' }
+  const { engineAnswers } = await import('./docker/engine/discovery/find-engine.ts')
+  return { runtime: (await engineAnswers(env)) ? 'docker' : 'embedded', by: 'default' }
 }
 
 /** What a stack ran on that was not deleted since: by its record, else by its data, so that data without a record is not passed over. */

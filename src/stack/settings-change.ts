@@ -27,14 +27,15 @@ export function changedSettings(record: StackRecord, settings: StackSettings): s
   ]
 }
 
-/** Every setting with which Kafka could not go on with the data that is there. */
+/** Every setting with which Kafka could not go on with the data that is there. In containers brokers may join those that have it. */
 export function settingsAgainstData(record: StackRecord, settings: StackSettings): string[] {
-  const { kafka } = record
+  const { kafka, runtime } = record
+  const isJoined = runtime === 'docker' && settings.kafka.brokers > kafka.brokers
   const isOlder = settings.kafka.version.localeCompare(kafka.version, 'en', { numeric: true }) < 0
   return [
     ...(isOlder ? difference('kafka.version', kafka.version, settings.kafka.version) : []),
     ...difference('kafka.coordination', kafka.coordination, settings.kafka.coordination),
-    ...difference('kafka.brokers', kafka.brokers, settings.kafka.brokers),
+    ...(isJoined ? [] : difference('kafka.brokers', kafka.brokers, settings.kafka.brokers)),
   ]
 }
 

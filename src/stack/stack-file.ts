@@ -10,6 +10,8 @@ import type { RuntimeName } from './runtime.ts'
 export interface ServerRecord {
   readonly name: string
   readonly endpoint: string
+  /** where containers of its network reach it */
+  readonly inside?: string
   /** the server whose process serves it */
   readonly host?: string
   /** others run it, and it is only asked how it does */
@@ -25,6 +27,8 @@ export interface ServerRecord {
 export interface StackRecord {
   readonly format: 1
   readonly runtime: RuntimeName
+  /** of containers: the project of compose that they are */
+  readonly project?: string
   /** what the data was written with */
   readonly kafka: StackSettings['kafka']
   readonly ports: StackPorts
@@ -66,8 +70,8 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 
 function isServer(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { name, endpoint, host, outside, away, pid, start } = value
-  const isNamed = isText(name) && isText(endpoint) && isAbsentOr(host, isText)
+  const { name, endpoint, inside, host, outside, away, pid, start } = value
+  const isNamed = isText(name) && isText(endpoint) && isAbsentOr(inside, isText) && isAbsentOr(host, isText)
   const isElsewhere = isAbsentOr(outside, (is) => is === true) && isAbsentOr(away, isText)
   return isNamed && isElsewhere && isAbsentOr(pid, Number.isInteger) && isAbsentOr(start, isText)
 }
@@ -90,8 +94,14 @@ function isPorts(value: unknown): boolean {
 function isRecord(value: unknown): value is StackRecord {
   if (!isObject(value) || value['format'] !== 1 || !['native', 'embedded', 'docker'].includes(String(value['runtime'])))
     return false
-  const { kafka, ports, clusterId, servers } = value
-  return isKafka(kafka) && isPorts(ports) && isAbsentOr(clusterId, isText) && isListOf(servers, isServer)
+  const { project, kafka, ports, clusterId, servers } = value
+  return (
+    isAbsentOr(project, isText) &&
+    isKafka(kafka) &&
+    isPorts(ports) &&
+    isAbsentOr(clusterId, isText) &&
+    isListOf(servers, isServer)
+  )
 }
 
 /** The one writer of the file: changes follow each other, each written before it counts. */

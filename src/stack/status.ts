@@ -13,6 +13,16 @@ export interface ServerStatus {
   readonly endpoint: string
   readonly state: ServerState
   readonly pid?: number
+  /** of the docker runtime: where containers of its network reach it */
+  readonly inside?: string
+  readonly image?: string
+  /** what the engine's own check says */
+  readonly health?: 'starting' | 'healthy' | 'unhealthy'
+  /** ISO 8601 */
+  readonly startedAt?: string
+  readonly memoryBytes?: number
+  /** how often the engine has started it again */
+  readonly restarts?: number
   /** why it is not ready; of `faults`, how many rules are set */
   readonly detail?: string
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Embedded, startEmbedded } from '../../src/stack/embedded/start-embedded.ts'
+import { missingOf, needed } from '../support/found.ts'
 import { type KafkaShell, startKafkaShell, toolJars } from '../support/kafka-shell.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { type ToolStep, type ToolVersion, toolSteps } from './kafka-tools.ts'
@@ -22,7 +23,7 @@ function wordsOf({ args }: ToolStep, bootstrap: string, file: string): string[] 
 
 for (const version of ['3.9', '4.3'] satisfies ToolVersion[]) {
   const jars = await toolJars(version)
-  const missing = 'missing' in jars ? jars.missing : undefined
+  const missing = missingOf(jars)
 
   describe.skipIf(missing !== undefined)(`Kafka's tools ${version} on the embedded broker${skipNote(missing)}`, () => {
     let folder: string
@@ -30,11 +31,11 @@ for (const version of ['3.9', '4.3'] satisfies ToolVersion[]) {
     let shell: KafkaShell
     const troubles: string[] = []
     beforeAll(async () => {
-      if ('missing' in jars) throw new Error(jars.missing)
+      const classPath = needed(jars)
       folder = await mkdtemp(join(tmpdir(), 'evplat-tools-'))
       await writeFile(join(folder, 'keep.json'), JSON.stringify(keep))
       embedded = await startEmbedded({ data: join(folder, 'data'), onTrouble: (message) => troubles.push(message) })
-      shell = await startKafkaShell(jars.value)
+      shell = await startKafkaShell(classPath)
     })
     afterAll(async () => {
       await shell.close()

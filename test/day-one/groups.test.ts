@@ -17,28 +17,8 @@ import {
   stable,
   sync,
 } from '../groups/asking.ts'
-import { type Client, type Ground, type Stage, play } from '../groups/stage.ts'
-import { memoryBroker, wireTo } from '../support/memory-broker.ts'
-import { apiVersions } from '../../src/protocol/messages/api-versions.ts'
-
-/** Plays on a broker with the topic `t`. */
-async function onStage(act: (stage: Stage) => Promise<void>): Promise<void> {
-  const broker = await memoryBroker()
-  const probe = await wireTo(broker, 'probe')
-  const ground: Ground = {
-    port: broker.port,
-    pass: () => Promise.reject(new Error('time passes by itself here')),
-    restart: () => Promise.reject(new Error('the broker is not restarted here')),
-    arrive: async () => {
-      for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
-    },
-  }
-  const scene = async (stage: Stage): Promise<void> => {
-    await stage.createTopic('t', 3)
-    await act(stage)
-  }
-  await play({ name: 'day one', play: scene }, ground)
-}
+import { onStage } from '../groups/in-process.ts'
+import type { Client } from '../groups/stage.ts'
 
 /** Joins, follows rebalances and heartbeats as a consumer does, `rounds` times; answers every error that it met. */
 async function live(client: Client, rounds: number): Promise<string[]> {

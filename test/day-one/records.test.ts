@@ -5,7 +5,7 @@ import { apiVersions } from '../../src/protocol/messages/api-versions.ts'
 import { produce } from '../../src/protocol/messages/produce.ts'
 import { get, numbered, offsets, putOne, someTime } from '../differential/data-requests.ts'
 import { create, remove, removeRecords, topic } from '../differential/requests.ts'
-import { batchOf, recordsIn, TestClock } from '../support/log-fixture.ts'
+import { batchOf, recordsIn, logClock } from '../support/log-fixture.ts'
 import { memoryBroker, wireTo } from '../support/memory-broker.ts'
 import { openRaw, requestBytes } from '../support/raw-client.ts'
 import { batch, fetchedRecords, producedError, producedOffset, tell, told, withOrders } from './stage.ts'
@@ -109,7 +109,7 @@ test('a producer’s state goes with its topic: in a new one of the same name it
 })
 
 test('retention and lookups by time go on when the segment with the largest timestamp is gone', async () => {
-  const clock = new TestClock()
+  const clock = logClock()
   const broker = await memoryBroker({ clock })
   const wire = await wireTo(broker)
   const configs = [

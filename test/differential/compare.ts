@@ -14,11 +14,20 @@ function isObject(value: Json | undefined): value is { readonly [key: string]: J
 }
 
 function children(value: Json | undefined): Map<string, Json> | undefined {
-  if (Array.isArray(value)) return new Map(value.map((item: Json, i) => [nameOf(item) ?? String(i), item]))
+  if (Array.isArray(value)) return named(value)
   return isObject(value) ? new Map(Object.entries(value)) : undefined
 }
 
-/** Configs and APIs are told apart by what they are, so that one that is missing is one difference. */
+/** Configs and APIs are told apart by what they are, so that one that is missing is one difference; so is one that comes twice. */
+function named(items: readonly Json[]): Map<string, Json> {
+  const all = new Map<string, Json>()
+  for (const [i, item] of items.entries()) {
+    const name = nameOf(item)
+    all.set(name === undefined || all.has(name) ? String(i) : name, item)
+  }
+  return all
+}
+
 function nameOf(item: Json): string | undefined {
   if (isObject(item) && typeof item['apiKey'] === 'number') return `key ${item['apiKey']}`
   return isObject(item) && 'isSensitive' in item && typeof item['name'] === 'string' ? item['name'] : undefined

@@ -4,11 +4,12 @@ import { fetch } from '../../src/protocol/messages/fetch.ts'
 import { listOffsets } from '../../src/protocol/messages/list-offsets.ts'
 import { metadata } from '../../src/protocol/messages/metadata.ts'
 import { produce } from '../../src/protocol/messages/produce.ts'
-import { batchOf, seal, type TestRecord } from '../support/log-fixture.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
+import { batchOf, recordTime, type TestRecord } from '../support/log-fixture.ts'
 import { type Seen, type Step, type StepOptions, send } from './scenario.ts'
 
 /** Kafka and ours alike take records of this time: limits of time are not set where it is used */
-export const someTime = 1_700_000_000_000
+export const someTime = recordTime
 
 /** Records with these values, `ms` apart. */
 export function valued(values: readonly string[], ms = 1000): TestRecord[] {

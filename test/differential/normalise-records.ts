@@ -1,17 +1,14 @@
 // Fetched records as JSON that can be compared and read: the headers of their batches, and the bytes behind them.
-import { crc32c } from '../../src/protocol/crc32c.ts'
-import { batchAt, batchPrefix } from '../../src/protocol/records/batch.ts'
+import { attribute, batchAt, batchPrefix } from '../../src/protocol/records/batch.ts'
 import { decompress } from '../../src/protocol/records/decompress.ts'
+import { isSealed } from '../../src/protocol/records/seal.ts'
 import type { Json } from './normalise.ts'
-
-const codec = 0x07
-const logAppendTime = 0x08
 
 /** What codecs make of the same records differs: they are compared as they are without them, where they can be read. */
 function plainOf(batch: Buffer): Buffer {
   const body = batch.subarray(batchAt.records)
   try {
-    return decompress(batch.readInt16BE(batchAt.attributes) & codec, body)
+    return decompress(batch.readInt16BE(batchAt.attributes) & attribute.codec, body)
   } catch {
     return body
   }
@@ -20,13 +17,12 @@ function plainOf(batch: Buffer): Buffer {
 /** One whole batch; its largest time has no meaning of its own where the broker stamped it. */
 function batchJson(batch: Buffer): Json {
   const attributes = batch.readInt16BE(batchAt.attributes)
-  const isStamped = (attributes & logAppendTime) !== 0
-  const isSound = crc32c(batch, batchAt.attributes) === batch.readUInt32BE(batchAt.crc)
+  const isStamped = (attributes & attribute.logAppendTime) !== 0
   return {
     baseOffset: `${batch.readBigInt64BE(batchAt.baseOffset)}`,
     leaderEpoch: batch.readInt32BE(batchAt.leaderEpoch),
     magic: batch.readInt8(batchAt.magic),
-    checksum: isSound ? 'right' : 'wrong',
+    checksum: isSealed(batch) ? 'right' : 'wrong',
     attributes,
     lastOffsetDelta: batch.readInt32BE(batchAt.lastOffsetDelta),
     baseTimestamp: `${batch.readBigInt64BE(batchAt.baseTimestamp)}`,

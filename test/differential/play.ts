@@ -29,7 +29,7 @@ async function topicNames(wire: Wire): Promise<string[]> {
 }
 
 /** Leaves a cluster without topics and without dynamic configs. */
-async function reset({ host, port }: Target): Promise<void> {
+async function reset({ host, port, settlesWithinMs }: Target): Promise<void> {
   const wire = await openWire(host, port)
   const resources = ['', '1'].map((resourceName) => ({ resourceType: 4, resourceName, configs: [] }))
   await wire.send(alterConfigs, 1, { resources, validateOnly: false })
@@ -37,7 +37,7 @@ async function reset({ host, port }: Target): Promise<void> {
   for (let names = await topicNames(wire); names.length > 0; names = await topicNames(wire)) {
     if (performance.now() > end) throw new Error(`topics do not go away: ${names.join(', ')}`)
     await wire.send(deleteTopics, 5, { topicNames: names, timeoutMs: 5000 })
-    await sleep(100)
+    await sleep(Math.min(settlesWithinMs, 100))
   }
   wire.close()
 }

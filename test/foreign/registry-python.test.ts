@@ -11,7 +11,7 @@ if ('missing' in python) test.skip(`${title} (skipped: ${python.missing})`)
 else
   test(title, async () => {
     const registry = await startTestRegistry()
-    const output = await python.run('registry_client.py', registry.url).catch((thrown: unknown) => String(thrown))
+    const output = await python.value('registry_client.py', registry.url).catch((thrown: unknown) => String(thrown))
     await registry.close()
     expect(parseJson(output)).toEqual({
       registered: 1,

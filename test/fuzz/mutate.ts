@@ -8,7 +8,7 @@ const values: Readonly<Record<'int8' | 'int16' | 'int32', readonly number[]>> = 
   int32: [0, 1, -1, -2, 2 ** 31 - 1, -(2 ** 31), 65_536, 16_777_216],
 }
 const longs = [0n, -1n, 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n, -(2n ** 53n) - 1n]
-/** as bytes: 0, 1, 2, 2^32-1, more than 32 bits, one that never ends, zero in a long form */
+/** as bytes: 0, 1, 2, 127, 2^32-1, more than 32 bits, one that never ends, zero in long forms */
 const uvarints = [
   '00',
   '01',
@@ -17,7 +17,7 @@ const uvarints = [
   'ffffffff0f',
   'ffffffff7f',
   'ffffffffffffffffffff',
-  '808080800',
+  '8080808000',
   '8000',
   '80808000',
 ].map((hex) => Buffer.from(hex, 'hex'))

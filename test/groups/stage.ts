@@ -57,7 +57,7 @@ export interface Scenario {
 }
 
 /** Plays a scenario; the answer is a line of JSON for each thing that was seen. */
-export async function play({ play: act }: Scenario, ground: Ground): Promise<string[]> {
+export async function play({ play: act }: Pick<Scenario, 'play'>, ground: Ground): Promise<string[]> {
   const lines: string[] = []
   const wires: Wire[] = []
   const normal = normaliser()

@@ -1,6 +1,6 @@
 // Groups whose coordinator moves, loads, hangs up or refuses: members go on, and what can't be is told.
 import { describe, expect, test } from 'vitest'
-import type { FaultRule } from '../../src/broker/faults/rule.ts'
+import { times, titleOf, titled } from '../support/fault-rules.ts'
 import { type Faulty, startFaulty } from '../support/faulty.ts'
 
 async function withRecords(): Promise<Faulty> {
@@ -10,31 +10,22 @@ async function withRecords(): Promise<Faulty> {
   return faulty
 }
 
-const rule = (count: number, api: string, deed: FaultRule['do'], value?: string | number): FaultRule => ({
-  match: { api },
-  count,
-  do: deed,
-  ...(value !== undefined && { value }),
-})
-const title = ({ match, do: deed, value = '', count }: FaultRule): string =>
-  `${count} x ${match.api} ${deed} ${value}`.trimEnd()
-
 describe('a member reads and commits all', () => {
   const rules = [
-    rule(3, 'FindCoordinator', 'error', 'COORDINATOR_NOT_AVAILABLE'),
-    rule(1, 'FindCoordinator', 'disconnect-after'),
-    rule(2, 'JoinGroup', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
-    rule(2, 'JoinGroup', 'error', 'NOT_COORDINATOR'),
-    rule(1, 'JoinGroup', 'disconnect-before'),
-    rule(1, 'SyncGroup', 'error', 'REBALANCE_IN_PROGRESS'),
-    rule(1, 'SyncGroup', 'move-coordinator', 500),
-    rule(2, 'OffsetFetch', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
-    rule(1, 'OffsetCommit', 'error', 'NOT_COORDINATOR'),
-    rule(1, 'OffsetCommit', 'disconnect-after'),
-    rule(1, 'OffsetCommit', 'move-coordinator', 500),
+    times(3, 'FindCoordinator', 'error', 'COORDINATOR_NOT_AVAILABLE'),
+    times(1, 'FindCoordinator', 'disconnect-after'),
+    times(2, 'JoinGroup', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
+    times(2, 'JoinGroup', 'error', 'NOT_COORDINATOR'),
+    times(1, 'JoinGroup', 'disconnect-before'),
+    times(1, 'SyncGroup', 'error', 'REBALANCE_IN_PROGRESS'),
+    times(1, 'SyncGroup', 'move-coordinator', 500),
+    times(2, 'OffsetFetch', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
+    times(1, 'OffsetCommit', 'error', 'NOT_COORDINATOR'),
+    times(1, 'OffsetCommit', 'disconnect-after'),
+    times(1, 'OffsetCommit', 'move-coordinator', 500),
   ]
 
-  test.each(rules.map((each) => [title(each), each] as const))('through %s', async (_, each) => {
+  test.each(titled(rules))('through %s', async (_, each) => {
     const faulty = await withRecords()
     faulty.faults.add(each)
     expect(await faulty.tell('consume orders --group billing --from start -n 3 -o raw')).toBe(
@@ -48,7 +39,7 @@ describe('a member reads and commits all', () => {
     const faulty = await withRecords()
     const member = faulty.start('consume orders --group billing --from start -o raw')
     await member.lines(3)
-    const moved = faulty.faults.add(rule(1, 'Heartbeat', 'move-coordinator', 1000))
+    const moved = faulty.faults.add(times(1, 'Heartbeat', 'move-coordinator', 1000))
     await expect.poll(() => faulty.faults.list().some(({ id }) => id === moved.id), { timeout: 30_000 }).toBe(false)
     await faulty.tell('produce orders', { input: 'four\n' })
     expect(await member.lines(4)).toEqual(['one', 'two', 'three', 'four'])
@@ -60,14 +51,14 @@ describe('a member reads and commits all', () => {
 
 describe('groups are listed and described', () => {
   const rules = [
-    rule(2, 'ListGroups', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
-    rule(1, 'ListGroups', 'disconnect-before'),
-    rule(2, 'DescribeGroups', 'error', 'NOT_COORDINATOR'),
-    rule(2, 'DescribeGroups', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
-    rule(1, 'DescribeGroups', 'disconnect-after'),
-    rule(1, 'DescribeGroups', 'move-coordinator', 600),
-    rule(2, 'OffsetFetch', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
-    rule(1, 'ListOffsets', 'error', 'LEADER_NOT_AVAILABLE'),
+    times(2, 'ListGroups', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
+    times(1, 'ListGroups', 'disconnect-before'),
+    times(2, 'DescribeGroups', 'error', 'NOT_COORDINATOR'),
+    times(2, 'DescribeGroups', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
+    times(1, 'DescribeGroups', 'disconnect-after'),
+    times(1, 'DescribeGroups', 'move-coordinator', 600),
+    times(2, 'OffsetFetch', 'error', 'COORDINATOR_LOAD_IN_PROGRESS'),
+    times(1, 'ListOffsets', 'error', 'LEADER_NOT_AVAILABLE'),
   ]
 
   test('whatever happens on the way', async () => {
@@ -79,16 +70,16 @@ describe('groups are listed and described', () => {
       faulty.faults.add(each)
       const isList = each.match.api === 'ListGroups'
       const told = await faulty.tell(isList ? 'groups list' : 'groups describe billing')
-      expect([title(each), told, faulty.faults.list()]).toEqual([title(each), isList ? list : described, []])
+      expect([titleOf(each), told, faulty.faults.list()]).toEqual([titleOf(each), isList ? list : described, []])
     }
   })
 })
 
 test('a group that may not be used is told so, by exit code too', async () => {
   const faulty = await withRecords()
-  faulty.faults.add(rule(1, 'JoinGroup', 'error', 'GROUP_AUTHORIZATION_FAILED'))
+  faulty.faults.add(times(1, 'JoinGroup', 'error', 'GROUP_AUTHORIZATION_FAILED'))
   const joined = await faulty.tell('consume orders --group billing --from start -n 3')
-  faulty.faults.add(rule(1, 'DescribeGroups', 'error', 'GROUP_AUTHORIZATION_FAILED'))
+  faulty.faults.add(times(1, 'DescribeGroups', 'error', 'GROUP_AUTHORIZATION_FAILED'))
   const described = await faulty.tell('groups describe billing')
   const text = [
     'exit 77',

@@ -1,6 +1,7 @@
 // Plan and apply before a broker that hangs up, refuses in part, or is not ready: what is told is what is so, and applying again ends well.
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../src/broker/faults/rule.ts'
+import { rule, titleOf, titled } from '../support/fault-rules.ts'
 import { fastTimers } from '../support/fast-clock.ts'
 import { type Faulty, startFaulty } from '../support/faulty.ts'
 
@@ -10,15 +11,6 @@ const grown = [
   '  two: { value: string, partitions: 3, config: { retention.ms: 1d } }',
   topics[3]!,
 ]
-
-const rule = (match: FaultRule['match'], deed: FaultRule['do'], value?: string | number, count = 1): FaultRule => ({
-  match,
-  count,
-  do: deed,
-  ...(value !== undefined && { value }),
-})
-const title = ({ match, do: deed, value = '', count }: FaultRule): string =>
-  `${count} x ${match.api} ${deed} ${value}`.trimEnd()
 
 /** The proof of a plan is a request of this API, too: it gets by, and the one that applies meets what comes after. */
 function whenApplied(faulty: Faulty, each: FaultRule): void {
@@ -55,7 +47,7 @@ describe('a plan is the same', () => {
     expect(plan).toContain('| Plan: 1 to update, 2 unchanged.')
     for (const each of rules) {
       faulty.faults.add(each)
-      expect([title(each), await faulty.tell('plan'), faulty.faults.list()]).toEqual([title(each), plan, []])
+      expect([titleOf(each), await faulty.tell('plan'), faulty.faults.list()]).toEqual([titleOf(each), plan, []])
     }
   })
 
@@ -129,6 +121,14 @@ describe('a plan is the same', () => {
   })
 })
 
+/** Applies under a rule: every change is made, the rule was met, and nothing is left to do. */
+async function applied(faulty: Faulty, each: FaultRule, changes: number): Promise<void> {
+  whenApplied(faulty, each)
+  expect(outcome(await faulty.tell('apply --yes'))).toEqual(['exit 0', `| Applied: ${changes} done.`])
+  expect(faulty.faults.list()).toEqual([])
+  expect(await faulty.tell('plan')).toContain('| No changes: 3 unchanged.')
+}
+
 describe('apply', () => {
   const rules = [
     rule({ api: 'CreateTopics' }, 'error', 'NOT_CONTROLLER', 2),
@@ -137,12 +137,8 @@ describe('apply', () => {
     rule({ api: 'CreateTopics' }, 'disconnect-after'),
   ]
 
-  test.each(rules.map((each) => [title(each), each] as const))('makes topics through %s', async (_, each) => {
-    const faulty = await startFaulty(...topics)
-    whenApplied(faulty, each)
-    expect(outcome(await faulty.tell('apply --yes'))).toEqual(['exit 0', '| Applied: 3 done.'])
-    expect(faulty.faults.list()).toEqual([])
-    expect(await faulty.tell('plan')).toContain('| No changes: 3 unchanged.')
+  test.each(titled(rules))('makes topics through %s', async (_, each) => {
+    await applied(await startFaulty(...topics), each, 3)
   })
 
   const growing = [
@@ -151,14 +147,11 @@ describe('apply', () => {
     rule({ api: 'IncrementalAlterConfigs' }, 'disconnect-after'),
   ]
 
-  test.each(growing.map((each) => [title(each), each] as const))('changes topics through %s', async (_, each) => {
+  test.each(titled(growing))('changes topics through %s', async (_, each) => {
     const faulty = await startFaulty(...topics)
     await faulty.tell('apply --yes')
     faulty.declare(...grown)
-    whenApplied(faulty, each)
-    expect(outcome(await faulty.tell('apply --yes'))).toEqual(['exit 0', '| Applied: 1 done.'])
-    expect(faulty.faults.list()).toEqual([])
-    expect(await faulty.tell('plan')).toContain('| No changes: 3 unchanged.')
+    await applied(faulty, each, 1)
   })
 
   test('that is never answered says what nobody knows, and applying again is clean', async () => {

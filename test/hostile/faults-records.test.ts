@@ -1,6 +1,7 @@
 // Records through a broker that does one thing wrong: nothing is lost, nothing comes twice, and what can't be is told.
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../src/broker/faults/rule.ts'
+import { times, titleOf, titled } from '../support/fault-rules.ts'
 import { type Faulty, startFaulty } from '../support/faulty.ts'
 import { readValues } from '../support/records.ts'
 
@@ -14,13 +15,6 @@ async function withOrders(): Promise<Faulty> {
   return faulty
 }
 
-const times = (count: number, api: string, deed: FaultRule['do'], value?: string | number): FaultRule => ({
-  match: { api },
-  count,
-  do: deed,
-  ...(value !== undefined && { value }),
-})
-
 /** Sets the rule, and expects that it was met so often as it says, and is gone by then. */
 async function under(faulty: Faulty, rule: FaultRule, command: string, said?: string): Promise<string> {
   faulty.faults.add(rule)
@@ -30,7 +24,7 @@ async function under(faulty: Faulty, rule: FaultRule, command: string, said?: st
 }
 
 describe('produce writes each record once', () => {
-  const rules: readonly FaultRule[] = [
+  const rules = [
     times(3, 'Produce', 'error', 'NOT_LEADER_OR_FOLLOWER'),
     times(2, 'Produce', 'error', 'NOT_ENOUGH_REPLICAS'),
     times(1, 'Produce', 'error', 'KAFKA_STORAGE_ERROR'),
@@ -43,16 +37,14 @@ describe('produce writes each record once', () => {
     times(2, 'Metadata', 'error', 'LEADER_NOT_AVAILABLE'),
     times(1, 'Metadata', 'disconnect-after'),
   ]
-  const title = ({ match, do: deed, value = '', count }: FaultRule): string =>
-    `${count} x ${match.api} ${deed} ${value}`.trimEnd()
 
-  test.each(rules.map((rule) => [title(rule), rule] as const))('through %s', async (_, rule) => {
+  test.each(titled(rules))('through %s', async (_, rule) => {
     const faulty = await withOrders()
     expect(await under(faulty, rule, 'produce orders', input)).toMatch(/^exit 0\n\| 3 records written to orders/)
     expect(await readValues(faulty.bootstrap, 'orders')).toEqual(values)
   })
 
-  test('through a tenth of all answers lost and a tenth of all requests unheard', async () => {
+  test('through a third of the answers lost and a third of the requests unheard', async () => {
     const faulty = await withOrders()
     faulty.faults.add({ match: { client: 'evplat', api: 'Produce' }, probability: 0.3, do: 'disconnect-after' })
     faulty.faults.add({ match: { client: 'evplat', api: 'Produce' }, probability: 0.3, do: 'disconnect-before' })
@@ -84,7 +76,7 @@ test('produce tells why records are refused for good, and writes none', async ()
 })
 
 describe('consume reads each record once', () => {
-  const rules: readonly FaultRule[] = [
+  const rules = [
     times(3, 'Fetch', 'error', 'NOT_LEADER_OR_FOLLOWER'),
     times(1, 'Fetch', 'error', 'OFFSET_OUT_OF_RANGE'),
     times(1, 'Fetch', 'error', 'FENCED_LEADER_EPOCH'),
@@ -95,8 +87,6 @@ describe('consume reads each record once', () => {
     times(2, 'ListOffsets', 'error', 'LEADER_NOT_AVAILABLE'),
     times(1, 'ListOffsets', 'disconnect-after'),
   ]
-  const title = ({ match, do: deed, value = '', count }: FaultRule): string =>
-    `${count} x ${match.api} ${deed} ${value}`.trimEnd()
 
   test('whatever happens on the way', async () => {
     const faulty = await withOrders()
@@ -104,10 +94,10 @@ describe('consume reads each record once', () => {
     const read: Record<string, string[]> = {}
     for (const rule of rules) {
       const told = await under(faulty, rule, 'consume orders --from start --exit -o raw')
-      read[title(rule)] = told.split('\n').filter((line) => /^exit|^\|/.test(line))
+      read[titleOf(rule)] = told.split('\n').filter((line) => /^exit|^\|/.test(line))
     }
     const all = ['exit 0', ...values.map((value) => `| ${value}`)]
-    expect(read).toEqual(Object.fromEntries(rules.map((rule) => [title(rule), all])))
+    expect(read).toEqual(Object.fromEntries(rules.map((rule) => [titleOf(rule), all])))
   })
 
   test('and tells why it may not', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { errorKinds } from '../../src/core/error-codes.ts'
 import { findingKinds } from '../../src/core/finding-codes.ts'
 
-const folders = ['test/program', 'test/hostile', 'test/kafka', 'test/scenarios', 'test/tour']
+const folders = ['test/docker', 'test/program', 'test/hostile', 'test/kafka', 'test/scenarios', 'test/tour']
 
 function textsIn(folder: string, suffix: string): string[] {
   let names: string[] = []

@@ -8,16 +8,14 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { diskFiles } from '../../src/broker/storage/disk-files.ts'
 import { openStore } from '../../src/broker/storage/open-store.ts'
 import type { PartitionLog } from '../../src/broker/storage/partition-log.ts'
-import { appended, batchOf, compacted, consume, defaultConfig, TestClock } from '../support/log-fixture.ts'
-import { classPathOf } from '../support/maven.ts'
+import { missingOf, needed } from '../support/found.ts'
+import { appended, batchOf, compacted, consume, defaultConfig, logClock } from '../support/log-fixture.ts'
+import { toolJars, toolVersions } from '../support/kafka-shell.ts'
+import { skipNote } from '../support/native-runtime.ts'
 
 const run = promisify(execFile)
-const version = '3.9.2'
-const jars = await classPathOf(`kafka-tools-${version}`, [
-  `org.apache.kafka:kafka_2.13:${version}`,
-  `org.apache.kafka:kafka-tools:${version}`,
-  'org.slf4j:slf4j-reload4j:1.7.36',
-])
+const jars = await toolJars('3.9')
+const missing = missingOf(jars)
 const folders: string[] = []
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -28,14 +26,13 @@ let complaints = ''
 
 /** What the tool prints of these files; it reads each file's kind from its name. */
 async function dump(files: readonly string[], options: readonly string[]): Promise<string> {
-  const classPath = 'value' in jars ? jars.value : ''
-  const args = ['-cp', classPath, 'kafka.tools.DumpLogSegments', ...options, '--files', files.join(',')]
+  const args = ['-cp', needed(jars), 'kafka.tools.DumpLogSegments', ...options, '--files', files.join(',')]
   const { stdout, stderr } = await run('java', ['-Xmx256m', ...args], { timeout: 120_000, maxBuffer: 2 ** 26 })
   complaints = stderr.replace(/^log4j:.*\n/gm, '')
   return stdout
 }
 
-const clock = new TestClock()
+const clock = logClock()
 
 /** A log of several segments in every codec, with and without an idempotent producer, closed. */
 async function writeLog(config: Partial<typeof defaultConfig>): Promise<{ folder: string; log: PartitionLog }> {
@@ -75,43 +72,40 @@ const filesOf = (folder: string, kind: string): string[] =>
     .toSorted()
     .map((name) => join(folder, name))
 
-describe.skipIf('missing' in jars)(
-  `Kafka ${version} reads our segments${'missing' in jars ? ` (${jars.missing})` : ''}`,
-  () => {
-    test.each([
-      ['as they were written', {}],
-      ['after compaction', { ...compacted, 'min.cleanable.dirty.ratio': 0 }],
-    ])('%s', { timeout: 240_000 }, async (_, config) => {
-      const { folder, log } = await writeLog(config)
-      const printed = await dump(filesOf(folder, '.log'), ['--deep-iteration', '--print-data-log'])
-      // compaction leaves gaps, and the tool names them
-      const gaps = /Non-consecutive offsets in .*\n(?: +\d+ is followed by \d+\n)+/g
-      expect('cleanup.policy' in config ? complaints.replace(gaps, '').trim() : complaints).toBe('')
-      const batches = printed.split('\n').filter((line) => line.startsWith('baseOffset:'))
-      expect(batches.length).toBeGreaterThan(10)
-      for (const line of batches) expect(line).toContain('isvalid: true')
-      const records = [
-        ...printed.matchAll(/offset: (\d+) (?:CreateTime|LogAppendTime): (\d+).* key: (\S+) payload: (.*)/g),
-      ]
-      // the log is closed; its files are read by a new one
-      const again = openStore({ files: diskFiles(join(folder, '../..')), clock, durability: 'process' })
-      const seen = consume(again.openPartition('id', 0, () => defaultConfig))
-      await again.close()
-      expect(
-        records.map(([, offset, timestamp, key, value]) => ({
-          offset: Number(offset),
-          timestamp: Number(timestamp),
-          key,
-          value,
-        })),
-      ).toEqual(seen.map(({ offset, timestamp, key, value }) => ({ offset, timestamp, key, value })))
-      if (!('cleanup.policy' in config)) expect(seen).toHaveLength(log.endOffset)
-      else expect(seen.length).toBeLessThan(log.endOffset / 2)
-      const indexes = [...filesOf(folder, '.index'), ...filesOf(folder, '.timeindex')]
-      const checked = await dump(indexes, [])
-      expect(complaints).toBe('')
-      expect(checked.match(/^offset: \d+ position: \d+$/gm)?.length).toBeGreaterThan(3)
-      expect(checked.match(/^timestamp: \d+ offset: \d+$/gm)?.length).toBeGreaterThan(1)
-    })
-  },
-)
+describe.skipIf(missing !== undefined)(`Kafka ${toolVersions['3.9']} reads our segments${skipNote(missing)}`, () => {
+  test.each([
+    ['as they were written', {}],
+    ['after compaction', { ...compacted, 'min.cleanable.dirty.ratio': 0 }],
+  ])('%s', { timeout: 240_000 }, async (_, config) => {
+    const { folder, log } = await writeLog(config)
+    const printed = await dump(filesOf(folder, '.log'), ['--deep-iteration', '--print-data-log'])
+    // compaction leaves gaps, and the tool names them
+    const gaps = /Non-consecutive offsets in .*\n(?: +\d+ is followed by \d+\n)+/g
+    expect('cleanup.policy' in config ? complaints.replace(gaps, '').trim() : complaints).toBe('')
+    const batches = printed.split('\n').filter((line) => line.startsWith('baseOffset:'))
+    expect(batches.length).toBeGreaterThan(10)
+    for (const line of batches) expect(line).toContain('isvalid: true')
+    const records = [
+      ...printed.matchAll(/offset: (\d+) (?:CreateTime|LogAppendTime): (\d+).* key: (\S+) payload: (.*)/g),
+    ]
+    // the log is closed; its files are read by a new one
+    const again = openStore({ files: diskFiles(join(folder, '../..')), clock, durability: 'process' })
+    const seen = consume(again.openPartition('id', 0, () => defaultConfig))
+    await again.close()
+    expect(
+      records.map(([, offset, timestamp, key, value]) => ({
+        offset: Number(offset),
+        timestamp: Number(timestamp),
+        key,
+        value,
+      })),
+    ).toEqual(seen.map(({ offset, timestamp, key, value }) => ({ offset, timestamp, key, value })))
+    if (!('cleanup.policy' in config)) expect(seen).toHaveLength(log.endOffset)
+    else expect(seen.length).toBeLessThan(log.endOffset / 2)
+    const indexes = [...filesOf(folder, '.index'), ...filesOf(folder, '.timeindex')]
+    const checked = await dump(indexes, [])
+    expect(complaints).toBe('')
+    expect(checked.match(/^offset: \d+ position: \d+$/gm)?.length).toBeGreaterThan(3)
+    expect(checked.match(/^timestamp: \d+ offset: \d+$/gm)?.length).toBeGreaterThan(1)
+  })
+})

@@ -4,14 +4,15 @@ import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseJson } from '../../src/core/json.ts'
 import { type Stage, setStage } from '../scenarios/stage.ts'
+import { type Found, missingOf, needed } from '../support/found.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { type PythonTools, findPython } from '../support/python.ts'
+import { type RunPython, findPython } from '../support/python.ts'
 import { type TestStack, stackIsMissing, startStack } from '../support/test-stack.ts'
 
 const missing = stackIsMissing()
-const foundPython: PythonTools = missing === undefined ? findPython() : { missing }
-const python = 'run' in foundPython ? foundPython : undefined
-const pythonNote = skipNote('missing' in foundPython ? foundPython.missing : undefined)
+const python: Found<RunPython> = missing === undefined ? findPython() : { missing }
+const noPython = missingOf(python)
+const pythonNote = skipNote(noPython)
 
 const order = {
   type: 'record',
@@ -184,12 +185,12 @@ describe.skipIf(missing !== undefined)(`Avro clients of others${skipNote(missing
 
   async function readByPython(topic: string, count: number, ...readerSchema: string[]): Promise<unknown> {
     const args = ['read', stack.bootstrap, stack.registryUrl, topic, String(count), ...readerSchema]
-    return parseJson(await python!.run('avro_records.py', ...args))
+    return parseJson(await needed(python)('avro_records.py', ...args))
   }
 
   async function writeByPython(topic: string, version: number, values: readonly unknown[]): Promise<void> {
     const args = [stack.bootstrap, stack.registryUrl, topic, String(version), JSON.stringify(values)]
-    await python!.run('avro_records.py', 'write', ...args)
+    await needed(python)('avro_records.py', 'write', ...args)
   }
 
   /** The values that `consume` shows of the records with a key. */
@@ -217,7 +218,7 @@ describe.skipIf(missing !== undefined)(`Avro clients of others${skipNote(missing
       await writeByKafkajs('types.orders', 1, inKafkajs)
       expect(await valuesOf(stage, 'types.orders', 'kafkajs')).toEqual([shown, second])
     })
-    test.skipIf(!python)(`is read by Python, and written${pythonNote}`, async () => {
+    test.skipIf(noPython !== undefined)(`is read by Python, and written${pythonNote}`, async () => {
       const stage = await written()
       expect(await readByPython('types.orders', 2)).toEqual(inPython)
       const named = inPython.map((value, i) => ({
@@ -268,7 +269,7 @@ describe.skipIf(missing !== undefined)(`Avro clients of others${skipNote(missing
       await writeByKafkajs('bills.issued', 1, [value])
       expect(await valuesOf(stage, 'bills.issued', 'kafkajs')).toEqual([value])
     })
-    test.skipIf(!python)(`is followed by Python${pythonNote}`, async () => {
+    test.skipIf(noPython !== undefined)(`is followed by Python${pythonNote}`, async () => {
       const stage = await written()
       expect(await readByPython('bills.issued', 1)).toEqual([value])
       await writeByPython('bills.issued', 1, [value])
@@ -299,7 +300,7 @@ describe.skipIf(missing !== undefined)(`Avro clients of others${skipNote(missing
       await writeByKafkajs('versions.events', 2, [{ id: 5, source: 'app' }])
       expect(await valuesOf(stage, 'versions.events', 'kafkajs')).toEqual([{ id: 4 }, { id: 5, source: 'app' }])
     })
-    test.skipIf(!python)(`is read by Python as its own version, and written${pythonNote}`, async () => {
+    test.skipIf(noPython !== undefined)(`is read by Python as its own version, and written${pythonNote}`, async () => {
       const stage = await written()
       expect(await readByPython('versions.events', 3, JSON.stringify(newer))).toEqual([
         { id: 1, source: 'shop' },

@@ -13,6 +13,7 @@ import { committedOffsets } from '../../src/kafka/admin/coordinator.ts'
 import { type GroupDescription, describeGroup, listGroups } from '../../src/kafka/admin/groups.ts'
 import { readTopicShapes } from '../../src/kafka/admin/topics.ts'
 import { listOffsets } from '../../src/kafka/read/list-offsets.ts'
+import { needed } from '../support/found.ts'
 import { programs, toolJars } from '../support/kafka-shell.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { withCluster } from '../support/records.ts'
@@ -369,15 +370,14 @@ describe.skipIf(missing !== undefined)(`what other clients see${skipNote(missing
 
   /** Java's console consumer as a member of a group; it ends with the test. */
   async function startConsoleConsumer(group: string): Promise<{ stop(): Promise<unknown> }> {
-    const jars = await toolJars('4.3')
-    if ('missing' in jars) throw new Error(jars.missing)
+    const classPath = needed(await toolJars('4.3'))
     const settings = ['group.protocol=consumer', 'auto.commit.interval.ms=200'].flatMap((one) => [
       '--consumer-property',
       one,
     ])
     const java = spawn(
       'java',
-      ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', jars.value, programs.consoleConsumer]
+      ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', classPath, programs.consoleConsumer]
         .concat(['--bootstrap-server', stack.bootstrap, '--topic', topic, '--group', group, '--from-beginning'])
         .concat(settings),
       { stdio: 'ignore' },

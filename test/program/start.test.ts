@@ -98,6 +98,17 @@ describe('what is loaded', () => {
     expect(loads('src/commands/init-questions.ts')).toContain('@inquirer/core')
     expect(loads('src/commands/stream/consume-group.ts')).toEqual(['kafkajs'])
   })
+
+  test('dockerode is a chunk of its own, without what evplat does not use of it; help, plan and consume load nothing of it', () => {
+    const ofDockerode = ['dockerode', 'docker-modem', 'tar-fs', '@balena/dockerignore', 'readable-stream']
+    const connect = packagesOf('src/stack/docker/engine/connect.ts')
+    expect(ofDockerode.filter((name) => !connect.has(name))).toEqual([])
+    const unused = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'cpu-features']
+    expect(unused.filter((name) => connect.has(name))).toEqual([])
+    const entries = ['src/cli/main.ts', 'src/cli/help.ts', 'src/cli/table.ts', 'src/commands/plan.ts']
+    for (const entry of [...entries, 'src/commands/stream/consume.ts', 'src/commands/doctor.ts'])
+      expect([entry, ofDockerode.filter((name) => packagesOf(entry).has(name))]).toEqual([entry, []])
+  })
 })
 
 describe('wrong words', () => {

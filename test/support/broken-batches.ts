@@ -1,7 +1,8 @@
 // Compressed batches with sound headers and checksums whose insides are not what they say: what a broker can't know that does not open them.
 import { gzipSync } from 'node:zlib'
 import { batchAt, batchPrefix } from '../../src/protocol/records/batch.ts'
-import { batchOf, seal, type TestRecord } from './log-fixture.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
+import { batchOf, type TestRecord } from './log-fixture.ts'
 
 /** four bytes of size that say 2 GiB and more, and hardly anything behind */
 const claimsMuch = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07, 0x00, 0x61])

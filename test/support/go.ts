@@ -1,9 +1,7 @@
 // Programs of test/go, built by the Go that is there; modules come through its ordinary proxy and stay in its cache.
 import { execFile } from 'node:child_process'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Found } from './maven.ts'
+import { type Found, fetchedFolder } from './found.ts'
 
 const run = promisify(execFile)
 
@@ -14,7 +12,7 @@ export async function buildGo(name: string): Promise<Found<(...args: readonly st
   } catch {
     return { missing: 'Go is not installed' }
   }
-  const program = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'evplat', 'test-go', name)
+  const program = fetchedFolder('test-go', name)
   try {
     await run('go', ['build', '-o', program, `./${name}`], { cwd: 'test/go', timeout: 240_000 })
   } catch (thrown) {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { type Found, classPathOf } from './maven.ts'
+import type { Found } from './found.ts'
+import { classPathOf } from './maven.ts'
 
 export interface Answer {
   readonly code: number
@@ -58,12 +59,16 @@ const run = promisify(execFile)
 
 export const toolVersions = { '3.9': '3.9.2', '4.3': '4.3.1' } as const
 
+/** What Kafka's programs log by; without it they say on stderr that they have none, where a test of 3.9 reads complaints. */
+const loggers = { '3.9': ['org.slf4j:slf4j-reload4j:1.7.36'], '4.3': [] } as const
+
 /** The jars of Kafka's programs. */
 export function toolJars(version: keyof typeof toolVersions = '3.9'): Promise<Found<string>> {
   const full = toolVersions[version]
   return classPathOf(`kafka-tools-${full}`, [
     `org.apache.kafka:kafka_2.13:${full}`,
     `org.apache.kafka:kafka-tools:${full}`,
+    ...loggers[version],
   ])
 }
 

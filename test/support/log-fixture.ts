@@ -1,45 +1,20 @@
-// Logs for tests: a clock that stands still until it is moved, settings, batches in every codec.
+// Logs for tests: settings, batches in every codec, and a clock that stands at their time.
 import { gzipSync } from 'node:zlib'
 import snappy from 'snappyjs'
-import type { Clock, Timer } from '../../src/broker/clock.ts'
 import type { LogConfig } from '../../src/broker/log-config.ts'
+import { storedZstd } from '../../src/broker/records/compress.ts'
 import type { Appended, PartitionLog, Refused } from '../../src/broker/storage/partition-log.ts'
-import { crc32c } from '../../src/protocol/crc32c.ts'
 import { batchAt, batchesIn, batchPrefix } from '../../src/protocol/records/batch.ts'
 import { BatchBuilder, type ProducerState } from '../../src/protocol/records/batch-builder.ts'
 import { RecordCursor } from '../../src/protocol/records/cursor.ts'
+import { seal } from '../../src/protocol/records/seal.ts'
+import { VirtualClock } from './virtual-clock.ts'
 
-export class TestClock implements Clock {
-  private time = 1_700_000_000_000
-  private timers: { readonly due: number; readonly work: () => void }[] = []
+/** the time of the records where nothing else is said, in ms */
+export const recordTime = 1_700_000_000_000
 
-  now(): number {
-    return this.time
-  }
-
-  after(ms: number, work: () => void): Timer {
-    const timer = { due: this.time + ms, work }
-    this.timers.push(timer)
-    return { cancel: () => (this.timers = this.timers.filter((each) => each !== timer)) }
-  }
-
-  get waiting(): number {
-    return this.timers.length
-  }
-
-  /** Moves the time, and rings what is due on the way in its order. */
-  advance(ms: number): void {
-    const end = this.time + ms
-    for (;;) {
-      const next = this.timers.toSorted((a, b) => a.due - b.due)[0]
-      if (!next || next.due > end) break
-      this.timers = this.timers.filter((each) => each !== next)
-      this.time = Math.max(this.time, next.due)
-      next.work()
-    }
-    this.time = end
-  }
-}
+/** A clock that stands at the time of the records until it is moved. */
+export const logClock = (): VirtualClock => new VirtualClock(recordTime)
 
 /** Kafka's defaults. */
 export const defaultConfig: LogConfig = {
@@ -92,33 +67,10 @@ function storedLz4(plain: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(4)])
 }
 
-/** A zstd frame (RFC 8878) of raw blocks: not smaller, but every decoder reads it. */
-function storedZstd(plain: Buffer): Buffer {
-  const head = Buffer.alloc(6)
-  head.writeUInt32LE(0xfd2fb528, 0)
-  head.writeUInt8(0, 4) // no content size, a window that follows
-  head.writeUInt8(0x30, 5) // of 64 KiB
-  const parts: Buffer[] = [head]
-  for (let at = 0; at === 0 || at < plain.length; at += 65_536) {
-    const block = plain.subarray(at, at + 65_536)
-    const isLast = at + 65_536 >= plain.length ? 1 : 0
-    const blockHead = Buffer.alloc(3)
-    blockHead.writeUIntLE((block.length << 3) | isLast, 0, 3)
-    parts.push(blockHead, block)
-  }
-  return Buffer.concat(parts)
-}
-
-/** Writes the checksum anew after a header was changed. */
-export function seal(batch: Buffer): Buffer {
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-  return batch
-}
-
 /** A batch as a client sends it; codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 export function batchOf(records: readonly TestRecord[], codec = 0, producer?: ProducerState): Buffer {
   const builder = new BatchBuilder(256)
-  for (const { key = 'k', value = 'v', timestamp = 1_700_000_000_000 } of records)
+  for (const { key = 'k', value = 'v', timestamp = recordTime } of records)
     builder.add({
       key: key === null ? null : Buffer.from(key),
       value: value === null ? null : Buffer.from(value),
@@ -133,7 +85,7 @@ export function batchOf(records: readonly TestRecord[], codec = 0, producer?: Pr
   return seal(whole)
 }
 
-export const produceRequest = { version: 11, requiredAcks: -1, transactionalId: null } as const
+export const produceRequest = { version: 11 } as const
 
 /** Appends and fails the test when that is refused. */
 export function appended(log: PartitionLog, batch: Buffer): Appended {

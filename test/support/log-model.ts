@@ -13,8 +13,8 @@ import { openStore } from '../../src/broker/storage/open-store.ts'
 import type { PartitionLog } from '../../src/broker/storage/partition-log.ts'
 import type { Durability, Store } from '../../src/broker/storage/store.ts'
 import { systemCode } from '../../src/core/errors.ts'
-import { batchOf, consume, produceRequest, TestClock, type TestRecord } from './log-fixture.ts'
-import { type Operation, start } from './log-operations.ts'
+import { batchOf, consume, logClock, produceRequest, recordTime, type TestRecord } from './log-fixture.ts'
+import type { Operation } from './log-operations.ts'
 
 interface Written {
   readonly offset: number
@@ -56,7 +56,7 @@ class Specification {
 /** One run of operations against a log and its specification. Fails the test where they differ. */
 export class Run {
   private readonly spec = new Specification()
-  private readonly clock = new TestClock()
+  private readonly clock = logClock()
   private readonly durability: Durability
   private readonly config: LogConfig
   private readonly cuts: Cut[] = []
@@ -110,7 +110,7 @@ export class Run {
       case 'read':
         return this.read(operation.at, operation.maxBytes, operation.atLeastOne)
       case 'time':
-        return this.findTime(start + operation.ms)
+        return this.findTime(recordTime + operation.ms)
       case 'delete': {
         const from = this.log.startOffset + (operation.at % (this.log.highWatermark - this.log.startOffset + 1))
         return this.deleteRecords(from)
@@ -142,7 +142,7 @@ export class Run {
     const next = last ? last.sequence + last.count : 0
     const isAgain = again && last !== undefined
     const sequence = isAgain ? last.sequence : next
-    const records = Array.from({ length: isAgain ? last.count : count }, () => ({ key: 'p', timestamp: start }))
+    const records = Array.from({ length: isAgain ? last.count : count }, () => ({ key: 'p', timestamp: recordTime }))
     const answer = this.log.append(batchOf(records, 0, { producerId: 1n, epoch: 0, sequence }), produceRequest)
     if ('error' in answer) return expect(answer.error).toBe('KAFKA_STORAGE_ERROR')
     const offset = isAgain ? last.offset : this.spec.end
@@ -193,7 +193,7 @@ export class Run {
 
   private async settle(): Promise<void> {
     for (let idle = 0; idle < 3; idle++) {
-      if (this.clock.waiting > 0) idle = 0
+      if (this.clock.running > 0) idle = 0
       this.clock.advance(0)
       await new Promise((done) => setImmediate(done))
     }

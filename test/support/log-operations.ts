@@ -1,9 +1,6 @@
 // What may happen to a log, at random.
 import fc from 'fast-check'
-import type { TestRecord } from './log-fixture.ts'
-
-/** the time of the first records, in ms */
-export const start = 1_700_000_000_000
+import { recordTime, type TestRecord } from './log-fixture.ts'
 
 export type Operation =
   | { readonly do: 'append'; readonly records: readonly TestRecord[]; readonly codec: number }
@@ -17,7 +14,7 @@ export type Operation =
 const record = fc.record({
   key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
   value: fc.option(fc.string({ maxLength: 30 }), { nil: null, freq: 4 }),
-  timestamp: fc.nat(60).map((ms) => start + ms),
+  timestamp: fc.nat(60).map((ms) => recordTime + ms),
 })
 const weigh = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.WeightedArbitrary<T> => ({ weight, arbitrary })
 const one = <const D extends string>(name: D): fc.Arbitrary<{ do: D }> => fc.constant({ do: name })

@@ -1,15 +1,13 @@
 // Java and Maven as judges: finds them on the machine and fetches pinned jars once into the user's cache.
 import { execFile, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { type Found, fetchedFolder } from './found.ts'
 
 const run = promisify(execFile)
-
-/** What a machine has, or why it has not: a test that needs it is skipped with that reason. */
-export type Found<T> = { readonly value: T } | { readonly missing: string }
 
 /** `group:artifact:version` of Maven Central. */
 export type Coordinates = readonly string[]
@@ -26,10 +24,10 @@ async function missingTool(names: readonly string[]): Promise<string | undefined
 
 /**
  * The class path of artifacts with all that they depend on. They are fetched by Maven into
- * `<cache>/evplat/test-jars/<name>` (XDG_CACHE_HOME, or ~/.cache), once; `name` should tell the version.
+ * `test-jars/<name>` of the user's cache, once; `name` should tell the version.
  */
 export async function classPathOf(name: string, coordinates: Coordinates): Promise<Found<string>> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'evplat', 'test-jars')
+  const cache = fetchedFolder('test-jars')
   const folder = join(cache, name)
   const missing = await missingTool(['java', 'javac'])
   if (missing !== undefined) return { missing }

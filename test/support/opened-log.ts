@@ -9,12 +9,13 @@ import { memoryFiles } from '../../src/broker/storage/memory-files.ts'
 import { openStore } from '../../src/broker/storage/open-store.ts'
 import type { PartitionLog } from '../../src/broker/storage/partition-log.ts'
 import type { Durability, Store } from '../../src/broker/storage/store.ts'
-import { appended, batchOf, consume, defaultConfig, TestClock } from './log-fixture.ts'
+import { appended, batchOf, consume, defaultConfig, logClock, recordTime } from './log-fixture.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 export interface OpenedLog {
   readonly store: Store
   readonly log: PartitionLog
-  readonly clock: TestClock
+  readonly clock: VirtualClock
   readonly files: Files
   /** what had to be cut out of the files */
   readonly cuts: readonly Cut[]
@@ -24,14 +25,14 @@ export interface OpenedLog {
 
 interface Where {
   readonly files?: Files
-  readonly clock?: TestClock
+  readonly clock?: VirtualClock
   readonly durability?: Durability
 }
 
 /** Opens a store with one log; in memory where nothing else is said. */
 export function openLog(
   config: Partial<LogConfig> = {},
-  { files = memoryFiles(), clock = new TestClock(), durability = 'memory' }: Where = {},
+  { files = memoryFiles(), clock = logClock(), durability = 'memory' }: Where = {},
 ): OpenedLog {
   const cuts: Cut[] = []
   const store = openStore({ files, clock, durability, onCut: (cut) => cuts.push(cut) })
@@ -54,7 +55,7 @@ export const smallSegments = { 'segment.bytes': 400, 'index.interval.bytes': 100
 /** Appends `count` batches of one record, whose values are their numbers, in all codecs. */
 export function fill(log: PartitionLog, count: number, from = 0): void {
   for (let n = from; n < from + count; n++)
-    appended(log, batchOf([{ value: `${n}`, timestamp: 1_700_000_000_000 + n }], n % 5))
+    appended(log, batchOf([{ value: `${n}`, timestamp: recordTime + n }], n % 5))
 }
 
 export const values = (log: PartitionLog): string[] => consume(log).map(({ value }) => value!)
@@ -72,7 +73,7 @@ export async function clean({ store, clock }: OpenedLog): Promise<void> {
   await settle()
   store.clean()
   for (let idle = 0; idle < 5; idle++) {
-    if (clock.waiting > 0) idle = 0
+    if (clock.running > 0) idle = 0
     clock.advance(0)
     await new Promise((done) => setImmediate(done))
   }

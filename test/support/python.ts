@@ -2,28 +2,26 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { type Found, fetchedFolder } from './found.ts'
 
-export type PythonTools =
-  | { readonly run: (script: string, ...args: readonly string[]) => Promise<string> }
-  | { readonly missing: string }
+/** Runs a script of test/python; resolves to what it prints. */
+export type RunPython = (script: string, ...args: readonly string[]) => Promise<string>
 
 const requirements = 'test/python/requirements.txt'
 
-/** Runs scripts of test/python, or the reason why this machine can not. */
-export function findPython(): PythonTools {
+/** What runs scripts of test/python, or the reason why this machine can not. */
+export function findPython(): Found<RunPython> {
   const probe = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' })
   if (probe.status !== 0) return { missing: 'python3 is not installed' }
   const version = probe.stdout.trim()
   if (Number(version.split('.')[1]) < 9) return { missing: `Python ${version} is too old` }
   const digest = createHash('sha256').update(version).update(readFileSync(requirements)).digest('hex').slice(0, 12)
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const packages = join(cache, 'evplat', 'test-python', digest)
+  const packages = fetchedFolder('test-python', digest)
   const reason = existsSync(packages) ? undefined : install(packages)
   if (reason !== undefined) return { missing: reason }
-  return { run: (script, ...args) => run(packages, script, args) }
+  return { value: (script, ...args) => run(packages, script, args) }
 }
 
 /** Installs beside and renames: a folder that is there is whole. */

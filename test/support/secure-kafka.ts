@@ -15,6 +15,7 @@ import { layoutOf } from '../../src/stack/layout.ts'
 import { probe } from '../../src/stack/processes/probes.ts'
 import { runProgram } from '../../src/stack/native/run-program.ts'
 import { createAuthority } from './certificate.ts'
+import { needed } from './found.ts'
 import { type KafkaShell, startKafkaShell, toolJars } from './kafka-shell.ts'
 import { stackSettings } from './stack-settings.ts'
 
@@ -123,8 +124,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
     const command = await prepare(places, join(jars, '*'), authority)
     const [tools, started] = await Promise.all([toolJars(), startBroker(command, folder)])
     broker = started
-    if ('missing' in tools) throw new Error(tools.missing)
-    java = await startKafkaShell(tools.value)
+    java = await startKafkaShell(needed(tools))
     const clusterId = await ready(plaintext, broker, folder)
     const shell = java
     const allow = async (...rights: readonly string[]): Promise<void> =>

@@ -10,6 +10,7 @@ import { waitFor } from '../../src/core/deadline.ts'
 import { metadata } from '../../src/protocol/messages/metadata.ts'
 import { valueAt } from '../differential/scenario.ts'
 import { openWire } from '../differential/wire.ts'
+import { needed } from './found.ts'
 import { toolJars } from './kafka-shell.ts'
 
 export interface SingleKafkaOptions {
@@ -88,14 +89,13 @@ export async function startSingleKafka({
   configs,
   within = tmpdir(),
 }: SingleKafkaOptions): Promise<SingleKafka> {
-  const jars = await toolJars('3.9')
-  if ('missing' in jars) throw new Error(jars.missing)
+  const classPath = needed(await toolJars('3.9'))
   const folder = await mkdtemp(join(within, 'evplat-kafka-'))
   const ports = await freePorts()
   const port = ports[0]!
   const file = join(folder, 'server.properties')
   await writeFile(file, properties(folder, configs, ports))
-  const java = (...args: string[]) => spawn('java', [...javaOptions, '-cp', jars.value, ...args], { stdio: 'ignore' })
+  const java = (...args: string[]) => spawn('java', [...javaOptions, '-cp', classPath, ...args], { stdio: 'ignore' })
   let kafka: ChildProcess
   const close = async (): Promise<void> => {
     await stop(kafka)

@@ -1,5 +1,6 @@
 // A stack that `evplat up` starts for the tests of a file, with Java's tools beside it.
 import { waitFor } from '../../src/core/deadline.ts'
+import { needed } from './found.ts'
 import { type KafkaShell, startKafkaShell, toolJars } from './kafka-shell.ts'
 import { kcatIsMissing } from './kcat.ts'
 import { missingForNative } from './native-runtime.ts'
@@ -44,9 +45,7 @@ export async function startStack(kafka: string, runtime: 'native' | 'embedded' =
 }
 
 async function startShell(kafka: string): Promise<KafkaShell> {
-  const jars = await toolJars(kafka.includes('4.3') ? '4.3' : '3.9')
-  if ('missing' in jars) throw new Error(jars.missing)
-  return startKafkaShell(jars.value)
+  return startKafkaShell(needed(await toolJars(kafka.includes('4.3') ? '4.3' : '3.9')))
 }
 
 async function restart(platform: Platform): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { askOnce, startBrokerForTest } from '../../../test/support/ask-once.ts'
+import { askOnce } from '../../../test/support/ask-once.ts'
+import { memoryBroker } from '../../../test/support/memory-broker.ts'
 import { EvplatError } from '../../core/errors.ts'
 import type { RequestOf } from '../../protocol/api.ts'
 import { errorName } from '../../protocol/error-table.ts'
@@ -95,7 +96,7 @@ describe('a rule', () => {
 
 describe('what befalls a request', () => {
   test('an error is answered, and nothing is done', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     await askOnce(broker, [metadata, 12], topic('a'))
     broker.faults.add({ match: { api: 'Produce', topic: 'a' }, count: 1, do: 'error', value: 'NOT_LEADER_OR_FOLLOWER' })
     const told = await askOnce(broker, [produce, 9], records())
@@ -109,31 +110,31 @@ describe('what befalls a request', () => {
   })
 
   test('a connection that ends after the work has done it, one that ends before has not', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     await askOnce(broker, [metadata, 12], topic('a'))
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'disconnect-before' })
     expect([await askOnce(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 0])
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'disconnect-after' })
     expect([await askOnce(broker, [produce, 9], records()), await endOf(broker)]).toEqual(['ended', 1])
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'drop' })
-    expect([await askOnce(broker, [produce, 9], records(), { patienceMs: 200 }), await endOf(broker)]).toEqual([
+    expect([await askOnce(broker, [produce, 9], records(), { silenceMs: 200 }), await endOf(broker)]).toEqual([
       'nothing',
       2,
     ])
   })
 
   test('a throttle is told, a delay is waited for', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     broker.faults.add({ match: { client: 'slow' }, count: 1, do: 'throttle', value: 1234 })
     expect(await askOnce(broker, [metadata, 12], topic('a'), { clientId: 'slow' })).toMatchObject({
       throttleTimeMs: 1234,
     })
     broker.faults.add({ match: { client: 'slow' }, count: 1, do: 'delay', value: 600_000 })
-    expect(await askOnce(broker, [metadata, 12], topic('a'), { clientId: 'slow', patienceMs: 200 })).toBe('nothing')
+    expect(await askOnce(broker, [metadata, 12], topic('a'), { clientId: 'slow', silenceMs: 200 })).toBe('nothing')
   })
 
   test('each kind of request has an answer that says an error', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     const say = (api: string, value: string): void =>
       void broker.faults.add({ match: { api }, count: 1, do: 'error', value })
     say('Metadata', 'LEADER_NOT_AVAILABLE')

@@ -12,38 +12,15 @@ import {
   stable,
   sync,
 } from '../../../test/groups/asking.ts'
-import { type Client, type Ground, type Stage, play } from '../../../test/groups/stage.ts'
-import { wireTo, memoryBroker } from '../../../test/support/memory-broker.ts'
-import { VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { onStage } from '../../../test/groups/in-process.ts'
+import type { Client } from '../../../test/groups/stage.ts'
 import { errorName } from '../../protocol/error-table.ts'
-import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { deleteGroups } from '../../protocol/messages/delete-groups.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import { offsetDelete } from '../../protocol/messages/offset-delete.ts'
 import type { Faults } from './faults.ts'
 
 const awayMs = 2000
-
-/** Plays on a broker with the topic `t`. */
-async function onStage(act: (stage: Stage, faults: Faults) => Promise<void>): Promise<void> {
-  const clock = new VirtualClock()
-  const broker = await memoryBroker({ clock })
-  const probe = await wireTo(broker, 'probe')
-  const ground: Ground = {
-    port: broker.port,
-    pass: (ms) => Promise.resolve(clock.advance(ms)),
-    restart: () => Promise.reject(new Error('the broker is not restarted here')),
-    // three round trips later everything that was sent before them has been read, and answered if it does not wait
-    arrive: async () => {
-      for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
-    },
-  }
-  const scene = async (stage: Stage): Promise<void> => {
-    await stage.createTopic('t', 3)
-    await act(stage, broker.faults)
-  }
-  await play({ name: 'move', play: scene }, ground)
-}
 
 const moving = (faults: Faults, api: string, group = 'g'): void =>
   void faults.add({ match: { api, group }, count: 1, do: 'move-coordinator', value: awayMs })
@@ -58,7 +35,7 @@ async function found(client: Client): Promise<string[]> {
 }
 
 test('it is away, then it loads, then the members go on in their generation with their assignments', () =>
-  onStage(async (stage, faults) => {
+  onStage(async (stage, { faults }) => {
     const [a, b] = (await clients(stage, 'a', 'b')) as [Client, Client]
     const [first, second] = await stable([a, b], 'g')
     await commitAs(a, 8, first!)
@@ -99,7 +76,7 @@ test('it is away, then it loads, then the members go on in their generation with
   }))
 
 test('sessions begin anew when it is back, and who is gone by then is missed after a whole one', () =>
-  onStage(async (stage, faults) => {
+  onStage(async (stage, { faults }) => {
     const [a] = (await clients(stage, 'a')) as [Client]
     const [member] = await stable([a], 'g')
     moving(faults, 'Heartbeat')
@@ -111,7 +88,7 @@ test('sessions begin anew when it is back, and who is gone by then is missed aft
   }))
 
 test('those who wait are told to look for it; a rebalance that was under way begins again', () =>
-  onStage(async (stage, faults) => {
+  onStage(async (stage, { faults }) => {
     const [a, b] = (await clients(stage, 'a', 'b')) as [Client, Client]
     const [member] = await stable([a], 'g')
     const { memberId } = await join(b, 5, 'g')
@@ -127,7 +104,7 @@ test('those who wait are told to look for it; a rebalance that was under way beg
   }))
 
 test('other groups feel nothing, a topic that is deleted meanwhile is forgotten, and what is durable outlives many moves', () =>
-  onStage(async (stage, faults) => {
+  onStage(async (stage, { faults }) => {
     const [a, b] = (await clients(stage, 'a', 'b')) as [Client, Client]
     const [first] = await stable([a], 'g')
     const [other] = await stable([b], 'other')

@@ -1,6 +1,7 @@
 // Errors that a rule gives to topics: to those that it names, or to all of a request.
 import { describe, expect, test } from 'vitest'
-import { askOnce, startBrokerForTest } from '../../../test/support/ask-once.ts'
+import { askOnce } from '../../../test/support/ask-once.ts'
+import { memoryBroker } from '../../../test/support/memory-broker.ts'
 import { batchOf } from '../../../test/support/log-fixture.ts'
 import { errorName } from '../../protocol/error-table.ts'
 import { createTopics } from '../../protocol/messages/create-topics.ts'
@@ -14,7 +15,7 @@ describe('an error of one topic', () => {
     names.map((name) => ({ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }))
 
   test('is told of that topic alone, and the others are done', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     broker.faults.add({ match: { topic: 'b' }, count: 1, do: 'error', value: 'POLICY_VIOLATION' })
     const made = await askOnce(broker, [createTopics, 5], { topics: named('a', 'b', 'c'), timeoutMs: 1000 })
     if (typeof made === 'string') throw new Error(made)
@@ -40,7 +41,7 @@ describe('an error of one topic', () => {
   const unanswered = { acks: 0, timeoutMs: 1000, topicData }
 
   test('without acknowledgement ends the connection: nobody waits for an answer', async () => {
-    const broker = await startBrokerForTest()
+    const broker = await memoryBroker()
     await askOnce(broker, [metadata, 12], topic('a'))
     broker.faults.add({ match: { api: 'Produce' }, count: 1, do: 'error', value: 'NOT_LEADER_OR_FOLLOWER' })
     expect(await askOnce(broker, [produce, 9], unanswered)).toBe('ended')
@@ -48,7 +49,7 @@ describe('an error of one topic', () => {
 })
 
 test('a broker that refuses to tell of topics still tells of the cluster', async () => {
-  const broker = await startBrokerForTest()
+  const broker = await memoryBroker()
   await askOnce(broker, [metadata, 12], topic('a'))
   broker.faults.add({ match: { api: 'Metadata' }, do: 'error', value: 'LEADER_NOT_AVAILABLE' })
   for (const topics of [[{ name: 'a' }], null])

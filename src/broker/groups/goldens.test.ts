@@ -2,12 +2,11 @@
 // by field, but for the differences that are written down here.
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWire } from '../../../test/differential/wire.ts'
 import { accepted } from '../../../test/groups/accepted.ts'
+import { arrived } from '../../../test/groups/in-process.ts'
 import { goldenOf, makeTopics, playedConfigs, scenarios } from '../../../test/groups/scenarios.ts'
 import { type Ground, play } from '../../../test/groups/stage.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
-import { apiVersions } from '../../protocol/messages/api-versions.ts'
 import { type RunningBroker, startBroker } from '../start.ts'
 import { memoryFiles } from '../storage/memory-files.ts'
 
@@ -23,21 +22,12 @@ beforeAll(async () => {
     startBroker({ files, durability: 'process', port, configs: playedConfigs, clock, onBug })
   broker = await start(0)
   const { port } = broker
-  const pass = (ms: number): Promise<void> => {
-    clock.advance(ms)
-    return Promise.resolve()
-  }
-  // all is one process: three round trips later everything that was sent before them has been read and answered
-  const arrive = async (): Promise<void> => {
-    const probe = await openWire('127.0.0.1', port, 'probe')
-    for (let i = 0; i < 3; i++) await probe.send(apiVersions, 0, {})
-    probe.close()
-  }
+  const pass = (ms: number): Promise<void> => Promise.resolve(clock.advance(ms))
   const restart = async (): Promise<void> => {
     await broker.close()
     broker = await start(port)
   }
-  ground = { port, arrive, pass, restart }
+  ground = { port, arrive: () => arrived(port), pass, restart }
   await play(makeTopics, ground)
 })
 afterAll(() => broker.close())

@@ -13,14 +13,8 @@ import {
 } from '../topics/alter-config.ts'
 import type { Overrides } from '../topics/broker-configs.ts'
 import type { Durable, Problem } from '../topics/topics.ts'
-import {
-  type Resource,
-  invalidRequest,
-  nodeToAlterProblem,
-  repeated,
-  resourceTypes,
-  topicToAlter,
-} from './config-resources.ts'
+import { type Resource, invalidRequest, nodeToAlterProblem, resourceTypes, topicToAlter } from './config-resources.ts'
+import { repeated } from './repeated.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 export interface Change extends Resource {
@@ -68,13 +62,14 @@ export function applyEach<R extends Resource>(
   resources: readonly R[],
   apply: (resource: R) => Applied,
 ): { throttleTimeMs: number; responses: Told[] } | Promise<{ throttleTimeMs: number; responses: Told[] }> {
-  const isRepeated = repeated(resources)
+  const keyOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`
+  const twice = repeated(resources.map(keyOf))
   const done = resources.map((asked): Done<Told> => {
     const { resourceType, resourceName } = asked
     const refuse = ({ error, message }: Problem): Told => {
       return { errorCode: errorCode(error), errorMessage: message, resourceType, resourceName }
     }
-    const applied = isRepeated(asked) ? invalidRequest('Each resource must appear at most once.') : apply(asked)
+    const applied = twice.has(keyOf(asked)) ? invalidRequest('Each resource must appear at most once.') : apply(asked)
     if ('error' in applied) return { told: refuse(applied) }
     const told = { errorCode: 0, errorMessage: null, resourceType, resourceName }
     return { told, durable: applied.durable, refused: refuse(deviceRefuses) }

@@ -4,4 +4,6 @@
 export const topicOperations = 3576
 /** on the cluster */
 export const clusterOperations = 8096
+/** on a group: read, delete, describe */
+export const groupOperations = 328
 export const operationsNotAsked = -2_147_483_648

@@ -23,29 +23,27 @@ export function topicToAlter({ topics }: Broker, name: string): Topic | Problem 
   return { error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `The topic '${name}' does not exist.` }
 }
 
-const integer = /^[+-]?\d{1,10}$/
+/** The id that a name of a node stands for, read as an int of Java is; undefined where it is none. */
+export function nodeIdIn(name: string): number | undefined {
+  const id = Number(name)
+  return /^[+-]?\d+$/.test(name) && id === (id | 0) ? id : undefined
+}
 
 /** What is wrong with the name of a node, as the APIs that change configs say it; '' stands for all nodes. */
 export function nodeToAlterProblem(name: string, nodeId: number): Problem | undefined {
   if (name === '') return undefined
-  if (!integer.test(name)) return invalidRequest(`Node id must be an integer, but it is: ${name}`)
-  if (Number(name) === nodeId) return undefined
+  const id = nodeIdIn(name)
+  if (id === undefined) return invalidRequest(`Node id must be an integer, but it is: ${name}`)
+  if (id === nodeId) return undefined
   return invalidRequest(`Unexpected broker id, expected ${nodeId}, but received ${name}`)
 }
 
 /** The same as DescribeConfigs says it; the loggers of all nodes can't be asked for. */
 export function nodeToDescribeProblem(name: string, nodeId: number, ofLoggers: boolean): Problem | undefined {
   if (name === '') return ofLoggers ? invalidRequest('Broker id must not be empty') : undefined
-  if (!integer.test(name)) return invalidRequest(`Broker id must be an integer, but it is: ${name}`)
-  if (Number(name) === nodeId) return undefined
+  const id = nodeIdIn(name)
+  if (id === undefined) return invalidRequest(`Broker id must be an integer, but it is: ${name}`)
+  if (id === nodeId) return undefined
   const expected = ofLoggers ? `${nodeId} but` : `${nodeId} or empty string, but`
   return invalidRequest(`Unexpected broker id, expected ${expected} received ${name}`)
-}
-
-/** Whether a resource comes more than once in a request: then each of them is refused. */
-export function repeated(resources: readonly Resource[]): (resource: Resource) => boolean {
-  const keyOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`
-  const counts = new Map<string, number>()
-  for (const resource of resources) counts.set(keyOf(resource), (counts.get(keyOf(resource)) ?? 0) + 1)
-  return (resource) => counts.get(keyOf(resource)) !== 1
 }

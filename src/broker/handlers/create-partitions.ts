@@ -1,5 +1,6 @@
 // CreatePartitions: more partitions, never fewer. A name that comes twice is refused once, and nothing happens to it. Assignments name
 // the nodes of the new partitions only; there is one node.
+import { groupBy } from '../../core/group-by.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { createPartitions } from '../../protocol/messages/create-partitions.ts'
@@ -7,13 +8,11 @@ import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
 import { assignmentProblem } from '../topics/new-topic.ts'
 import type { Durable, Problem } from '../topics/topics.ts'
+import { mostPartitions, tooManyPartitions } from './partition-limit.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Asked = RequestRead<typeof createPartitions>['topics'][number]
 type Told = ResponseWritten<typeof createPartitions>['results'][number]
-
-/** Kafka has no limit here, and dies of a large number. */
-const mostAtOnce = 10_000
 
 const refusal = (error: Problem['error'], message: string | null): Problem => ({ error, message })
 
@@ -24,9 +23,7 @@ function countProblem({ name, count }: Asked, current: number): Problem | undefi
       'INVALID_PARTITIONS',
       `The topic ${name} currently has ${current} partition(s); ${count} would not be an increase.`,
     )
-  if (count - current > mostAtOnce)
-    return refusal('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
-  return undefined
+  return count - current > mostPartitions ? tooManyPartitions : undefined
 }
 
 function assignmentsProblem({ assignments }: Asked, added: number, nodeId: number): Problem | undefined {
@@ -51,11 +48,10 @@ export const createPartitionsHandler = handler({
   api: createPartitions,
   versions: [0, 3],
   handle: (broker, { topics, validateOnly }) => {
-    const byName = new Map<string, readonly Asked[]>()
-    for (const asked of topics) byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked])
     const refuse = (name: string, { error, message }: Problem): Told => {
       return { name, errorCode: errorCode(error), errorMessage: message }
     }
+    const byName = groupBy(topics, ({ name }) => name)
     const done = Array.from(byName, ([name, [asked, ...others]]): Done<Told> => {
       const grown =
         others.length > 0 ? refusal('INVALID_REQUEST', 'Duplicate topic name.') : grow(broker, asked!, validateOnly)

@@ -10,14 +10,15 @@ import type { BrokerConfigs } from '../topics/broker-configs.ts'
 import { effectiveConfig } from '../topics/topic-config.ts'
 import { topicConfigs } from '../topics/topic-config-table.ts'
 import type { CreatedTopic, NewTopic, Problem } from '../topics/topics.ts'
+import { mostPartitions, tooManyPartitions } from './partition-limit.ts'
+import { repeated } from './repeated.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof createTopics>
 type Asked = Request['topics'][number]
 type Told = ResponseWritten<typeof createTopics>['topics'][number]
 
-/** of one request: partitions, and topics, partitions and configs together */
-const mostPartitions = 10_000
+/** of one request: topics, partitions and configs together */
 const mostRecords = 10_000
 
 function refuse(name: string, { error, message }: Problem): Told {
@@ -49,18 +50,17 @@ function partitionsAsked({ numPartitions, assignments }: Asked, fallback: number
   return numPartitions === -1 ? fallback : numPartitions
 }
 
-const tooMany: Problem = { error: 'POLICY_VIOLATION', message: 'Excessively large number of partitions per request.' }
 const tooLarge: Problem = { error: 'POLICY_VIOLATION', message: 'Unable to perform excessively large batch operation.' }
 
 /** Names that are not even looked at: they come after the others in the answer. */
 function setAside(topics: readonly Asked[]): { readonly good: Asked[]; readonly bad: Told[] } {
-  const counts = new Map<string, number>()
-  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const names = topics.map(({ name }) => name)
+  const twice = repeated(names)
   const prohibited = (name: string): string | undefined => {
-    if (counts.get(name) !== 1) return 'Duplicate topic name.'
+    if (twice.has(name)) return 'Duplicate topic name.'
     return name === '__cluster_metadata' ? `Creation of internal topic ${name} is prohibited.` : undefined
   }
-  const bad = [...counts.keys()].flatMap((name) => {
+  const bad = [...new Set(names)].flatMap((name) => {
     const message = prohibited(name)
     return message === undefined ? [] : [refuse(name, { error: 'INVALID_REQUEST', message })]
   })
@@ -77,7 +77,7 @@ function handle(
   })
   const fallback = Number(configs.typed('num.partitions'))
   const partitions = good.reduce((sum, asked) => sum + partitionsAsked(asked, fallback), 0)
-  if (partitions > mostPartitions) return refuseAll(tooMany)
+  if (partitions > mostPartitions) return refuseAll(tooManyPartitions)
   const checked = good.map((asked) => topics.check(toNewTopic(asked)))
   const accepted = checked.filter((each) => 'id' in each)
   const records = accepted.reduce((sum, topic) => sum + 1 + topic.partitions + topic.overrides.size, 0)

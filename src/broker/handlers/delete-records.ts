@@ -4,7 +4,7 @@ import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import type { ResponseWritten } from '../../protocol/api.ts'
 import { deleteRecords } from '../../protocol/messages/delete-records.ts'
 import { handler } from '../handler.ts'
-import { expectDeviceError } from '../storage/device-error.ts'
+import { orRefused } from '../storage/device-error.ts'
 import type { PartitionLog } from '../storage/partition-log.ts'
 import type { Topic } from '../topics/topics.ts'
 
@@ -17,12 +17,7 @@ function move(topic: Topic, log: PartitionLog, asked: number): number | ErrorNam
   if (!topic.config['cleanup.policy'].delete) return 'POLICY_VIOLATION'
   const before = asked === highWatermark ? log.highWatermark : asked
   if (before < 0 || before > log.highWatermark) return 'OFFSET_OUT_OF_RANGE'
-  try {
-    return log.deleteRecords(before)
-  } catch (thrown) {
-    expectDeviceError(thrown)
-    return 'KAFKA_STORAGE_ERROR'
-  }
+  return orRefused(() => log.deleteRecords(before), 'KAFKA_STORAGE_ERROR')
 }
 
 function answer(topic: Topic | undefined, partitionIndex: number, offset: bigint): Told {

@@ -1,5 +1,6 @@
 // DeleteTopics: by name, and from version 6 on by name or id. What is deleted is gone at once for every other request.
 // Where the broker does not delete topics (delete.topic.enable), clients before version 3 have no error for that.
+import { groupBy } from '../../core/group-by.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { deleteTopics } from '../../protocol/messages/delete-topics.ts'
@@ -7,6 +8,7 @@ import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler } from '../handler.ts'
 import { noId } from '../topics/topic-id.ts'
 import type { Problem, Topic } from '../topics/topics.ts'
+import { generalWords } from './general-words.ts'
 import { attempt, deviceRefuses, type Done, whenDurable } from './when-durable.ts'
 
 type Request = RequestRead<typeof deleteTopics>
@@ -18,12 +20,10 @@ interface Asked {
 }
 
 const invalid = (message: string): Problem => ({ error: 'INVALID_REQUEST', message })
-const unknownName: Problem = {
-  error: 'UNKNOWN_TOPIC_OR_PARTITION',
-  message: 'This server does not host this topic-partition.',
+const unknown = (error: 'UNKNOWN_TOPIC_OR_PARTITION' | 'UNKNOWN_TOPIC_ID'): Problem => {
+  return { error, message: generalWords[error] }
 }
 const sameTopic = invalid('The provided topic name maps to an ID that was already supplied.')
-const unknownId: Problem = { error: 'UNKNOWN_TOPIC_ID', message: 'This server does not host this topic ID.' }
 
 function refuse({ name, topicId }: Asked, { error, message }: Problem): Told {
   return { name, topicId, errorCode: errorCode(error), errorMessage: message }
@@ -44,13 +44,10 @@ function grouped<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
 ): { readonly first: T; readonly isAlone: boolean }[] {
-  const groups = new Map<string, { first: T; isAlone: boolean }>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.isAlone = false
-    else groups.set(keyOf(item), { first: item, isAlone: true })
-  }
-  return [...groups.values()]
+  return Array.from(groupBy(items, keyOf).values(), ([first, ...others]) => ({
+    first: first!,
+    isAlone: others.length === 0,
+  }))
 }
 
 /** What one entry of the request comes to: a topic, or a refusal. */
@@ -59,8 +56,8 @@ function understand({ topics }: Broker, each: Asked, isAlone: boolean): Topic | 
   const problem = malformed(each)
   if (problem) return refuse(each, problem)
   if (!isAlone) return refuse(each, invalid(name === null ? 'Duplicate topic id.' : 'Duplicate topic name.'))
-  if (name === null) return topics.byId(topicId) ?? refuse(each, unknownId)
-  return topics.get(name) ?? refuse(each, unknownName)
+  if (name === null) return topics.byId(topicId) ?? refuse(each, unknown('UNKNOWN_TOPIC_ID'))
+  return topics.get(name) ?? refuse(each, unknown('UNKNOWN_TOPIC_OR_PARTITION'))
 }
 
 const isTopic = (understood: Topic | Told): understood is Topic => 'partitions' in understood
@@ -73,11 +70,11 @@ function handle(
 ): Answer<typeof deleteTopics> | Promise<Answer<typeof deleteTopics>> {
   const asked: readonly Asked[] =
     version >= 6 ? request.topics : request.topicNames.map((name) => ({ name, topicId: noId }))
-  const entries = grouped(asked, ({ name, topicId }) => `${name === null ? 'id' : 'name'} ${name} ${topicId}`)
   if (broker.configs.typed('delete.topic.enable') === false)
     return { responses: asked.map((each) => disabled(each, version)) }
+  const entries = grouped(asked, ({ name, topicId }) => `${name === null ? 'id' : 'name'} ${name} ${topicId}`)
   const understood = entries.map(({ first, isAlone }) => understand(broker, first, isAlone))
-  const refused = understood.filter((each) => !isTopic(each)) as Told[]
+  const refused = understood.filter((each): each is Told => !isTopic(each))
   const topics = grouped(understood.filter(isTopic), ({ id }: Topic) => id)
   const done = topics.map(({ first: { id, name }, first, isAlone }): Done<Told> => {
     const one = { name, topicId: id }

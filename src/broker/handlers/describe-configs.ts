@@ -12,14 +12,13 @@ import { type DescribedConfig, describeBroker, describeDefaults, describeTopic }
 import { nameProblem } from '../topics/topic-name.ts'
 import type { Problem } from '../topics/topics.ts'
 import { invalidRequest, nodeToDescribeProblem, resourceTypes } from './config-resources.ts'
+import { generalWords } from './general-words.ts'
 
 type Request = RequestRead<typeof describeConfigs>
 type Asked = Request['resources'][number]
 type Told = ResponseWritten<typeof describeConfigs>['results'][number]
 
 const known = new Set<number>(Object.values(resourceTypes))
-const unknownKind =
-  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.'
 
 function topicOf({ topics, configs }: Broker, name: string): readonly DescribedConfig[] | Problem {
   const why = nameProblem(name)
@@ -66,8 +65,10 @@ export const describeConfigsHandler = handler({
   versions: [0, 4],
   handle: (broker, request) => {
     const { resources } = request
-    if (resources.some(({ resourceType }) => !known.has(resourceType)))
-      return { throttleTimeMs: 0, results: resources.map((asked) => refuse(asked, invalidRequest(unknownKind))) }
+    if (resources.some(({ resourceType }) => !known.has(resourceType))) {
+      const malformed = invalidRequest(generalWords.INVALID_REQUEST)
+      return { throttleTimeMs: 0, results: resources.map((asked) => refuse(asked, malformed)) }
+    }
     const results = resources.map((asked): Told => {
       const found = find(broker, asked)
       if ('error' in found) return refuse(asked, found)

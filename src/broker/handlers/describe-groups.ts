@@ -3,9 +3,7 @@ import type { ResponseWritten } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { describeGroups as api } from '../../protocol/messages/describe-groups.ts'
 import { handler } from '../handler.ts'
-
-/** read, delete and describe: all that can be done to a group, as bits of their numbers (KIP-430) */
-const everyOperation = (1 << 3) | (1 << 6) | (1 << 8)
+import { groupOperations } from './authorized-operations.ts'
 
 function refuse(groupId: string, code: number): ResponseWritten<typeof api>['groups'][number] {
   return { errorCode: code, groupId, groupState: '', protocolType: '', protocolData: '', members: [] }
@@ -33,7 +31,7 @@ export const describeGroupsHandler = handler({
           memberMetadata: metadata,
           memberAssignment: assignment,
         })),
-        ...(version >= 3 && request.includeAuthorizedOperations && { authorizedOperations: everyOperation }),
+        ...(version >= 3 && request.includeAuthorizedOperations && { authorizedOperations: groupOperations }),
       }
     }),
   }),

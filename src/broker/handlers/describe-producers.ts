@@ -4,6 +4,7 @@ import { api } from '../../protocol/api.ts'
 import { array, int16, int32, int64, string } from '../../protocol/notation.ts'
 import { handler } from '../handler.ts'
 import { toInt64 } from '../records/batch-header.ts'
+import { generalWords } from './general-words.ts'
 import { partitionOf } from './partition-of.ts'
 
 export const describeProducers = api({
@@ -38,8 +39,6 @@ export const describeProducers = api({
   },
 })
 
-const noTopic = 'This server does not host this topic-partition.'
-
 export const describeProducersHandler = handler({
   api: describeProducers,
   versions: [0, 0],
@@ -50,8 +49,10 @@ export const describeProducersHandler = handler({
       partitions: partitionIndexes.map((partitionIndex) => {
         const topic = topics.get(name)
         const log = partitionOf(topic, partitionIndex)
-        if (typeof log === 'number')
-          return { partitionIndex, errorCode: log, errorMessage: topic ? null : noTopic, activeProducers: [] }
+        if (typeof log === 'number') {
+          const errorMessage = topic ? null : generalWords.UNKNOWN_TOPIC_OR_PARTITION
+          return { partitionIndex, errorCode: log, errorMessage, activeProducers: [] }
+        }
         const activeProducers = log.activeProducers().map(({ producerId, epoch, lastSequence, lastTimestamp }) => ({
           producerId,
           producerEpoch: epoch,

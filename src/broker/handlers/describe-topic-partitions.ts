@@ -9,6 +9,7 @@ import { noId } from '../topics/topic-id.ts'
 import { nameProblem } from '../topics/topic-name.ts'
 import type { Topic } from '../topics/topics.ts'
 import { operationsNotAsked, topicOperations } from './authorized-operations.ts'
+import { tellPartition } from './tell-partition.ts'
 
 type Request = RequestRead<typeof describeTopicPartitions>
 type Answer = ResponseWritten<typeof describeTopicPartitions>
@@ -19,12 +20,7 @@ const mostPartitions = 2000
 
 function tellPartitions(topic: Topic, nodeId: number, from: number, most: number): Told['partitions'] {
   return topic.partitions.slice(from, from + most).map((log, i) => ({
-    errorCode: 0,
-    partitionIndex: from + i,
-    leaderId: nodeId,
-    leaderEpoch: log.leaderEpoch,
-    replicaNodes: [nodeId],
-    isrNodes: [nodeId],
+    ...tellPartition(log, from + i, nodeId),
     eligibleLeaderReplicas: [],
     lastKnownElr: [],
     offlineReplicas: [],

@@ -25,7 +25,7 @@ export interface PartitionRead {
   readonly isUnknown: boolean
   /** undefined where nothing can be read */
   readonly log: PartitionLog | undefined
-  /** in bytes: what the reader takes of this partition */
+  /** in bytes: what the reader takes of this partition; 0 where nothing can be read */
   readonly mostBytes: number
   /** what is told at once, without a look at the records: an error, or records that diverged */
   mustTell(): boolean
@@ -36,10 +36,9 @@ export interface PartitionRead {
 const readCommitted = 1
 const nothing: readonly Buffer[] = []
 
-function refused(partitionIndex: number, error: ErrorName | number): Fetched {
-  const code = typeof error === 'number' ? error : errorCode(error)
+function refused(partitionIndex: number, code: number, details: Partial<Answer> = {}): Fetched {
   const answer = { partitionIndex, errorCode: code, highWatermark: -1n, abortedTransactions: null, records: nothing }
-  return { answer, bytes: 0, counted: 0, mustTell: true }
+  return { answer: { ...answer, ...details }, bytes: 0, counted: 0, mustTell: true }
 }
 
 /** Whether the reader's last record was written in an epoch that this log does not know so (KIP-595): it must go back. */
@@ -60,7 +59,7 @@ function obstacle(log: PartitionLog, asked: Asked): Answer['divergingEpoch'] | E
   return from >= log.startOffset && from <= log.endOffset ? undefined : 'OFFSET_OUT_OF_RANGE'
 }
 
-/** The offset after the last of these whole batches. */
+/** The offset after the last of these whole batches. It only steps over those before: each answer comes by here, and small batches are many. */
 function endOf(records: readonly Buffer[]): number {
   const slice = records.at(-1)
   if (!slice) return -1
@@ -73,11 +72,11 @@ function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit:
   const { partition: partitionIndex } = asked
   const from = Number(asked.fetchOffset)
   const found = obstacle(log, asked)
-  if (typeof found === 'string') return refused(partitionIndex, found)
+  if (typeof found === 'string') return refused(partitionIndex, errorCode(found))
   const [maxBytes, atLeastOne] = limit
   const isThere = found === undefined && from < log.highWatermark
   const mostBytes = Math.min(maxBytes, asked.partitionMaxBytes)
-  if (isThere && mostBytes < 0) return refused(partitionIndex, 'UNKNOWN_SERVER_ERROR')
+  if (isThere && mostBytes < 0) return refused(partitionIndex, errorCode('UNKNOWN_SERVER_ERROR'))
   const records = isThere ? log.read(from, mostBytes, atLeastOne) : nothing
   const highWatermark = BigInt(log.highWatermark)
   const answer: Answer = {
@@ -98,9 +97,9 @@ function readLog(log: PartitionLog, asked: Asked, isolationLevel: number, limit:
 /** The versions before cannot be told of zstd (KIP-110): topics that have it as their own are not read by them. */
 const zstdSince = 10
 
-function unreadable(partitionIndex: number): Fetched {
-  const { answer, ...rest } = refused(partitionIndex, 'UNSUPPORTED_COMPRESSION_TYPE')
-  return { ...rest, answer: { ...answer, abortedTransactions: [], records: null } }
+/** A read that can't be, and says so each time. */
+function barred(told: Fetched, isUnknown = false): PartitionRead {
+  return { log: undefined, isUnknown, mostBytes: 0, mustTell: () => true, read: () => told }
 }
 
 /** Prepares to read a partition, perhaps several times while a fetch waits. */
@@ -112,21 +111,19 @@ export function createRead(
 ): PartitionRead {
   // an epoch below zero is none, whatever it is: other requests have it that -1 alone is
   const found = partitionOf(topic, asked.partition, Math.max(-1, asked.currentLeaderEpoch))
-  const mostBytes = asked.partitionMaxBytes
   if (typeof found === 'number') {
     const isUnknown = topic?.partitions[asked.partition] === undefined
-    const { answer, ...rest } = refused(asked.partition, !topic && version >= 13 ? 'UNKNOWN_TOPIC_ID' : found)
-    const told = { ...rest, answer: isUnknown ? { ...answer, abortedTransactions: [] } : answer }
-    return { log: undefined, isUnknown, mostBytes, mustTell: () => true, read: () => told }
+    const code = !topic && version >= 13 ? errorCode('UNKNOWN_TOPIC_ID') : found
+    return barred(refused(asked.partition, code, isUnknown ? { abortedTransactions: [] } : {}), isUnknown)
   }
   if (version < zstdSince && topic?.config['compression.type'] === 'zstd') {
-    const told = unreadable(asked.partition)
-    return { log: undefined, isUnknown: false, mostBytes, mustTell: () => true, read: () => told }
+    const code = errorCode('UNSUPPORTED_COMPRESSION_TYPE')
+    return barred(refused(asked.partition, code, { abortedTransactions: [], records: null }))
   }
   return {
     log: found,
     isUnknown: false,
-    mostBytes,
+    mostBytes: asked.partitionMaxBytes,
     mustTell: () => obstacle(found, asked) !== undefined,
     read: (maxBytes, atLeastOne) => readLog(found, asked, isolationLevel, [maxBytes, atLeastOne]),
   }

@@ -34,18 +34,20 @@ function distinct(topics: Request['topics']): Request['topics'] {
   }))
 }
 
-/** The partitions of a request by topic, each with what it gave so far. */
-type Waiting = readonly (readonly Waited[])[]
+/** The partitions of a request by topic. */
+type ByTopic<P> = readonly (readonly P[])[]
+
+/** A partition, and what it gave if it was read before. */
+interface ToRead {
+  readonly read: PartitionRead
+  readonly fetched?: Fetched
+}
 
 /**
  * Reads partitions in the order of the request; the first that has something gives one batch at least (KIP-74). Where nothing moved
  * since nothing was there, nothing is there now.
  */
-function readAll(
-  partitions: readonly (readonly (Omit<Waited, 'fetched'> & Partial<Waited>)[])[],
-  maxBytes: number,
-  moved?: ReadonlySet<PartitionRead>,
-): Waiting {
+function readAll(partitions: ByTopic<ToRead>, maxBytes: number, moved?: ReadonlySet<PartitionRead>): ByTopic<Waited> {
   let bytes = 0
   let left = maxBytes
   return partitions.map((own) =>
@@ -62,7 +64,7 @@ function readAll(
 type TopicAnswer = Response['responses'][number]
 
 /** In the order of the request, but for partitions that are not there: Kafka tells them last. A topic may so come twice. */
-function toResponse(request: Request, partitions: Waiting): Response {
+function toResponse(request: Request, partitions: ByTopic<Waited>): Response {
   const told = request.topics.flatMap(({ topic, topicId }, at) =>
     partitions[at]!.map(({ read, fetched }) => ({ topic, topicId, answer: fetched.answer, isUnknown: read.isUnknown })),
   )

@@ -4,12 +4,11 @@ import { errorCode } from '../../protocol/error-table.ts'
 import { findCoordinator } from '../../protocol/messages/find-coordinator.ts'
 import type { Broker } from '../broker.ts'
 import { type Call, handler } from '../handler.ts'
+import { generalWords } from './general-words.ts'
 
 const groupType = 0
 /** of share groups (KIP-932): a kind that 3.9 knows and does not look for */
 const shareType = 2
-const malformed =
-  'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.'
 const nobody = { nodeId: -1, host: '', port: -1 }
 
 interface Found {
@@ -20,13 +19,15 @@ interface Found {
   readonly port: number
 }
 
-const away = 'The coordinator is not available.'
-
 function find([keyType, key]: readonly [type: number, key: string], broker: Broker, call: Call): Found {
   const { nodeId, groups } = broker
   const { host, port, version } = call
   if (keyType === groupType && groups.troubleOf(key) === 'NOT_COORDINATOR')
-    return { errorCode: errorCode('COORDINATOR_NOT_AVAILABLE'), errorMessage: version >= 4 ? '' : away, ...nobody }
+    return {
+      errorCode: errorCode('COORDINATOR_NOT_AVAILABLE'),
+      errorMessage: version >= 4 ? '' : generalWords.COORDINATOR_NOT_AVAILABLE,
+      ...nobody,
+    }
   // KIP-699 brought the batched form: from there on success has an empty message, before it the name of "no error"
   if (keyType === groupType) return { errorCode: 0, errorMessage: version >= 4 ? '' : 'NONE', nodeId, host, port }
   if (keyType === 1)
@@ -35,7 +36,7 @@ function find([keyType, key]: readonly [type: number, key: string], broker: Brok
       errorMessage: 'this broker has no transactions',
       ...nobody,
     }
-  const errorMessage = keyType === shareType && version >= 4 ? '' : malformed
+  const errorMessage = keyType === shareType && version >= 4 ? '' : generalWords.INVALID_REQUEST
   return { errorCode: errorCode('INVALID_REQUEST'), errorMessage, ...nobody }
 }
 

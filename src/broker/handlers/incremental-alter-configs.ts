@@ -4,13 +4,14 @@ import { incrementalAlterConfigs } from '../../protocol/messages/incremental-alt
 import { handler } from '../handler.ts'
 import { type Operation, changesProblem } from '../topics/alter-config.ts'
 import { type Applied, applyChange, applyEach } from './apply-configs.ts'
-import { invalidRequest, resourceTypes } from './config-resources.ts'
+import { invalidRequest, nodeIdIn, resourceTypes } from './config-resources.ts'
 
 function alterLoggers(nodeId: number, node: string, operations: readonly Operation[]): Applied {
   const problem = changesProblem(operations)
   if (problem) return problem
-  if (!/^[+-]?\d+$/.test(node)) return invalidRequest(`Node id must be an integer, but it is: ${node}`)
-  if (Number(node) !== nodeId) return invalidRequest(`Unexpected node id. Expected ${nodeId}, but received ${node}`)
+  const id = nodeIdIn(node)
+  if (id === undefined) return invalidRequest(`Node id must be an integer, but it is: ${node}`)
+  if (id !== nodeId) return invalidRequest(`Unexpected node id. Expected ${nodeId}, but received ${node}`)
   const [first] = operations
   return first ? { error: 'INVALID_CONFIG', message: `Logger ${first.name} does not exist!` } : { durable: undefined }
 }

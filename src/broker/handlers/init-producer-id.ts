@@ -2,18 +2,7 @@
 import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { initProducerId } from '../../protocol/messages/init-producer-id.ts'
 import { handler } from '../handler.ts'
-import type { ProducerIds } from '../producer-ids.ts'
-import { expectDeviceError } from '../storage/device-error.ts'
-
-/** Undefined where no more ids can be written down as given. */
-function nextId(producerIds: ProducerIds): bigint | undefined {
-  try {
-    return producerIds.next()
-  } catch (thrown) {
-    expectDeviceError(thrown)
-    return undefined
-  }
-}
+import { orRefused } from '../storage/device-error.ts'
 
 export const initProducerIdHandler = handler({
   api: initProducerId,
@@ -25,7 +14,7 @@ export const initProducerIdHandler = handler({
     }
     if (transactionalId === '' || isHalf) return refuse('INVALID_REQUEST')
     if (transactionalId !== null) return refuse('UNSUPPORTED_VERSION')
-    const given = nextId(producerIds)
+    const given = orRefused(() => producerIds.next(), undefined) // it is written down which ids are given
     if (given === undefined) return refuse('KAFKA_STORAGE_ERROR')
     return { throttleTimeMs: 0, errorCode: 0, producerId: given, producerEpoch: 0 }
   },

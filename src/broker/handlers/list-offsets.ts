@@ -1,13 +1,13 @@
 // ListOffsets: offsets by position or by time. From version 1 on; the list of segments that version 0 asked for is not told.
 // Times below zero are words: KIP-734 brought the record with the largest timestamp, KIP-405 and KIP-1005 the tiered logs, which
 // are not here: "earliest local" is the start, "latest tiered" is nowhere.
-import type { RequestRead } from '../../protocol/api.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import { listOffsets } from '../../protocol/messages/list-offsets.ts'
 import { handler } from '../handler.ts'
 import { toInt64 } from '../records/batch-header.ts'
 import type { PartitionLog, Place } from '../storage/partition-log.ts'
 import { partitionOf } from './partition-of.ts'
+import { repeated } from './repeated.ts'
 
 const word = { latest: -1, earliest: -2, maxTimestamp: -3, earliestLocal: -4, latestTiered: -5 } as const
 /** the version that brought a word; other numbers below zero are none */
@@ -41,24 +41,20 @@ function isKnown(timestamp: bigint, version: number): boolean {
   return timestamp >= 0n || version >= (wordSince[Number(timestamp)] ?? Infinity)
 }
 
-/** The partitions that are asked for more than once, as `<topic> <partition>`. */
-function asksTwice(topics: RequestRead<typeof listOffsets>['topics']): ReadonlySet<string> {
-  const asked = topics.flatMap(({ name, partitions }) => partitions.map((each) => `${name} ${each.partitionIndex}`))
-  const seen = new Set<string>()
-  return new Set(asked.filter((key) => seen.size === seen.add(key).size))
-}
-
 export const listOffsetsHandler = handler({
   api: listOffsets,
   versions: [1, 9],
   handle: ({ topics }, request, { version }) => {
-    const twice = asksTwice(request.topics)
+    const keyOf = (topic: string, partition: number): string => `${topic} ${partition}`
+    const twice = repeated(
+      request.topics.flatMap(({ name, partitions }) => partitions.map((each) => keyOf(name, each.partitionIndex))),
+    )
     return {
       topics: request.topics.map(({ name, partitions }) => ({
         name,
         partitions: partitions.map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
           const refused = (code: number) => ({ partitionIndex, errorCode: code })
-          if (twice.has(`${name} ${partitionIndex}`)) return refused(errorCode('INVALID_REQUEST'))
+          if (twice.has(keyOf(name, partitionIndex))) return refused(errorCode('INVALID_REQUEST'))
           if (!isKnown(timestamp, version)) return refused(errorCode('UNSUPPORTED_VERSION'))
           const log = partitionOf(topics.get(name), partitionIndex, currentLeaderEpoch)
           if (typeof log === 'number') return refused(log)

@@ -6,9 +6,10 @@ import { type ErrorName, errorCode } from '../../protocol/error-table.ts'
 import { metadata } from '../../protocol/messages/metadata.ts'
 import type { Broker } from '../broker.ts'
 import { handler } from '../handler.ts'
+import { noId } from '../topics/topic-id.ts'
 import type { Topic } from '../topics/topics.ts'
 import { clusterOperations, operationsNotAsked, topicOperations } from './authorized-operations.ts'
-import { noId } from '../topics/topic-id.ts'
+import { tellPartition } from './tell-partition.ts'
 
 /** the version from which topics may be asked for by id */
 const byIdSince = 12
@@ -22,14 +23,7 @@ function tellTopic(topic: Topic, nodeId: number, operations: number): Told {
     name: topic.name,
     topicId: topic.id,
     isInternal: topic.isInternal,
-    partitions: topic.partitions.map((log, partitionIndex) => ({
-      errorCode: 0,
-      partitionIndex,
-      leaderId: nodeId,
-      leaderEpoch: log.leaderEpoch,
-      replicaNodes: [nodeId],
-      isrNodes: [nodeId],
-    })),
+    partitions: topic.partitions.map((log, index) => tellPartition(log, index, nodeId)),
     topicAuthorizedOperations: operations,
   }
 }
@@ -50,6 +44,11 @@ function find({ topics }: Broker, asked: Asked, mayCreate: boolean): Topic | Err
   const topic = topics.get(name)
   if (topic) return topic
   return topics.autoCreate(name, mayCreate)
+}
+
+/** The topics that a request asks for; undefined for all of them. */
+function wantedOf({ topics }: RequestRead<typeof metadata>, version: number): readonly Asked[] | undefined {
+  return topics === null || (version === 0 && topics.length === 0) ? undefined : topics
 }
 
 /** What makes the whole request one that can't be answered. */
@@ -77,31 +76,28 @@ export const metadataHandler = handler({
   versions: [0, 12],
   handle: (broker, request, { version, host, port }) => {
     const { nodeId, clusterId, topics } = broker
-    const { topics: asked } = request
-    const refused = refusalOf(asked ?? [], version)
-    if (refused) return refuseAll(asked ?? [], errorCode(refused))
+    const wanted = wantedOf(request, version)
+    const refused = refusalOf(wanted ?? [], version)
+    if (refused) return refuseAll(wanted ?? [], errorCode(refused))
     const operations = request.includeTopicAuthorizedOperations ? topicOperations : operationsNotAsked
     const tell = (one: Asked): Told => {
       const found = find(broker, one, request.allowAutoTopicCreation)
       return typeof found === 'string' ? missing(one, found, operations) : tellTopic(found, nodeId, operations)
     }
-    const isAll = asked === null || (version === 0 && asked.length === 0)
     return {
       brokers: [{ nodeId, host, port }],
       clusterId,
       controllerId: nodeId,
-      topics: isAll
-        ? Array.from(topics.all(), (topic) => tellTopic(topic, nodeId, operations))
-        : distinct(asked).map(tell),
+      topics: wanted
+        ? distinct(wanted).map(tell)
+        : Array.from(topics.all(), (topic) => tellTopic(topic, nodeId, operations)),
       clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : operationsNotAsked,
     }
   },
   // a broker that can't tell of topics tells of the cluster
-  refuse: ({ topics: asked }, code, { broker, call: { host, port, version } }) => {
+  refuse: (request, code, { broker, call: { host, port, version } }) => {
     const { nodeId, clusterId, topics } = broker
-    const all = Array.from(topics.all(), ({ name, id }) => ({ name, topicId: id }))
-    const isAll = asked === null || (version === 0 && asked.length === 0)
-    const refused = refuseAll(isAll ? all : asked, code)
-    return { ...refused, brokers: [{ nodeId, host, port }], clusterId, controllerId: nodeId }
+    const wanted = wantedOf(request, version) ?? Array.from(topics.all(), ({ name, id }) => ({ name, topicId: id }))
+    return { ...refuseAll(wanted, code), brokers: [{ nodeId, host, port }], clusterId, controllerId: nodeId }
   },
 })

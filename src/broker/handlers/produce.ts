@@ -7,7 +7,7 @@ import { batchAt } from '../../protocol/records/batch.ts'
 import type { RequestRead, ResponseWritten } from '../../protocol/api.ts'
 import type { Broker } from '../broker.ts'
 import { type Answer, type Call, handler, hangUp, noAnswer } from '../handler.ts'
-import { attribute, toInt64 } from '../records/batch-header.ts'
+import { has, toInt64 } from '../records/batch-header.ts'
 import type { AppendRequest, PartitionLog, Refused } from '../storage/partition-log.ts'
 import type { Topic } from '../topics/topics.ts'
 import { partitionOf } from './partition-of.ts'
@@ -57,8 +57,7 @@ function isTransactional(topicData: Request['topicData']): boolean {
 }
 
 function isTransactionalBatch(records: Buffer): boolean {
-  if (records.length < batchAt.records || records.readInt8(batchAt.magic) !== 2) return false
-  return (records.readInt16BE(batchAt.attributes) & attribute.transactional) !== 0
+  return records.length >= batchAt.records && records.readInt8(batchAt.magic) === 2 && has(records, 'transactional')
 }
 
 function appendTo(topic: Topic | undefined, data: PartitionData, request: AppendRequest): Written {
@@ -105,15 +104,14 @@ function handle(
   request: Request,
   call: Call,
 ): Answer<typeof produce> | Promise<Answer<typeof produce>> {
+  const { acks } = request
   const refused = refusalOf(request, call)
-  const { acks, transactionalId } = request
-  const options = { version: call.version, requiredAcks: acks, transactionalId }
   const waits: Promise<void>[] = []
   const responses = distinct(request.topicData).map(([name, partitions]) => {
     const topic = topics.get(name)
     const partitionResponses = partitions.map((data) => {
       if (refused) return refusal(data.index, refused)
-      const { answer, durable } = appendTo(topic, data, options)
+      const { answer, durable } = appendTo(topic, data, call)
       if (durable) waits.push(durable)
       return answer
     })

@@ -2,11 +2,12 @@
 // it is to be brought to it, is told as refused.
 import { expectDeviceError } from '../storage/device-error.ts'
 import type { Durable, Problem } from '../topics/topics.ts'
+import { generalWords } from './general-words.ts'
 
-/** Kafka's words for a log that can't be written. */
+/** What is told of a log that can't be written. */
 export const deviceRefuses: Problem = {
   error: 'KAFKA_STORAGE_ERROR',
-  message: 'Disk error when trying to access log file on the disk.',
+  message: generalWords.KAFKA_STORAGE_ERROR,
 }
 
 /** One of the things that a request asks for, when it is done or refused. */

@@ -1,14 +1,6 @@
 // Reads and rewrites single fields of a batch's header in place; offsets and times as plain numbers.
-import { crc32c } from '../../protocol/crc32c.ts'
-import { batchAt } from '../../protocol/records/batch.ts'
-
-export const attribute = {
-  codec: 0x07,
-  logAppendTime: 0x08,
-  transactional: 0x10,
-  control: 0x20,
-  deleteHorizon: 0x40,
-} as const
+import { attribute, batchAt } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 
 /** the largest number of a double that an int64 holds */
 const mostInt64 = 2 ** 63 - 1024
@@ -29,6 +21,16 @@ export function putInt64(bytes: Buffer, at: number, value: number): void {
   bytes.writeUInt32BE(((value % 2 ** 32) + 2 ** 32) % 2 ** 32, at + 4)
 }
 
+/** The number of the codec that the records of a batch are compressed with; 0 for none. */
+export function codecIn(batch: Buffer): number {
+  return batch.readInt16BE(batchAt.attributes) & attribute.codec
+}
+
+/** Whether a batch has one of the attributes that are a single bit. */
+export function has(batch: Buffer, flag: Exclude<keyof typeof attribute, 'codec'>): boolean {
+  return (batch.readInt16BE(batchAt.attributes) & attribute[flag]) !== 0
+}
+
 /** Gives a batch its place in the log. Neither field is part of the checksum. */
 export function place(batch: Buffer, baseOffset: number, leaderEpoch: number): void {
   putInt64(batch, batchAt.baseOffset, baseOffset)
@@ -42,5 +44,5 @@ export function stampTime(batch: Buffer, isLogAppendTime: boolean, maxTimestamp:
   if (attributes === before && int64At(batch, batchAt.maxTimestamp) === maxTimestamp) return
   batch.writeInt16BE(attributes, batchAt.attributes)
   putInt64(batch, batchAt.maxTimestamp, maxTimestamp)
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
+  seal(batch)
 }

@@ -33,7 +33,8 @@ function toLz4(plain: Buffer): Buffer {
 const zstdHeader = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x30])
 const zstdBlockSize = 64 * 1024
 
-function storedZstd(plain: Buffer): Buffer {
+/** A frame of raw blocks (RFC 8878, 3.1.1.2): not smaller than the bytes, but every decoder reads it. */
+export function storedZstd(plain: Buffer): Buffer {
   const parts: Buffer[] = [zstdHeader]
   for (let at = 0; at === 0 || at < plain.length; at += zstdBlockSize) {
     const block = plain.subarray(at, at + zstdBlockSize)

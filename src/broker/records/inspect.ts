@@ -2,8 +2,7 @@
 import { batchAt } from '../../protocol/records/batch.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
-import { attribute, int64At } from './batch-header.ts'
-import { plainRecords } from './plain-records.ts'
+import { codecIn, has, int64At } from './batch-header.ts'
 import { needsRecompression } from './recompress.ts'
 import { walkRecords } from './walk.ts'
 
@@ -29,8 +28,7 @@ function looksAtTimes({ config }: Inspecting): boolean {
 
 /** Compressed records are opened only where the topic's settings ask something of them, or want them otherwise. */
 export function needsInspection(batch: Buffer, inspecting: Inspecting): boolean {
-  const isCompressed = (batch.readInt16BE(batchAt.attributes) & attribute.codec) !== 0
-  if (!isCompressed || needsRecompression(batch, inspecting.config)) return true
+  if (codecIn(batch) === 0 || needsRecompression(batch, inspecting.config)) return true
   return inspecting.config['cleanup.policy'].compact || looksAtTimes(inspecting)
 }
 
@@ -67,14 +65,14 @@ function refusal(errors: readonly RecordError[], isAboutTime: boolean): Refused 
   }
 }
 
-/** Inspects one batch whose header and checksum are right. Answers why it is refused, or its largest timestamp in ms. */
-export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused | number {
-  const attributes = batch.readInt16BE(batchAt.attributes)
-  const body = plainRecords(batch)
-  if (!body) return { error: 'UNKNOWN_SERVER_ERROR' } // what Kafka makes of bytes that can't be decompressed
+/**
+ * Inspects one batch whose header and checksum are right; `plain` are its records without compression. Answers why it is refused, or
+ * its largest timestamp in ms.
+ */
+export function inspectRecords(batch: Buffer, plain: Buffer, inspecting: Inspecting): Refused | number {
   const { config, topicPartition } = inspecting
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
-  const claimsAppendTime = (attributes & attribute.logAppendTime) !== 0
+  const claimsAppendTime = has(batch, 'logAppendTime')
   const isCompacted = config['cleanup.policy'].compact
   const baseTimestamp = int64At(batch, batchAt.baseTimestamp)
   const claimed = int64At(batch, batchAt.maxTimestamp)
@@ -83,7 +81,7 @@ export function inspectRecords(batch: Buffer, inspecting: Inspecting): Refused |
   let largest = -1
   let next = 0
   let isInOrder = true
-  const isSound = walkRecords(body, batch.readInt32BE(batchAt.count), ({ timestampDelta, offsetDelta, keyStart }) => {
+  const isSound = walkRecords(plain, batch.readInt32BE(batchAt.count), ({ timestampDelta, offsetDelta, keyStart }) => {
     const index = next++
     if (offsetDelta !== index) isInOrder = false
     const timestamp = claimsAppendTime ? claimed : baseTimestamp + timestampDelta

@@ -5,6 +5,7 @@ import { crc32c } from '../../protocol/crc32c.ts'
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import { decompress } from '../../protocol/records/decompress.ts'
 import { codecOf, compress } from './compress.ts'
+import { plainRecords } from './plain-records.ts'
 import { recompress } from './recompress.ts'
 
 const types = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'] as const
@@ -33,7 +34,7 @@ describe.each(types)('%s', (type) => {
   test.each([0, 1, 2, 3, 4])('a batch of codec %d keeps its records and its producer', (from) => {
     const batch = batchOf([{ value: 'one'.repeat(30) }, { key: null, value: null, timestamp: 5 }], from, producer)
     const before = Buffer.from(batch)
-    const after = recompress(batch, config)
+    const after = recompress(batch, plainRecords(batch)!, config)
     expect(batch).toEqual(before)
     if (from === codec) expect(after).toBe(batch)
     expect(recordsIn([after])).toEqual(recordsIn([before]))
@@ -47,7 +48,7 @@ describe.each(types)('%s', (type) => {
 
 test('the batch of a topic that has no codec of its own stays the same', () => {
   const batch = batchOf([{}], 3)
-  expect(recompress(batch, defaultConfig)).toBe(batch)
+  expect(recompress(batch, plainRecords(batch)!, defaultConfig)).toBe(batch)
 })
 
 test('the level of gzip counts', () => {

@@ -1,27 +1,26 @@
 // A batch in the codec of its topic: the records stay byte by byte what they are, with their times, offsets and headers.
-import { crc32c } from '../../protocol/crc32c.ts'
-import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { attribute, batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 import type { LogConfig } from '../log-config.ts'
-import { attribute } from './batch-header.ts'
+import { codecIn } from './batch-header.ts'
 import { codecOf, compress } from './compress.ts'
-import { plainRecords } from './plain-records.ts'
 
-const codecIn = (batch: Buffer): number => batch.readInt16BE(batchAt.attributes) & attribute.codec
+/** The number of the codec that the batch is to have: its own where the topic has none. */
+function wantedCodec(batch: Buffer, config: LogConfig): number {
+  return codecOf(config['compression.type']) ?? codecIn(batch)
+}
 
 /** Whether the topic wants another codec than the batch has. */
 export function needsRecompression(batch: Buffer, config: LogConfig): boolean {
-  const wanted = codecOf(config['compression.type'])
-  return wanted !== undefined && wanted !== codecIn(batch)
+  return wantedCodec(batch, config) !== codecIn(batch)
 }
 
-/** The batch in the codec of the topic. Its records were inspected before. */
-export function recompress(batch: Buffer, config: LogConfig): Buffer {
-  const codec = codecOf(config['compression.type'])
-  const plain = codec === undefined || codec === codecIn(batch) ? undefined : plainRecords(batch)
-  if (codec === undefined || !plain) return batch
+/** The batch in the codec of the topic; `plain` are its records as they are without compression. */
+export function recompress(batch: Buffer, plain: Buffer, config: LogConfig): Buffer {
+  if (!needsRecompression(batch, config)) return batch
+  const codec = wantedCodec(batch, config)
   const whole = Buffer.concat([batch.subarray(0, batchAt.records), compress(codec, plain, config)])
   whole.writeInt32BE(whole.length - batchPrefix, batchAt.length)
   whole.writeInt16BE((whole.readInt16BE(batchAt.attributes) & ~attribute.codec) | codec, batchAt.attributes)
-  whole.writeUInt32BE(crc32c(whole, batchAt.attributes), batchAt.crc)
-  return whole
+  return seal(whole)
 }

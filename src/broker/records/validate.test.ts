@@ -1,11 +1,12 @@
 // What is refused, and in which words: as Kafka 3.9 refuses it.
 import fc from 'fast-check'
 import lz4 from 'lz4js'
-import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
-import { batchOf, compacted, defaultConfig, seal, type TestRecord } from '../../../test/support/log-fixture.ts'
+import zlib, { gzipSync } from 'node:zlib'
+import { describe, expect, test, vi } from 'vitest'
+import { batchOf, compacted, defaultConfig, type TestRecord } from '../../../test/support/log-fixture.ts'
 import { crc32c } from '../../protocol/crc32c.ts'
 import { batchAt, batchesIn } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 import { errorCode } from '../../protocol/error-table.ts'
 import type { LogConfig } from '../log-config.ts'
 import type { Refused } from '../storage/partition-log.ts'
@@ -156,6 +157,21 @@ describe('a batch is taken', () => {
     expect(batch).toMatchObject({ isLogAppendTime: true, maxTimestamp: now, codec })
     expect(valid.batch.readUInt32BE(batchAt.crc)).toBe(crc32c(valid.batch, batchAt.attributes))
   })
+})
+
+test.each([
+  ['that stays as it is', 0, {}],
+  ['whose keys are looked at', 1, compacted],
+  ['that gets another codec', 1, { 'compression.type': 'snappy' }],
+  ['whose keys are looked at, and that gets another codec', 1, { ...compacted, 'compression.type': 'snappy' }],
+] as const)('a batch %s: times it is unfolded: %d', (_, times, config) => {
+  const unfold = vi.spyOn(zlib, 'gunzipSync')
+  try {
+    expect(check(batchOf(three, 1), config)).toMatchObject({ count: 3 })
+    expect(unfold).toHaveBeenCalledTimes(times)
+  } finally {
+    unfold.mockRestore()
+  }
 })
 
 test('random bytes and damaged batches are taken or refused, and nothing else happens', () => {

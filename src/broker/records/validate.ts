@@ -1,11 +1,12 @@
 // What a client may send to a partition, in the order in which Kafka 3.9 looks (ProduceRequest, then the log, then its validator).
 // A message goes with a refusal only where Kafka sends one: for errors of single records.
-import { crc32c } from '../../protocol/crc32c.ts'
 import type { ErrorName } from '../../protocol/error-table.ts'
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
+import { isSealed } from '../../protocol/records/seal.ts'
 import type { Refused } from '../storage/partition-log.ts'
-import { attribute, int64At, stampTime } from './batch-header.ts'
+import { codecIn, has, int64At, stampTime } from './batch-header.ts'
 import { type Inspecting, inspectRecords, needsInspection } from './inspect.ts'
+import { plainRecords } from './plain-records.ts'
 import { recompress } from './recompress.ts'
 
 export interface Validating extends Inspecting {
@@ -61,7 +62,7 @@ function onlyBatch(records: Buffer, version: number): Buffer | Refused {
   const size = batchSize(records, 0)
   if (typeof size !== 'number') return size
   if (size === 0 || records.readInt8(batchAt.magic) !== 2) return refuseRequest('INVALID_RECORD')
-  const codec = size > batchAt.attributes + 1 ? records.readInt16BE(batchAt.attributes) & attribute.codec : 0
+  const codec = size > batchAt.attributes + 1 ? codecIn(records) : 0
   if (codec === zstd && version < zstdSince) return refuseRequest('UNSUPPORTED_COMPRESSION_TYPE')
   const more = batchSize(records, size)
   if (typeof more !== 'number') return refuseRequest(more.error) // here Kafka has no words
@@ -72,31 +73,40 @@ function checkFrame(batch: Buffer, maxBytes: number): Refused | undefined {
   if (int64At(batch, batchAt.baseOffset) !== 0) return refuse('INVALID_RECORD')
   if (batch.length > maxBytes) return refuse('MESSAGE_TOO_LARGE')
   if (batch.length < batchAt.records) return refuse('CORRUPT_MESSAGE')
-  if (crc32c(batch, batchAt.attributes) !== batch.readUInt32BE(batchAt.crc)) return refuse('CORRUPT_MESSAGE')
+  if (!isSealed(batch)) return refuse('CORRUPT_MESSAGE')
   // of a codec that it does not know Kafka 3.9 says no more than this
-  if ((batch.readInt16BE(batchAt.attributes) & attribute.codec) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
+  if (codecIn(batch) > zstd) return refuse('UNKNOWN_SERVER_ERROR')
   return undefined
 }
 
 function checkHeader(batch: Buffer): Refused | undefined {
   const count = batch.readInt32BE(batchAt.count)
   const isCounted = count > 0 && batch.readInt32BE(batchAt.lastOffsetDelta) + 1 === count
-  const isControl = (batch.readInt16BE(batchAt.attributes) & attribute.control) !== 0
   const hasProducer = batch.readBigInt64BE(batchAt.producerId) >= 0n
   const isUnnumbered = hasProducer && batch.readInt32BE(batchAt.baseSequence) < 0
-  return !isCounted || isControl || isUnnumbered ? refuse('INVALID_RECORD') : undefined
+  return !isCounted || has(batch, 'control') || isUnnumbered ? refuse('INVALID_RECORD') : undefined
 }
 
-/** Sets the times as the topic wants them; answers the largest, or why the records are refused. */
-function settleTimes(batch: Buffer, validating: Validating): Refused | number {
-  const { config, now } = validating
+/** Sets the times of a batch as the topic wants them, where `largest` is that of its records; what stands in the header then. */
+function settleTimes(batch: Buffer, largest: number, { config, now }: Validating): number {
   const usesAppendTime = config['message.timestamp.type'] === 'LogAppendTime'
-  let largest: Refused | number = int64At(batch, batchAt.maxTimestamp)
-  if (needsInspection(batch, validating)) largest = inspectRecords(batch, validating)
-  if (typeof largest !== 'number') return largest
   const stamped = usesAppendTime ? now : largest
   stampTime(batch, usesAppendTime, stamped)
   return stamped
+}
+
+type Settled = Pick<Valid, 'batch' | 'maxTimestamp'>
+
+/** The batch with times and codec as the topic wants them, or why its records are refused. They are unfolded once, if at all. */
+function settle(batch: Buffer, validating: Validating): Settled | Refused {
+  if (!needsInspection(batch, validating))
+    return { batch, maxTimestamp: settleTimes(batch, int64At(batch, batchAt.maxTimestamp), validating) }
+  const plain = plainRecords(batch)
+  if (!plain) return refuse('UNKNOWN_SERVER_ERROR') // what Kafka makes of bytes that can't be decompressed
+  const largest = inspectRecords(batch, plain, validating)
+  if (typeof largest !== 'number') return largest
+  const maxTimestamp = settleTimes(batch, largest, validating)
+  return { batch: recompress(batch, plain, validating.config), maxTimestamp }
 }
 
 /**
@@ -109,9 +119,9 @@ export function validate(records: Buffer, validating: Validating): Valid | Refus
   if (!Buffer.isBuffer(sent)) return sent
   const wrong = checkFrame(sent, config['max.message.bytes']) ?? checkHeader(sent)
   if (wrong) return wrong
-  const maxTimestamp = settleTimes(sent, validating)
-  if (typeof maxTimestamp !== 'number') return maxTimestamp
-  const batch = recompress(sent, config)
+  const settled = settle(sent, validating)
+  if ('error' in settled) return settled
+  const { batch, maxTimestamp } = settled
   if (batch.length > config['max.message.bytes']) return refuse('MESSAGE_TOO_LARGE')
   if (batch.length > config['segment.bytes']) return refuse('RECORD_LIST_TOO_LARGE')
   return {
@@ -121,6 +131,6 @@ export function validate(records: Buffer, validating: Validating): Valid | Refus
     producerId: batch.readBigInt64BE(batchAt.producerId),
     producerEpoch: batch.readInt16BE(batchAt.producerEpoch),
     baseSequence: batch.readInt32BE(batchAt.baseSequence),
-    isTransactional: (batch.readInt16BE(batchAt.attributes) & attribute.transactional) !== 0,
+    isTransactional: has(batch, 'transactional'),
   }
 }

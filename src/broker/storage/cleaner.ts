@@ -1,6 +1,6 @@
 // Compaction in the background: one log at a time, a little at each turn of the event loop, so that nobody waits for it.
 import type { Clock, Timer } from '../clock.ts'
-import { expectDeviceError } from './device-error.ts'
+import { expectDeviceError, orRefused, tolerate } from './device-error.ts'
 import type { Step } from './compaction/compact.ts'
 
 /** A log as far as the cleaner is concerned. */
@@ -46,7 +46,9 @@ export class Cleaner {
   private step(): void {
     while (!this.current && this.queue.length > 0) this.current = this.queue.shift()!.compaction()
     if (!this.current) return
-    const { done, value } = this.advance(this.current)
+    const round = this.current
+    // a device that refuses ends the round of this log, which stays as it was; the next call of `start` tries again
+    const { done, value } = orRefused(() => round.next(), { done: true, value: undefined })
     if (done === true) this.current = undefined
     if (!(value instanceof Promise)) return this.later()
     const goOn = (): void => (this.isStopped ? undefined : this.later())
@@ -58,22 +60,7 @@ export class Cleaner {
   }
 
   private abandon(): void {
-    try {
-      this.current?.return()
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      // what it leaves behind is removed by the next round, or the next start
-    }
+    tolerate(() => this.current?.return()) // what it leaves behind is removed by the next round, or the next start
     this.current = undefined
-  }
-
-  /** A device that refuses ends the round of this log, which stays as it was; the next call of `start` tries again. */
-  private advance(round: Generator<Step, void>): IteratorResult<Step, void> {
-    try {
-      return round.next()
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      return { done: true, value: undefined }
-    }
   }
 }

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeF
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
-import { TestClock } from '../../../test/support/log-fixture.ts'
+import { logClock } from '../../../test/support/log-fixture.ts'
 import { crashedFiles, fill, keptIn, openLog, smallSegments, upTo, values } from '../../../test/support/opened-log.ts'
 import { diskFiles } from './disk-files.ts'
 import type { Files } from './files.ts'
@@ -140,7 +140,7 @@ describe('after a crash', () => {
     const path = join(root, 'topics.journal')
     const replay = (files: Files, cuts: Cut[] = []): string[] => {
       const records: string[] = []
-      const store = openStore({ files, clock: new TestClock(), durability: 'process', onCut: (cut) => cuts.push(cut) })
+      const store = openStore({ files, clock: logClock(), durability: 'process', onCut: (cut) => cuts.push(cut) })
       store.journal('topics').replay((record) => records.push(record.toString()))
       return records
     }

@@ -127,29 +127,13 @@ class DiskFile implements LogFile {
   }
 }
 
-function listNow(path: string): string[] {
+/** What the work answers, or `missing` where nothing of that name is there. */
+function orMissing<T, M>(work: () => T, missing: M): T | M {
   try {
-    return fs.readdirSync(path)
+    return work()
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return []
+    if (systemCode(thrown) === 'ENOENT') return missing
     throw thrown
-  }
-}
-
-function readNow(path: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(path)
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined
-    throw thrown
-  }
-}
-
-function removeNow(path: string): void {
-  try {
-    fs.unlinkSync(path)
-  } catch (thrown) {
-    if (systemCode(thrown) !== 'ENOENT') throw thrown
   }
 }
 
@@ -160,19 +144,19 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
   const files = new Map<string, DiskFile>()
   const at = (path: string): string => join(root, path)
   const forget = (path: string): void => {
-    handles.forget(at(path))
+    handles.close(at(path))
     files.get(path)?.forget()
     files.delete(path)
   }
   return {
-    list: (folder) => listNow(at(folder)),
+    list: (folder) => orMissing(() => fs.readdirSync(at(folder)), []),
     makeFolder: (path) => void fs.mkdirSync(at(path), { recursive: true }),
     file: (path) => {
       let file = files.get(path)
       if (!file) files.set(path, (file = new DiskFile(path, at(path), handles)))
       return file
     },
-    read: (path) => readNow(at(path)),
+    read: (path) => orMissing(() => fs.readFileSync(at(path)), undefined),
     replace: (path, content) => {
       const temporary = `${at(path)}.new`
       fs.writeFileSync(temporary, content, { flush: true })
@@ -188,10 +172,10 @@ export function diskFiles(root: string, { openFiles = 512 }: DiskOptions = {}): 
     },
     remove: (path) => {
       forget(path)
-      removeNow(at(path))
+      orMissing(() => fs.unlinkSync(at(path)), undefined)
     },
     removeFolder: (path) => {
-      handles.forgetFolder(at(path))
+      handles.closeFolder(at(path))
       for (const name of files.keys()) if (name.startsWith(`${path}/`)) forget(name)
       fs.rmSync(at(path), { recursive: true, force: true })
     },

@@ -2,13 +2,14 @@
 import { expect, test } from 'vitest'
 import { gzipSync } from 'node:zlib'
 import { compressed } from '../../../test/support/broken-batches.ts'
-import { appended, batchOf, produceRequest, seal, type TestRecord } from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, produceRequest, type TestRecord } from '../../../test/support/log-fixture.ts'
 import { ask } from '../../../test/support/ask.ts'
 import { openLog } from '../../../test/support/opened-log.ts'
 import { listOffsets } from '../../protocol/messages/list-offsets.ts'
 import type { Broker } from '../broker.ts'
 import { listOffsetsHandler } from '../handlers/list-offsets.ts'
 import { batchAt } from '../../protocol/records/batch.ts'
+import { seal } from '../../protocol/records/seal.ts'
 import { toInt64 } from '../records/batch-header.ts'
 
 const last = 2n ** 63n - 1n

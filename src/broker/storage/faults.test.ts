@@ -7,7 +7,7 @@ import {
   consume,
   defaultConfig,
   produceRequest,
-  TestClock,
+  logClock,
 } from '../../../test/support/log-fixture.ts'
 import { openLog, type OpenedLog } from '../../../test/support/opened-log.ts'
 import { emptyDisk, type DecideFault, type Fault, faultyFiles } from './faulty-files.ts'
@@ -93,7 +93,7 @@ test('the files of a dropped topic that the device does not let go are gone afte
   const files = faultyFiles(emptyDisk(), (operation) =>
     isFull && operation !== 'sync' ? { error: 'ENOSPC' } : undefined,
   )
-  const clock = new TestClock()
+  const clock = logClock()
   const store = openStore({ files, clock, durability: 'process' })
   appended(
     store.openPartition('id', 0, () => defaultConfig),
@@ -177,7 +177,7 @@ test('bit flip: any of an unsealed segment leaves a log that opens, whole up to 
 describe('a journal', () => {
   const replay = (files: Files, durability: Durability = 'process'): string[] => {
     const records: string[] = []
-    const store = openStore({ files, clock: new TestClock(), durability })
+    const store = openStore({ files, clock: logClock(), durability })
     store.journal('groups').replay((record) => records.push(record.toString()))
     return records
   }
@@ -187,7 +187,7 @@ describe('a journal', () => {
     const files = faultyFiles(emptyDisk(), (operation, path) =>
       operation === 'append' && path === 'groups.journal' ? fault : undefined,
     )
-    const journal = openStore({ files, clock: new TestClock(), durability: 'process' }).journal('groups')
+    const journal = openStore({ files, clock: logClock(), durability: 'process' }).journal('groups')
     void journal.append(Buffer.from('one'))
     fault = { error: 'ENOSPC', bytes }
     expect(() => journal.append(Buffer.from('two, which is too long'))).toThrow('ENOSPC')
@@ -201,7 +201,7 @@ describe('a journal', () => {
     const files = faultyFiles(emptyDisk(), (operation, path) =>
       operation === 'sync' && path === 'groups.journal' ? fault : undefined,
     )
-    const journal = openStore({ files, clock: new TestClock(), durability: 'disk' }).journal('groups')
+    const journal = openStore({ files, clock: logClock(), durability: 'disk' }).journal('groups')
     fault = { error: 'EIO' }
     await expect(journal.append(Buffer.from('one'))).rejects.toMatchObject({ code: 'EIO' })
     let release = (): void => undefined
@@ -218,7 +218,7 @@ describe('a journal', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(20), fc.nat(20), fc.infiniteStream(fc.nat(1000)), async (count, rest, chances) => {
         const files = faultyFiles(emptyDisk())
-        const journal = openStore({ files, clock: new TestClock(), durability: 'disk' }).journal('groups')
+        const journal = openStore({ files, clock: logClock(), durability: 'disk' }).journal('groups')
         for (let n = 0; n < count; n++) await journal.append(Buffer.from(`record ${n}`))
         for (let n = count; n < count + rest; n++) journal.append(Buffer.from(`record ${n}`))?.catch(() => undefined)
         const left = replay(faultyFiles(files.losePower((below) => chances.next().value! % below)), 'disk')

@@ -36,22 +36,22 @@ export class Handles {
     }
   }
 
-  /** Closes a file: it is about to be renamed or removed. */
-  forget(path: string): void {
-    this.close(path)
+  /** Closes a file, once its last use has ended: another is to have its place, or its name. */
+  close(path: string): void {
+    const handle = this.open.get(path)
+    if (!handle) return
+    this.open.delete(path)
+    if (handle.uses > 0) handle.isStale = true
+    else fs.closeSync(handle.fd)
   }
 
   /** Closes all files below a folder. */
-  forgetFolder(path: string): void {
+  closeFolder(path: string): void {
     for (const name of this.open.keys()) if (name.startsWith(`${path}/`)) this.close(name)
   }
 
   closeAll(): void {
     for (const path of this.open.keys()) this.close(path)
-  }
-
-  get count(): number {
-    return this.open.size
   }
 
   private handle(path: string, create: boolean): Handle {
@@ -68,13 +68,5 @@ export class Handles {
 
   private makeRoom(): void {
     while (this.open.size >= this.most) this.close(this.open.keys().next().value!)
-  }
-
-  private close(path: string): void {
-    const handle = this.open.get(path)
-    if (!handle) return
-    this.open.delete(path)
-    if (handle.uses > 0) handle.isStale = true
-    else fs.closeSync(handle.fd)
   }
 }

@@ -1,5 +1,6 @@
 // Rows of the sparse indexes of a segment, in Kafka's own formats, so that its tools read them.
 import type { Files } from './files.ts'
+import { lastOf } from './last-of.ts'
 
 /** offset - base, then the position of the batch that ends with this offset; both 32 bits */
 export const offsetRow = 8
@@ -63,11 +64,5 @@ export function growingRows(rows: Rows, width: number): GrowingRows {
 
 /** The last row whose key satisfies `isBefore`, which must hold for the first rows and fail for the rest; -1 when there is none. */
 export function lastRow(rows: Rows, isBefore: (row: Buffer) => boolean): number {
-  let low = -1
-  for (let high = rows.count - 1; low < high;) {
-    const middle = (low + high + 1) >> 1
-    if (isBefore(rows.row(middle))) low = middle
-    else high = middle - 1
-  }
-  return low
+  return lastOf(rows.count, (n) => isBefore(rows.row(n)))
 }

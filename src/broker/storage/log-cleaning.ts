@@ -6,8 +6,8 @@ import { compact, type Step } from './compaction/compact.ts'
 import type { Host } from './host.ts'
 import type { LogKeeping } from './log-keeping.ts'
 import { removeSegment } from './recover.ts'
-import { Segment } from './segment.ts'
-import { segmentPath } from './segment-files.ts'
+import type { Segment } from './segment.ts'
+import { segmentIn, segmentPath } from './segment-files.ts'
 import type { SegmentList } from './segment-list.ts'
 
 export interface CleanedLog {
@@ -61,8 +61,8 @@ function replace({ host, folder, segments, keeping }: CleanedLog, old: readonly 
   files.rename(path('cleaned'), path('log'))
   for (const { base } of old.slice(1)) removeSegment(host, folder, base)
   const { end, size, largest, offsets, times } = by
-  const renamed = new Segment(by.base, files.file(path('log')), by.modified)
-  segments.replace(old, [Object.assign(renamed, { end, size, largest, offsets, times, isDirty: true })])
+  const renamed = segmentIn(files, folder, by.base, by.modified)
+  segments.replace(old, Object.assign(renamed, { end, size, largest, offsets, times, isDirty: true }))
   keeping.storeIndexes(renamed)
   return true
 }

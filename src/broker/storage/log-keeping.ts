@@ -1,9 +1,9 @@
 // What must be on the device besides the batches: sealed segments with their indexes, and the notes of a log in the store's book.
 import type { Producers } from '../producers/producers.ts'
 import type { Epochs } from './epochs.ts'
-import { expectDeviceError } from './device-error.ts'
+import { expectDeviceError, tolerate } from './device-error.ts'
 import type { Host } from './host.ts'
-import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-book.ts'
+import { folderOf, type PartitionNote, type SegmentNote, withoutStop } from './partition-notes.ts'
 import { removeSegment } from './recover.ts'
 import { writeProducers } from './producer-file.ts'
 import type { Segment } from './segment.ts'
@@ -78,11 +78,7 @@ export class LogKeeping {
 
   /** Removes the files of a segment. What can't be removed is in nobody's way: a restart tries again. */
   remove(base: number): void {
-    try {
-      removeSegment(this.host, this.folder, base)
-    } catch (thrown) {
-      expectDeviceError(thrown)
-    }
+    tolerate(() => removeSegment(this.host, this.folder, base))
   }
 
   /**

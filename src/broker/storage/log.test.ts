@@ -7,7 +7,7 @@ import {
   defaultConfig,
   produceRequest,
   recordsIn,
-  TestClock,
+  logClock,
 } from '../../../test/support/log-fixture.ts'
 import type { LogConfig } from '../log-config.ts'
 import { memoryFiles } from './memory-files.ts'
@@ -18,7 +18,7 @@ import type { Durability } from './store.ts'
 const time = 1_700_000_000_000
 
 function newLog(config: Partial<LogConfig> = {}, durability: Durability = 'memory'): PartitionLog {
-  const store = openStore({ files: memoryFiles(), clock: new TestClock(), durability })
+  const store = openStore({ files: memoryFiles(), clock: logClock(), durability })
   return store.openPartition('id', 0, () => ({ ...defaultConfig, ...config }), 'orders')
 }
 
@@ -152,7 +152,7 @@ describe('deleting records', () => {
 })
 
 test('a dropped topic refuses what comes late, and tells who waits', () => {
-  const store = openStore({ files: memoryFiles(), clock: new TestClock(), durability: 'memory' })
+  const store = openStore({ files: memoryFiles(), clock: logClock(), durability: 'memory' })
   const log = store.openPartition('id', 0, () => defaultConfig)
   appended(log, batchOf([{}]))
   let heard = 0
@@ -167,7 +167,7 @@ test('a dropped topic refuses what comes late, and tells who waits', () => {
 describe('journals', () => {
   test('give back what was appended, and what they were rewritten to', async () => {
     const files = memoryFiles()
-    const store = openStore({ files, clock: new TestClock(), durability: 'process' })
+    const store = openStore({ files, clock: logClock(), durability: 'process' })
     const journal = store.journal('topics')
     await journal.append(Buffer.from('a'))
     expect(journal.size).toBeGreaterThan(0)
@@ -175,7 +175,7 @@ describe('journals', () => {
     expect(journal.size).toBe(0)
     await journal.append(Buffer.from('c'))
     const replayed: string[] = []
-    openStore({ files, clock: new TestClock(), durability: 'process' })
+    openStore({ files, clock: logClock(), durability: 'process' })
       .journal('topics')
       .replay((record) => replayed.push(record.toString()))
     expect(replayed).toEqual(['b', '', 'c'])

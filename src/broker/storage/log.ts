@@ -11,7 +11,7 @@ import type { Host } from './host.ts'
 import { Listeners } from './listeners.ts'
 import { compaction } from './log-cleaning.ts'
 import { LogKeeping } from './log-keeping.ts'
-import { folderOf, type PartitionNote } from './partition-book.ts'
+import { folderOf, type PartitionNote } from './partition-notes.ts'
 import type { Appended, AppendRequest, PartitionLog, Place, Refused } from './partition-log.ts'
 import type { Recovered } from './recover.ts'
 import { dueSegments, producerExpirationMs } from './retention.ts'
@@ -28,7 +28,6 @@ export interface LogOptions {
 }
 
 export class Log implements PartitionLog {
-  readonly topic: string
   readonly leaderEpoch: number
   startOffset: number
   endOffset: number
@@ -51,7 +50,6 @@ export class Log implements PartitionLog {
 
   constructor({ host, note, title, config, recovered }: LogOptions) {
     this.host = host
-    this.topic = note.topic
     this.title = title
     this.config = config
     this.folder = folderOf(note.topic, note.partition)

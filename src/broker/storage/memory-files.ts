@@ -1,5 +1,6 @@
 // Files that live in this process only: the layer of `durability: memory`, and of tests.
 import type { Files, LogFile } from './files.ts'
+import { lastOf } from './last-of.ts'
 
 const smallestBlock = 1024
 const largestBlock = 1024 * 1024
@@ -27,7 +28,7 @@ class MemoryFile implements LogFile {
   read(position: number, length: number): Buffer {
     const end = Math.min(position + length, this.size())
     if (end <= position) return Buffer.alloc(0)
-    const first = this.blockAt(position)
+    const first = lastOf(this.blocks.length, (n) => this.blocks[n]!.start <= position)
     const parts: Buffer[] = []
     for (let n = first; n < this.blocks.length; n++) {
       const { start, bytes, used } = this.blocks[n]!
@@ -69,16 +70,6 @@ class MemoryFile implements LogFile {
     }
     chunk.copy(last.bytes, last.used)
     last.used += chunk.length
-  }
-
-  private blockAt(position: number): number {
-    let low = 0
-    for (let high = this.blocks.length - 1; low < high;) {
-      const middle = (low + high + 1) >>> 1
-      if (this.blocks[middle]!.start <= position) low = middle
-      else high = middle - 1
-    }
-    return low
   }
 }
 

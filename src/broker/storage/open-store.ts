@@ -2,14 +2,15 @@
 import type { Clock } from '../clock.ts'
 import type { LogConfig } from '../log-config.ts'
 import { Cleaner } from './cleaner.ts'
-import { expectDeviceError } from './device-error.ts'
+import { tolerate } from './device-error.ts'
 import type { Files } from './files.ts'
 import type { Cut } from './framed-file.ts'
 import { GroupSync } from './group-sync.ts'
 import type { Host } from './host.ts'
 import { openJournal } from './journal.ts'
 import { Log } from './log.ts'
-import { folderOf, newNote, PartitionBook } from './partition-book.ts'
+import { PartitionBook } from './partition-book.ts'
+import { folderOf, newNote } from './partition-notes.ts'
 import { recallLog, recoverLog } from './recover.ts'
 import type { Durability, Journal, Recovery, Store } from './store.ts'
 
@@ -53,24 +54,20 @@ class OpenStore implements Store {
   }
 
   dropTopic(topic: string): void {
-    this.tryToNote(() => this.host.book.drop(topic))
+    const { book } = this.host
+    const folders = book.foldersOf(topic)
+    tolerate(() => book.drop(topic)) // what is not written down is dropped again by the next start
     let delay = 0
-    for (const [folder, log] of this.logs) {
-      if (log.topic !== topic) continue
+    for (const folder of folders) {
+      delay = this.logs.get(folder)?.end() ?? delay
       this.logs.delete(folder)
-      delay = log.end()
     }
-    if (this.host.book.dropped.has(topic)) this.removeLater(topic, delay)
+    if (folders.length > 0) this.removeLater(topic, delay)
   }
 
   clean(): void {
-    for (const log of this.logs.values())
-      try {
-        log.retain()
-      } catch (thrown) {
-        expectDeviceError(thrown)
-        // the device refuses to write down what goes, so it stays until the next time
-      }
+    // where the device refuses to write down what goes, it stays until the next time
+    for (const log of this.logs.values()) tolerate(() => log.retain())
     this.cleaner.start(this.logs.values())
   }
 
@@ -78,28 +75,31 @@ class OpenStore implements Store {
     if (this.isClosed) return
     this.isClosed = true
     this.cleaner.stop()
-    const { files, sync, book, durability } = this.host
-    if (durability !== 'memory') {
-      const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
-      const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-      await sync.idle()
-      book.stop(new Set(this.logs.keys()), notes)
+    try {
+      if (this.host.durability !== 'memory') await this.writeStop()
+    } finally {
+      this.host.files.close()
+      this.unlock()
     }
-    files.close()
-    this.unlock()
+  }
+
+  private async writeStop(): Promise<void> {
+    const { sync, book } = this.host
+    const stopped = await Promise.allSettled([...this.logs.values()].map((log) => log.stop()))
+    const notes = stopped.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await sync.idle()
+    book.stop(new Set(this.logs.keys()), notes)
   }
 
   private open(topic: string, partition: number, config: () => LogConfig, title: string): Log {
     const { host } = this
     const { book } = host
     const found = book.get(topic, partition)
-    // folders have the ids of topics: people know their names
-    const named: Host = { ...host, onCut: (cut) => host.onCut({ ...cut, partition: title }) }
     const old = found ?? newNote(topic, partition, book.starts)
     const recovered =
       book.wasStopped && old.stop
         ? recallLog(host, old, old.stop)
-        : recoverLog(named, { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
+        : recoverLog(this.naming(title), { ...old, isFound: found !== undefined }, config()['index.interval.bytes'])
     // an epoch that was told to clients is never used again, even if the book lost the partition
     const born = Math.min(old.born, book.starts - recovered.epochs.latest - 1)
     const note = { ...old, born }
@@ -107,21 +107,18 @@ class OpenStore implements Store {
     return new Log({ host, note, title, config, recovered })
   }
 
-  /** What a device refuses to note of a dropped topic, is not lost: the next start drops it again. */
-  private tryToNote(work: () => void): void {
-    try {
-      work()
-    } catch (thrown) {
-      expectDeviceError(thrown)
-    }
+  /** Says in each cut what it was cut from: folders have the ids of topics, people know their names. */
+  private naming(title: string): Host {
+    const { host } = this
+    return { ...host, onCut: (cut) => host.onCut({ ...cut, partition: title }) }
   }
 
-  /** Files of a topic that is gone: nobody can reach them, only their bytes are still there. */
+  /** Files of a topic that is gone: nobody can reach them. Those that the device does not let go are removed at the next start. */
   private removeLater(topic: string, delayMs: number): void {
     const { book, clock, files } = this.host
     clock.after(delayMs, () => {
       if (this.isClosed) return
-      this.tryToNote(() => {
+      tolerate(() => {
         for (const folder of book.dropped.get(topic) ?? []) files.removeFolder(folder)
         book.removed(topic)
       })

@@ -1,52 +1,10 @@
 // What the store remembers of its partitions, all in one small file: to open a thousand of them costs one read. A clean stop
 // writes everything down; after a crash only what is still true is used, and the logs themselves tell the rest.
-import { expectDeviceError } from './device-error.ts'
+import { tolerate } from './device-error.ts'
 import type { Files } from './files.ts'
 import { type Cut, FramedFile } from './framed-file.ts'
 import type { GroupSync } from './group-sync.ts'
-import type { Epoch } from './epochs.ts'
-
-/** A segment as a clean stop leaves it. */
-export interface SegmentNote {
-  readonly base: number
-  readonly end: number
-  readonly size: number
-  readonly largest: readonly [timestamp: number, offset: number]
-  readonly modified: number
-}
-
-/** What holds only if nothing was written since. */
-export interface StopNote {
-  readonly segments: readonly SegmentNote[]
-}
-
-export interface PartitionNote {
-  readonly topic: string
-  readonly partition: number
-  /** the start of the broker, counted from 1, at which it was made: its leader epoch counts the starts since */
-  readonly born: number
-  /** the first offset that can be read */
-  readonly from: number
-  /** segments that end at or before this offset are whole on the device, their indexes too */
-  readonly safe: number
-  /** the offset of the file that has the producers as they were there; -1 when there is none, because there were none */
-  readonly producersAt: number
-  /** compaction is through with what is before */
-  readonly cleaned: number
-  readonly epochs: readonly Epoch[]
-  readonly stop?: StopNote
-}
-
-/** Of a partition that was not there before. */
-export function newNote(topic: string, partition: number, born: number): PartitionNote {
-  return { topic, partition, born, from: 0, safe: 0, producersAt: -1, cleaned: 0, epochs: [] }
-}
-
-/** What holds also after something was written. */
-export function withoutStop(note: PartitionNote): PartitionNote {
-  const { topic, partition, born, from, safe, producersAt, cleaned, epochs } = note
-  return { topic, partition, born, from, safe, producersAt, cleaned, epochs }
-}
+import { folderOf, Notes, type PartitionNote, withoutStop } from './partition-notes.ts'
 
 type Entry =
   | { readonly kind: 'partition'; readonly note: PartitionNote }
@@ -57,15 +15,11 @@ type Entry =
 
 const encode = (entry: Entry): Buffer => Buffer.from(JSON.stringify(entry))
 
-export function folderOf(topic: string, partition: number): string {
-  return `logs/${topic}-${partition}`
-}
-
 const rewriteAt = 4 * 1024 * 1024
 
 export class PartitionBook {
   private readonly framed: FramedFile
-  private readonly notes = new Map<string, PartitionNote>()
+  private readonly notes = new Notes()
   /** topics that are gone whose folders may still be there */
   readonly dropped = new Map<string, readonly string[]>()
   private rewritten = 0
@@ -96,31 +50,24 @@ export class PartitionBook {
   }
 
   get(topic: string, partition: number): PartitionNote | undefined {
-    return this.notes.get(folderOf(topic, partition))
+    return this.notes.get(topic, partition)
   }
 
-  all(): IterableIterator<PartitionNote> {
-    return this.notes.values()
+  /** The folders of a topic's partitions. */
+  foldersOf(topic: string): string[] {
+    return this.notes.of(topic).map(({ partition }) => folderOf(topic, partition))
   }
 
   put(note: PartitionNote): void {
     this.write({ kind: 'partition', note })
-    this.notes.set(folderOf(note.topic, note.partition), note)
-    if (this.framed.file.size() - this.rewritten > rewriteAt) this.shorten()
-  }
-
-  /** What was said of a partition before does not matter any more. A device that refuses is asked again at the next note. */
-  private shorten(): void {
-    try {
-      this.rewrite([...this.notes.values()], [])
-    } catch (thrown) {
-      expectDeviceError(thrown)
-    }
+    this.notes.set(note)
+    // what was said of a partition before does not matter any more; a device that refuses is asked again at the next note
+    if (this.framed.file.size() - this.rewritten > rewriteAt) tolerate(() => this.rewrite([]))
   }
 
   /** Forgets a topic, also where the device refuses to write that down. Its folders are remembered until they are `removed`. */
   drop(topic: string): void {
-    const folders = [...this.notes.entries()].flatMap(([folder, note]) => (note.topic === topic ? [folder] : []))
+    const folders = this.foldersOf(topic)
     if (folders.length === 0) return
     const entry = { kind: 'drop', topic, folders } as const
     try {
@@ -150,16 +97,16 @@ export class PartitionBook {
    * only what `stopped` says holds; the others are as the last start found them.
    */
   stop(opened: ReadonlySet<string>, stopped: readonly PartitionNote[]): void {
-    for (const [folder, note] of this.notes)
-      if (opened.has(folder) || !this.wasStopped) this.notes.set(folder, withoutStop(note))
-    for (const note of stopped) this.notes.set(folderOf(note.topic, note.partition), note)
-    this.rewrite([...this.notes.values()], [{ kind: 'stop' }])
+    for (const note of this.notes.all())
+      if (opened.has(folderOf(note.topic, note.partition)) || !this.wasStopped) this.notes.set(withoutStop(note))
+    for (const note of stopped) this.notes.set(note)
+    this.rewrite([{ kind: 'stop' }])
   }
 
-  private rewrite(notes: readonly PartitionNote[], after: readonly Entry[]): void {
+  private rewrite(after: readonly Entry[]): void {
     const entries: Entry[] = [
       { kind: 'start', count: this.starts },
-      ...notes.map((note) => ({ kind: 'partition' as const, note })),
+      ...Array.from(this.notes.all(), (note) => ({ kind: 'partition' as const, note })),
       ...[...this.dropped].map(([topic, folders]) => ({ kind: 'drop' as const, topic, folders })),
       ...after,
     ]
@@ -173,10 +120,10 @@ export class PartitionBook {
 
   private take(entry: Entry): void {
     if (entry.kind === 'start') this.starts = entry.count
-    else if (entry.kind === 'partition') this.notes.set(folderOf(entry.note.topic, entry.note.partition), entry.note)
+    else if (entry.kind === 'partition') this.notes.set(entry.note)
     else if (entry.kind === 'removed') this.dropped.delete(entry.topic)
     else if (entry.kind === 'drop') {
-      for (const folder of entry.folders) this.notes.delete(folder)
+      this.notes.drop(entry.topic)
       this.dropped.set(entry.topic, entry.folders)
     }
   }

@@ -5,8 +5,6 @@ import type { ActiveProducer } from '../producers/producers.ts'
 export interface AppendRequest {
   /** the version of the Produce request: what a client may send depends on it */
   readonly version: number
-  readonly requiredAcks: number
-  readonly transactionalId: string | null
 }
 
 export interface Appended {

@@ -1,13 +1,14 @@
 // What a log is when the broker starts: as a clean stop wrote it down, or as its files tell after a crash.
 import { Producers } from '../producers/producers.ts'
 import { Epochs } from './epochs.ts'
+import type { Files } from './files.ts'
 import type { Host } from './host.ts'
 import { int64At } from '../records/batch-header.ts'
-import { folderOf, type PartitionNote, type StopNote } from './partition-book.ts'
+import { folderOf, type PartitionNote, type StopNote } from './partition-notes.ts'
 import { addBatch, loadProducers } from './producer-file.ts'
 import { scanSegment } from './scan.ts'
-import { Segment } from './segment.ts'
-import { parseName, segmentPath, useStoredRows } from './segment-files.ts'
+import type { Segment } from './segment.ts'
+import { parseName, segmentIn, segmentName, segmentPath, useStoredRows } from './segment-files.ts'
 
 export interface Recovered {
   readonly segments: readonly Segment[]
@@ -35,7 +36,7 @@ function producersOf(host: Host, note: PartitionNote, segments: readonly Segment
 export function recallLog(host: Host, note: PartitionNote, stop: StopNote): Recovered {
   const folder = folderOf(note.topic, note.partition)
   const segments = stop.segments.map(({ base, end, size, largest: [timestamp, offset], modified }) => {
-    const segment = new Segment(base, host.files.file(segmentPath(folder, base, 'log')), modified)
+    const segment = segmentIn(host.files, folder, base, modified)
     Object.assign(segment, { end, size, largest: { timestamp, offset } })
     useStoredRows(host.files, folder, segment)
     return segment
@@ -46,16 +47,14 @@ export function recallLog(host: Host, note: PartitionNote, stop: StopNote): Reco
 }
 
 /** A segment that was safe before the crash: its indexes are trusted, and its last time row has its largest time. */
-function safeSegment(host: Host, folder: string, base: number, end: number): Segment {
-  const segment = new Segment(base, host.files.file(segmentPath(folder, base, 'log')), host.clock.now())
-  useStoredRows(host.files, folder, segment)
+function trust(segment: Segment, end: number, files: Files, folder: string): void {
+  useStoredRows(files, folder, segment)
   segment.size = segment.file.size()
   segment.end = end
   const { times } = segment
-  if (times.count === 0) return segment
+  if (times.count === 0) return
   const row = times.row(times.count - 1)
-  segment.largest = { timestamp: int64At(row, 0), offset: base + row.readInt32BE(8) }
-  return segment
+  segment.largest = { timestamp: int64At(row, 0), offset: segment.base + row.readInt32BE(8) }
 }
 
 interface Found {
@@ -74,7 +73,7 @@ function findSegments({ files }: Host, folder: string, note: PartitionNote): Fou
     else if (kind === 'cleaned' || (kind === 'producers' && base !== note.producersAt))
       files.remove(`${folder}/${name}`)
   }
-  const has = (base: number, kind: 'index' | 'timeindex'): boolean => names.has(segmentPath('', base, kind).slice(1))
+  const has = (base: number, kind: 'index' | 'timeindex'): boolean => names.has(segmentName(base, kind))
   return {
     bases: bases.toSorted((a, b) => a - b),
     isIndexed: (base) => has(base, 'index') && has(base, 'timeindex'),
@@ -120,9 +119,10 @@ class LogRecovery {
     this.isCut ||= segments.length > 0 && base > Math.max(this.end, this.gapless)
     if (this.isCut || this.isSuperfluous(base, next)) return this.drop(base)
     const isSafe = next !== undefined && next <= note.safe && isIndexed
-    const segment = isSafe ? safeSegment(host, folder, base, next) : this.newSegment(base)
+    const segment = segmentIn(host.files, folder, base, host.clock.now())
     segments.push(segment)
-    if (!isSafe) this.rescan(segment)
+    if (isSafe) trust(segment, next, host.files, folder)
+    else this.rescan(segment)
     this.end = segment.end
   }
 
@@ -149,15 +149,10 @@ class LogRecovery {
   }
 
   private drop(base: number): void {
-    const { path } = this.newSegment(base).file
-    if (this.isCut)
-      this.host.onCut({ path, from: 0, to: this.host.files.file(path).size(), reason: 'what is before it was cut' })
-    removeSegment(this.host, this.folder, base)
-  }
-
-  private newSegment(base: number): Segment {
-    const file = this.host.files.file(segmentPath(this.folder, base, 'log'))
-    return new Segment(base, file, this.host.clock.now())
+    const { host, folder } = this
+    const file = host.files.file(segmentPath(folder, base, 'log'))
+    if (this.isCut) host.onCut({ path: file.path, from: 0, to: file.size(), reason: 'what is before it was cut' })
+    removeSegment(host, folder, base)
   }
 
   private rescan(segment: Segment): void {

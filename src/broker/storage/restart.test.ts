@@ -1,7 +1,7 @@
 // What is left of a log after a clean stop.
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
-import { defaultConfig, TestClock } from '../../../test/support/log-fixture.ts'
+import { defaultConfig, logClock } from '../../../test/support/log-fixture.ts'
 import { fill, keptIn, openLog, smallSegments, upTo, values } from '../../../test/support/opened-log.ts'
 import { diskFiles } from './disk-files.ts'
 import type { Files } from './files.ts'
@@ -35,7 +35,7 @@ describe.each([
 
   test('no file of a log is opened before somebody reads or writes it', async () => {
     const files = newFiles()
-    const first = openStore({ files, clock: new TestClock(), durability: 'process' })
+    const first = openStore({ files, clock: logClock(), durability: 'process' })
     for (let n = 0; n < 20; n++)
       fill(
         first.openPartition('id', n, () => ({ ...defaultConfig, ...smallSegments })),
@@ -54,7 +54,7 @@ describe.each([
         })
       },
     }
-    const second = openStore({ files: watched, clock: new TestClock(), durability: 'process' })
+    const second = openStore({ files: watched, clock: logClock(), durability: 'process' })
     const logs = Array.from({ length: 20 }, (__, n) => second.openPartition('id', n, () => defaultConfig))
     expect(logs.map((log) => log.endOffset)).toEqual(Array.from({ length: 20 }, () => 10))
     expect(touched.filter((path) => path.startsWith('logs/'))).toEqual([])
@@ -63,7 +63,7 @@ describe.each([
 
   test('a dropped topic is gone, its files too', async () => {
     const files = newFiles()
-    const clock = new TestClock()
+    const clock = logClock()
     const first = openStore({ files, clock, durability: 'process' })
     fill(
       first.openPartition('id', 0, () => defaultConfig),

@@ -1,6 +1,5 @@
 // Looks through a segment after a crash: what is whole stays, what comes behind the first thing that is not whole is cut off.
-import { crc32c } from '../../protocol/crc32c.ts'
-import { batchAt } from '../../protocol/records/batch.ts'
+import { isSealed } from '../../protocol/records/seal.ts'
 import type { BatchCursor } from './batch-cursor.ts'
 import type { Segment } from './segment.ts'
 
@@ -28,9 +27,7 @@ function faultOf(cursor: BatchCursor, expected: number, scanning: Scanning): str
   if (lastOffset < baseOffset || !Number.isSafeInteger(lastOffset)) return 'offsets that go back'
   if (cursor.leaderEpoch > latestEpoch) return `leader epoch ${cursor.leaderEpoch}, which is yet to come`
   if (baseOffset < safe) return undefined
-  const bytes = cursor.bytes()
-  const isRight = crc32c(bytes, batchAt.attributes) === bytes.readUInt32BE(batchAt.crc)
-  return isRight ? undefined : 'a checksum that is wrong'
+  return isSealed(cursor.bytes()) ? undefined : 'a checksum that is wrong'
 }
 
 /**

@@ -2,13 +2,22 @@
 import type { Files } from './files.ts'
 import type { GroupSync } from './group-sync.ts'
 import { growingRows, offsetRow, storedRows, timeRow } from './index-rows.ts'
-import type { Segment } from './segment.ts'
+import { Segment } from './segment.ts'
 
 /** log: batches; index and timeindex: sparse indexes; producers: as they were at the offset; cleaned: not in use yet */
 export type FileKind = 'log' | 'index' | 'timeindex' | 'producers' | 'cleaned'
 
+export function segmentName(base: number, kind: FileKind): string {
+  return `${String(base).padStart(20, '0')}.${kind}`
+}
+
 export function segmentPath(folder: string, base: number, kind: FileKind): string {
-  return `${folder}/${String(base).padStart(20, '0')}.${kind}`
+  return `${folder}/${segmentName(base, kind)}`
+}
+
+/** A segment over the file of that base, which need not be there yet; nothing is read. `modified` is in ms. */
+export function segmentIn(files: Files, folder: string, base: number, modified: number): Segment {
+  return new Segment(base, files.file(segmentPath(folder, base, 'log')), modified)
 }
 
 /** The offset and the kind that a file's name tells; undefined for a file that is not of a log. */

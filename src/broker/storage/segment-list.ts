@@ -2,8 +2,9 @@
 import type { LogConfig } from '../log-config.ts'
 import type { Host } from './host.ts'
 import type { Range } from './find-time.ts'
-import { type Limits, Segment } from './segment.ts'
-import { segmentPath } from './segment-files.ts'
+import { lastOf } from './last-of.ts'
+import type { Limits, Segment } from './segment.ts'
+import { segmentIn } from './segment-files.ts'
 
 /** Kafka's limit of an index, by which a segment is full however small its batches are (segment.index.bytes). */
 const mostIndexRows = (10 * 1024 * 1024) / 8
@@ -44,13 +45,11 @@ export class SegmentList {
 
   /** The place in the list of the segment that holds an offset; of the first when it is before all. */
   indexOf(offset: number): number {
-    let low = 0
-    for (let high = this.list.length - 1; low < high;) {
-      const middle = (low + high + 1) >>> 1
-      if (this.list[middle]!.base <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
+    const { list } = this
+    return Math.max(
+      0,
+      lastOf(list.length, (n) => list[n]!.base <= offset),
+    )
   }
 
   /** Whole batches from the one that holds `from` on, of those that end before `to`. */
@@ -82,9 +81,9 @@ export class SegmentList {
 
   /** Begins a new segment at this offset. */
   begin(base: number): Segment {
-    const file = this.host.files.file(segmentPath(this.folder, base, 'log'))
-    this.host.files.makeFolder(this.folder)
-    const segment = new Segment(base, file, this.host.clock.now())
+    const { files, clock } = this.host
+    files.makeFolder(this.folder)
+    const segment = segmentIn(files, this.folder, base, clock.now())
     this.list.push(segment)
     return segment
   }
@@ -95,9 +94,9 @@ export class SegmentList {
   }
 
   /** Puts one segment into the place of several that stand together. */
-  replace(old: readonly Segment[], by: readonly Segment[]): void {
+  replace(old: readonly Segment[], by: Segment): void {
     const at = this.list.indexOf(old[0]!)
-    this.list.splice(at, old.length, ...by)
+    this.list.splice(at, old.length, by)
   }
 
   /** Time by the clock of the records, or of the machine where records have none. */

@@ -2,7 +2,7 @@
 import { batchAt, batchPrefix } from '../../protocol/records/batch.ts'
 import { int64At, toInt64 } from '../records/batch-header.ts'
 import { BatchCursor } from './batch-cursor.ts'
-import { expectDeviceError } from './device-error.ts'
+import { tolerate } from './device-error.ts'
 import type { LogFile } from './files.ts'
 import { GrowingRows, growingRows, lastRow, offsetRow, type Rows, timeRow } from './index-rows.ts'
 
@@ -67,17 +67,8 @@ export class Segment {
     try {
       this.file.append([batch])
     } catch (thrown) {
-      this.cutBack()
+      if (!tolerate(() => this.file.truncate(this.size))) this.isTorn = true
       throw thrown
-    }
-  }
-
-  private cutBack(): void {
-    try {
-      this.file.truncate(this.size)
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      this.isTorn = true
     }
   }
 

@@ -46,6 +46,6 @@ export interface Store {
   dropTopic(topic: string): void
   /** Retention and compaction: what is due. Called now and then by the broker. */
   clean(): void
-  /** Syncs, writes the marker of a clean stop, and releases the lock. */
+  /** Syncs, writes the marker of a clean stop, and releases the lock. Rejects with what the device says; the lock is released then, too. */
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 // The registry of topics over a store: state in memory, every change in the journal first.
 import type { ErrorName } from '../../protocol/error-table.ts'
 import type { LogConfig } from '../log-config.ts'
-import { expectDeviceError } from '../storage/device-error.ts'
+import { orRefused } from '../storage/device-error.ts'
 import type { PartitionLog } from '../storage/partition-log.ts'
 import type { Store } from '../storage/store.ts'
 import type { BrokerConfigs, Overrides } from './broker-configs.ts'
@@ -73,7 +73,13 @@ class Registry implements Topics {
 
   add({ id, name, partitions, overrides }: CreatedTopic): Durable {
     const record: TopicRecord = { kind: 'topic', id, name, partitions, overrides: Object.fromEntries(overrides) }
-    return this.show(record, () => this.metadata.write(record))
+    const isNew = !this.index.byId.has(id)
+    try {
+      return this.show(record, () => this.metadata.write(record))
+    } catch (thrown) {
+      if (isNew) this.store.dropTopic(id)
+      throw thrown
+    }
   }
 
   create(wanted: NewTopic): Created | Problem {
@@ -84,14 +90,11 @@ class Registry implements Topics {
   autoCreate(name: string, mayCreate: boolean): Topic | ErrorName {
     if (nameProblem(name) !== undefined) return 'INVALID_TOPIC_EXCEPTION'
     if (!mayCreate || this.configs.typed('auto.create.topics.enable') === false) return 'UNKNOWN_TOPIC_OR_PARTITION'
-    try {
-      const result = this.create({ name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] })
-      // it is told at once: a device that fails later is told to whoever waits for his own write
-      if ('durable' in result) result.durable?.catch(() => undefined)
-    } catch (thrown) {
-      expectDeviceError(thrown)
-      return 'KAFKA_STORAGE_ERROR'
-    }
+    const wanted = { name, partitions: -1, replicationFactor: -1, assignments: [], configs: [] }
+    const result = orRefused(() => this.create(wanted), undefined)
+    if (!result) return 'KAFKA_STORAGE_ERROR'
+    // it is told at once: a device that fails later is told to whoever waits for his own write
+    if ('durable' in result) result.durable?.catch(() => undefined)
     return this.get(name) ?? 'UNKNOWN_TOPIC_OR_PARTITION'
   }
 
@@ -127,21 +130,16 @@ class Registry implements Topics {
     const { id, name } = record
     const overrides: Overrides = new Map(Object.entries(record.overrides))
     const known = this.index.byId.get(id)
-    const topic = known ?? new LiveTopic(record)
-    if (!known) topic.set(overrides, this.derive(overrides))
+    const derive = this.derive(overrides)
+    const topic = known ?? new LiveTopic(record, overrides, derive)
     const logs: PartitionLog[] = []
-    try {
-      for (let partition = topic.partitions.length; partition < record.partitions; partition++)
-        logs.push(this.store.openPartition(id, partition, () => topic.config, name))
-      const durable = write()
-      topic.set(overrides, this.derive(overrides))
-      topic.partitions.push(...logs)
-      if (!known) this.index.add(topic)
-      return durable
-    } catch (thrown) {
-      if (!known) this.store.dropTopic(id)
-      throw thrown
-    }
+    for (let partition = topic.partitions.length; partition < record.partitions; partition++)
+      logs.push(this.store.openPartition(id, partition, () => topic.config, name))
+    const durable = write()
+    topic.partitions.push(...logs)
+    if (known) known.set(overrides, derive)
+    else this.index.add(topic)
+    return durable
   }
 }
 

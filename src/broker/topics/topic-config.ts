@@ -36,7 +36,6 @@ function derive(definition: TopicConfigDefinition, broker: BrokerConfigs): Inher
 }
 
 export interface EffectiveConfig {
-  readonly definition: TopicConfigDefinition
   readonly value: string
   /** a number of configSources */
   readonly source: number
@@ -52,9 +51,9 @@ export function effectiveConfig(
 ): EffectiveConfig {
   const own = overrides.get(definition.name)
   const { value, layers } = inherited(definition, broker)
-  if (own === undefined) return { definition, value, source: layers[0]?.source ?? configSources.default, layers }
+  if (own === undefined) return { value, source: layers[0]?.source ?? configSources.default, layers }
   const source = configSources.topic
-  return { definition, value: own, source, layers: [{ name: definition.name, value: own, source }, ...layers] }
+  return { value: own, source, layers: [{ name: definition.name, value: own, source }, ...layers] }
 }
 
 /** What holds for every key, typed as the table says. */

@@ -6,23 +6,22 @@ import type { TopicRecord } from './metadata-journal.ts'
 import { collisionKey, isInternalName } from './topic-name.ts'
 import type { Topic } from './topics.ts'
 
-function notSet(): never {
-  throw new Error('the configs of a topic are read before they are set')
-}
-
 /** A topic whose settings may change; it stays the same object for as long as the topic lives. */
 export class LiveTopic implements Topic {
   readonly id: string
   readonly name: string
   readonly isInternal: boolean
   readonly partitions: PartitionLog[] = []
-  overrides: Overrides = new Map()
-  private derive: () => LogConfig = notSet
+  overrides: Overrides
+  private derive: () => LogConfig
 
-  constructor({ id, name }: TopicRecord) {
+  /** `derive` answers what holds by the overrides, at any time. */
+  constructor({ id, name }: TopicRecord, overrides: Overrides, derive: () => LogConfig) {
     this.id = id
     this.name = name
     this.isInternal = isInternalName(name)
+    this.overrides = overrides
+    this.derive = derive
   }
 
   get config(): LogConfig {

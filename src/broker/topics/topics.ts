@@ -9,7 +9,7 @@ export interface Topic {
   readonly id: string
   readonly name: string
   /** set by users: key and value as Kafka's own strings */
-  readonly overrides: ReadonlyMap<string, string>
+  readonly overrides: Overrides
   /** what holds: overrides over broker settings over defaults, typed */
   readonly config: LogConfig
   readonly isInternal: boolean

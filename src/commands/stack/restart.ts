@@ -1,9 +1,25 @@
 // evplat restart: stops servers of the stack and starts them again.
-import { restart } from '../../stack/processes/up.ts'
+import { statusTable, statusText } from '../../views/stack.ts'
 import type { Context, Outcome } from '../context.ts'
-import { type UpInput, changeStack } from './up.ts'
+import { loadSoundPlatform } from '../platform-target.ts'
+import { createMessages } from './messages.ts'
+import { stackHere } from './stack-here.ts'
+
+interface RestartInput {
+  readonly words: readonly string[]
+  readonly file: string | undefined
+}
 
 /** Answers the published `status` when every server is ready again. */
-export function run(input: UpInput, context: Context): Promise<Outcome> {
-  return changeStack(input, context, restart)
+export async function run({ file, words: servers }: RestartInput, context: Context): Promise<Outcome> {
+  const { place, runtime } = await stackHere(file, context)
+  const messages = createMessages(context, 'looking at the stack')
+  try {
+    // a stack that runs goes on with a broken platform.yaml, but it is not started again from one
+    const settings = place.settings ?? (await loadSoundPlatform({ file, env: undefined }, context)).platform.stack
+    const status = await runtime.restart({ ...place, settings, servers, ...messages })
+    return { value: status, text: (style) => statusText(status, undefined, style), table: statusTable(status) }
+  } finally {
+    messages.end()
+  }
 }

@@ -1,6 +1,6 @@
 // Collects records into one batch of magic 2, written straight into its final place.
-import { crc32c } from '../crc32c.ts'
 import { batchAt, batchPrefix } from './batch.ts'
+import { seal } from './seal.ts'
 
 export interface NewRecord {
   readonly key: Buffer | null
@@ -99,8 +99,7 @@ export class BatchBuilder {
     batch.writeInt16BE(state.epoch, batchAt.producerEpoch)
     batch.writeInt32BE(state.sequence, batchAt.baseSequence)
     batch.writeInt32BE(this.count, batchAt.count)
-    batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-    return batch
+    return seal(batch)
   }
 
   private makeRoom(more: number): void {

@@ -20,6 +20,15 @@ export const batchAt = {
   records: 61,
 } as const
 
+/** The bits of a batch's attributes. */
+export const attribute = {
+  codec: 0x07,
+  logAppendTime: 0x08,
+  transactional: 0x10,
+  control: 0x20,
+  deleteHorizon: 0x40,
+} as const
+
 /** What stands before the length itself is counted. */
 export const batchPrefix = 12
 
@@ -46,12 +55,12 @@ function parseBatch(buffer: Buffer, at: number, size: number): Batch {
   return {
     baseOffset,
     lastOffset: baseOffset + buffer.readInt32BE(at + batchAt.lastOffsetDelta),
-    codec: attributes & 7,
+    codec: attributes & attribute.codec,
     baseTimestamp: Number(buffer.readBigInt64BE(at + batchAt.baseTimestamp)),
     maxTimestamp: Number(buffer.readBigInt64BE(at + batchAt.maxTimestamp)),
-    isLogAppendTime: (attributes & 8) !== 0,
-    isTransactional: (attributes & 16) !== 0,
-    isControl: (attributes & 32) !== 0,
+    isLogAppendTime: (attributes & attribute.logAppendTime) !== 0,
+    isTransactional: (attributes & attribute.transactional) !== 0,
+    isControl: (attributes & attribute.control) !== 0,
     producerId: buffer.readBigInt64BE(at + batchAt.producerId),
     count: buffer.readInt32BE(at + batchAt.count),
     body: buffer.subarray(at + batchAt.records, at + size),

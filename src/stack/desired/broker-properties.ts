@@ -17,17 +17,37 @@ const host = '127.0.0.1'
 /** How long a broker that was killed counts as alive, in milliseconds. */
 export const killedBrokerMs = 6000
 
-/** All that the broker is told; what is not here has Kafka's default. */
+/** How a KRaft node stays known. */
+export const kraftSession = {
+  // how long a node that was killed stands in the way of its successor; 9 s by default
+  'broker.session.timeout.ms': killedBrokerMs,
+  'broker.heartbeat.interval.ms': 1000,
+} as const satisfies Properties
+
+/** How a broker stays known to ZooKeeper. */
+export const zooKeeperSession = {
+  // the same here; 18 s by default
+  'zookeeper.session.timeout.ms': killedBrokerMs,
+  'zookeeper.connection.timeout.ms': 30_000,
+} as const satisfies Properties
+
+/** All that the broker of this machine is told; what is not here has Kafka's default. */
 export function brokerProperties(broker: Broker): Properties {
-  const { ports, data } = broker
-  const count = ports.brokers.length
+  const { ports, data, release } = broker
   return {
     ...(ports.controllers ? kraftNode(broker, ports.controllers) : zooKeeperBroker(broker)),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': data,
+    ...commonProperties(ports.brokers.length, { isKafka4: !release.hasZooKeeper }),
+  }
+}
+
+/** What a broker of a stack is told wherever it runs; `count` is how many brokers there are. */
+export function commonProperties(count: number, { isKafka4 }: { readonly isKafka4: boolean }): Properties {
+  return {
     // topics come from platform.yaml
     'auto.create.topics.enable': false,
-    ...internalTopics(broker),
+    ...internalTopics(count, isKafka4),
     // a group of one developer need not wait for more members
     'group.initial.rebalance.delay.ms': 0,
     // 128 MB of heap by default
@@ -38,8 +58,7 @@ export function brokerProperties(broker: Broker): Properties {
 }
 
 /** Few partitions start faster; as many copies as there are brokers. */
-function internalTopics({ ports, release }: Broker): Properties {
-  const copies = ports.brokers.length
+function internalTopics(copies: number, isKafka4: boolean): Properties {
   const minInSync = copies === 1 ? 1 : 2
   return {
     'offsets.topic.replication.factor': copies,
@@ -47,7 +66,7 @@ function internalTopics({ ports, release }: Broker): Properties {
     'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': minInSync,
     'transaction.state.log.num.partitions': 10,
-    ...(!release.hasZooKeeper && {
+    ...(isKafka4 && {
       'share.coordinator.state.topic.replication.factor': copies,
       'share.coordinator.state.topic.min.isr': minInSync,
       'share.coordinator.state.topic.num.partitions': 10,
@@ -65,9 +84,7 @@ function kraftNode({ id, ports }: Broker, controllers: readonly number[]): Prope
     listeners: `${own},CONTROLLER://${host}:${controllers[id - 1]}`,
     'advertised.listeners': own,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    // how long a node that was killed stands in the way of its successor; 9 s by default
-    'broker.session.timeout.ms': killedBrokerMs,
-    'broker.heartbeat.interval.ms': 1000,
+    ...kraftSession,
   }
 }
 
@@ -76,9 +93,7 @@ function zooKeeperBroker({ id, ports }: Broker): Properties {
   return {
     'broker.id': id,
     'zookeeper.connect': `${host}:${ports.zookeeper}`,
-    // the same here; 18 s by default
-    'zookeeper.session.timeout.ms': killedBrokerMs,
-    'zookeeper.connection.timeout.ms': 30_000,
+    ...zooKeeperSession,
     listeners: own,
     'advertised.listeners': own,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT',

@@ -4,7 +4,11 @@ import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { configHash, configLabel } from './model/labels.ts'
 
 export type Step =
-  | { readonly action: 'keep' | 'start' | 'replace'; readonly server: ContainerServer; readonly container: ContainerSummary }
+  | {
+      readonly action: 'keep' | 'start' | 'replace'
+      readonly server: ContainerServer
+      readonly container: ContainerSummary
+    }
   | { readonly action: 'create'; readonly server: ContainerServer }
 
 export interface Difference {

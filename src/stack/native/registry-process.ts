@@ -1,5 +1,5 @@
 // The process of our Schema Registry beside a native Kafka: `registry-process.js --port 8081 --bootstrap 127.0.0.1:9092`
-// and `--platform FOLDER`, which only tells whose it is.
+// and `--platform FOLDER`, which only tells whose it is. In a container `--host 0.0.0.0` lets others reach it.
 // It ends on SIGTERM with code 0, and with code 1 and an ERROR line where it can't serve.
 import { parseArgs } from 'node:util'
 import { waitFor } from '../../core/deadline.ts'
@@ -50,9 +50,19 @@ async function connect(bootstrap: readonly string[]): Promise<Cluster> {
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { port: text, bootstrap: text, platform: text } })
-  const port = Number(values.port)
-  const cluster = await connect((values.bootstrap ?? '').split(','))
+  const { values } = parseArgs({ options: { host: text, port: text, bootstrap: text, platform: text } })
+  const { host, bootstrap = '' } = values
+  const closings: (() => Promise<void> | void)[] = []
+  const stop = async (): Promise<void> => {
+    log('INFO', 'stops')
+    for (const close of closings) await close()
+    process.exit(0)
+  }
+  // from the first moment on: as process 1 of a container it is not ended by the signal alone
+  process.once('SIGTERM', () => void stop())
+  log('INFO', `connects to ${bootstrap}`)
+  const cluster = await connect(bootstrap.split(','))
+  closings.unshift(() => cluster.close())
   const { clusterId } = await cluster.describe()
   await ensureSchemasTopic(cluster)
   const partition = new PartitionLog(cluster, {
@@ -62,20 +72,15 @@ async function main(): Promise<void> {
   })
   const server = await startRegistryServer({
     log: soleWriterLog(partition),
-    port,
+    port: Number(values.port),
+    ...(host !== undefined && { host }),
     ...(clusterId !== null && { clusterId }),
     onBug: (thrown) => log('ERROR', textOf(thrown)),
   })
+  closings.unshift(() => server.close())
   log('INFO', `serves at ${server.url}`)
   if (server.unreadableRecords > 0)
     log('WARN', `${server.unreadableRecords} records of _schemas could not be understood`)
-  const stop = async (): Promise<void> => {
-    log('INFO', 'stops')
-    await server.close()
-    cluster.close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', () => void stop())
 }
 
 main().catch((thrown: unknown) => {

@@ -9,10 +9,10 @@ import { stopServers } from './stop.ts'
 
 /** What `down --volumes` would delete. */
 export interface StackData {
-  /** absolute */
-  readonly folder: string
-  /** by server, as far as there is any: `kafka-1`, `zookeeper` */
-  readonly servers: readonly { readonly name: string; readonly bytes: number }[]
+  /** for people: a folder, or whose volumes they are */
+  readonly where: string
+  /** by server, as far as there is any: `kafka-1`, `zookeeper`; without a size where nobody counts */
+  readonly servers: readonly { readonly name: string; readonly bytes?: number }[]
 }
 
 /** The data of the stack of the platform in `folder`, or undefined where there is none. */
@@ -21,7 +21,7 @@ export async function readStackData(folder: string): Promise<StackData | undefin
   const names = (await readdir(data).catch((): string[] => [])).toSorted()
   if (names.length === 0) return undefined
   const servers = await Promise.all(names.map(async (name) => ({ name, bytes: await diskUse(join(data, name)) })))
-  return { folder: data, servers }
+  return { where: data, servers }
 }
 
 /** Bytes on disk: the indexes of a broker are sparse, and a hundred times as long as what they take. */
@@ -62,7 +62,7 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 /** The data goes in one step, whenever this is killed: a part of it could be taken for all of it. */
-async function deleteData(layout: Layout): Promise<void> {
+export async function deleteData(layout: Layout): Promise<void> {
   const data = join(layout.root, stackFolders.data)
   const deleted = `${data}.deleted`
   await rm(deleted, { recursive: true, force: true })

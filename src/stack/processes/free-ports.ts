@@ -17,6 +17,15 @@ export async function isFree(port: number): Promise<boolean> {
   return (await obstacle(port)) === undefined
 }
 
+/** Who has a port, for people: `process 812 (java)`. Undefined where it is free. */
+export async function whoHas(port: number): Promise<string | undefined> {
+  const code = await obstacle(port)
+  if (code === undefined) return undefined
+  if (code === 'EACCES') return 'the administrator of this machine'
+  const holder = await holderOf(port)
+  return holder ? `process ${holder.pid} (${holder.name})` : 'another process'
+}
+
 /** The system's name for what stands in the way of listening on a port: EADDRINUSE, EACCES. */
 async function obstacle(port: number): Promise<string | undefined> {
   const code = await new Promise<string | undefined>((resolve) => {
@@ -58,17 +67,21 @@ export async function requireFree(server: string, ports: readonly number[], hint
   }
 }
 
-/** Ports for a stack that does not run. Those of `kept`, which it had before, are taken again as far as they fit and are free. */
+/** Ports for a stack that does not run. Those of `kept`, which it had before, are taken again as far as they fit and are free; `ours` count as free. */
 export async function choosePorts(
   runtime: RuntimeName,
   { kafka, ports, services }: StackSettings,
   kept: Partial<StackPorts> = {},
+  ours: ReadonlySet<number> = new Set(),
 ): Promise<StackPorts> {
   const count = kafka.brokers
   const declared = ports.kafka === 'auto' ? undefined : runFrom(ports.kafka, count)
   // what is declared comes first, so that nothing that may be anywhere stands in its way
   const others = services.map((name) => ports[name])
-  const find = finder([...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'))
+  const find = finder(
+    [...(declared ?? []), ports.registry, ...others].filter((port) => port !== 'auto'),
+    ours,
+  )
   const one = async (port: number | 'auto', ...wishes: readonly (number | undefined)[]): Promise<number> =>
     port === 'auto' ? (await find(1, wishes.map(listOf)))[0]! : port
   const brokers = declared ?? (await find(count, [kept.brokers]))
@@ -88,11 +101,13 @@ const listOf = (port: number | undefined): number[] => (port === undefined ? [] 
 type Find = (length: number, wishes: readonly (readonly number[] | undefined)[]) => Promise<readonly number[]>
 
 /** Finds ports in a row that are free and none of `taken`, each once; the first of the wishes that can be met, else any. */
-function finder(taken: readonly number[]): Find {
+function finder(taken: readonly number[], ours: ReadonlySet<number>): Find {
   const chosen = new Set(taken)
   return async (length, wishes) => {
     const isOpen = async (wish: readonly number[] | undefined): Promise<boolean> =>
-      wish?.length === length && !wish.some((port) => chosen.has(port)) && areFree(wish)
+      wish?.length === length &&
+      !wish.some((port) => chosen.has(port)) &&
+      areFree(wish.filter((port) => !ours.has(port)))
     let run: readonly number[] | undefined
     for (const wish of wishes) run ??= (await isOpen(wish)) ? wish : undefined
     run ??= await freeRun(length, chosen)

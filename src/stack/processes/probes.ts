@@ -1,5 +1,6 @@
 // Whether a server is ready: it is asked what its clients will ask it. A port that is open says too little.
 import { get } from 'node:http'
+import { counted } from '../../core/counted.ts'
 import { messageOf, systemCode } from '../../core/errors.ts'
 import { membersOf } from '../databases/mongodb/uri.ts'
 import { problemOf } from '../databases/mongodb/server.ts'
@@ -118,7 +119,7 @@ async function probeFaults(url: string): Promise<Probe> {
   if (status !== 200) return { problem: `it answers ${status}` }
   const count = (JSON.parse(body) as unknown[]).length
   if (count === 0) return {}
-  return { note: count === 1 ? '1 fault rule is set' : `${count} fault rules are set` }
+  return { note: `${counted(count, 'fault rule')} ${count === 1 ? 'is' : 'are'} set` }
 }
 
 function ask(url: string): Promise<{ readonly status: number | undefined; readonly body: string }> {

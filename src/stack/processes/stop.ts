@@ -19,9 +19,17 @@ export interface StopOptions {
   readonly patienceMs?: number
 }
 
-const order: readonly ServerKind[] = ['kafka-ui', 'registry', 'faults', 'broker', 'zookeeper', 'postgres', 'mongodb']
+export const stopOrder: readonly ServerKind[] = [
+  'kafka-ui',
+  'registry',
+  'faults',
+  'broker',
+  'zookeeper',
+  'postgres',
+  'mongodb',
+]
 /** how long a server may take to end; a broker writes down what it knows */
-const patienceMs: Readonly<Record<ServerKind, number>> = {
+export const stopPatienceMs: Readonly<Record<ServerKind, number>> = {
   'kafka-ui': 15_000,
   registry: 15_000,
   faults: 15_000,
@@ -48,7 +56,7 @@ export async function stopServers(
   const stopped: string[] = []
   // a record that can't be written, on a full disk, keeps no server running: it is told when all have ended
   let unwritten: Error | undefined
-  for (const kind of order) {
+  for (const kind of stopOrder) {
     const all = file.record().servers
     const servers = all.filter((one) => one.host === undefined && kindOf(one.name) === kind && chosen(one))
     const ends = await Promise.allSettled(
@@ -76,7 +84,7 @@ function withoutProcess({ name, endpoint, host }: ServerRecord): ServerRecord {
 /** Whether there was something to stop. */
 async function stop(name: string, process: ProcessIdentity, options: StopOptions): Promise<boolean> {
   if (!(await sendSignal(process, politeSignal(kindOf(name))))) return false
-  const patience = options.patienceMs ?? patienceMs[kindOf(name)]
+  const patience = options.patienceMs ?? stopPatienceMs[kindOf(name)]
   options.progress(`stopping ${name}`)
   if (!(await awaitEnd(process, patience, options.signal))) {
     options.say(`${name} (process ${process.pid}) did not end within ${elapsed(patience)}, killing it`)

@@ -1,5 +1,5 @@
 // Configs: DescribeConfigs here, their changes and their values beside it.
-import { create, describe, kinds, topic, tryCreate } from '../requests.ts'
+import { alter, create, describe, kinds, topic, tryCreate } from '../requests.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 import { changed, replaced } from './changed-configs.ts'
 import { values } from './config-values.ts'
@@ -136,4 +136,26 @@ const together: Scenario = scenario(
   ]),
 )
 
-export const configScenarios: readonly Scenario[] = [...described, ...changed, ...replaced, ...values, together]
+/** Names of nodes are read as an int of Java is: a sign, zeros in front, 32 bits. */
+const nodeNames = ['+1', '+7', '000000000001', '-', '2147483647', '2147483648', '-2147483649', '99999999999']
+
+const nodes = scenario(
+  'names of nodes that an int holds, and that it does not',
+  ...[onBroker, kinds.loggers].map((kind) =>
+    describe(
+      4,
+      nodeNames.map((name) => [kind, name, ['node.id']]),
+    ),
+  ),
+  alter(
+    1,
+    nodeNames.map((name) => [onBroker, name]),
+  ),
+  // of another node of which an int is the name, see the accepted differences
+  alter(
+    1,
+    ['+1', '000000000001', '-', '2147483648', '99999999999'].map((name) => [kinds.loggers, name]),
+  ),
+)
+
+export const configScenarios: readonly Scenario[] = [...described, ...changed, ...replaced, ...values, together, nodes]

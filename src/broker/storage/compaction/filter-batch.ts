@@ -1,7 +1,7 @@
 // One batch in a round of compaction: as it is, with fewer records, as a header without any, or not at all.
-import { crc32c } from '../../../protocol/crc32c.ts'
-import { batchAt, batchPrefix } from '../../../protocol/records/batch.ts'
-import { attribute, int64At, putInt64 } from '../../records/batch-header.ts'
+import { attribute, batchAt, batchPrefix } from '../../../protocol/records/batch.ts'
+import { seal } from '../../../protocol/records/seal.ts'
+import { has, int64At, putInt64 } from '../../records/batch-header.ts'
 import { plainRecords } from '../../records/plain-records.ts'
 import { keyOf, walkSound } from './sound-records.ts'
 import { varintSize, writeVarint } from './varint.ts'
@@ -46,11 +46,10 @@ function sift(batch: Buffer, body: Buffer, horizon: number | undefined, filterin
 
 /** What of a batch stays; an empty buffer for nothing. What can't be looked into stays as it is. */
 export function filterBatch(batch: Buffer, filtering: Filtering): Buffer {
-  const attributes = batch.readInt16BE(batchAt.attributes)
   const count = batch.readInt32BE(batchAt.count)
-  const body = (attributes & attribute.control) !== 0 ? undefined : plainRecords(batch)
+  const body = has(batch, 'control') ? undefined : plainRecords(batch)
   if (!body) return batch
-  const hasHorizon = (attributes & attribute.deleteHorizon) !== 0
+  const hasHorizon = has(batch, 'deleteHorizon')
   const horizon = hasHorizon ? int64At(batch, batchAt.baseTimestamp) : undefined
   const sifted = sift(batch, body, horizon, filtering)
   if (!sifted) return batch
@@ -88,8 +87,7 @@ function rebuild(batch: Buffer, body: Buffer, kept: readonly KeptRecord[], newHo
     at = writeVarint(whole, at, offsetDelta)
     at += body.copy(whole, at, restStart, end)
   }
-  const isLogAppendTime = (batch.readInt16BE(batchAt.attributes) & attribute.logAppendTime) !== 0
-  if (!isLogAppendTime) putInt64(whole, batchAt.maxTimestamp, largest)
+  if (!has(batch, 'logAppendTime')) putInt64(whole, batchAt.maxTimestamp, largest)
   if (newHorizon === undefined) return finish(whole, kept.length, 0)
   putInt64(whole, batchAt.baseTimestamp, newHorizon)
   whole.writeInt16BE(whole.readInt16BE(batchAt.attributes) | attribute.deleteHorizon, batchAt.attributes)
@@ -101,6 +99,5 @@ function finish(batch: Buffer, count: number, cleared: number): Buffer {
   batch.writeInt16BE(attributes, batchAt.attributes)
   batch.writeInt32BE(batch.length - batchPrefix, batchAt.length)
   batch.writeInt32BE(count, batchAt.count)
-  batch.writeUInt32BE(crc32c(batch, batchAt.attributes), batchAt.crc)
-  return batch
+  return seal(batch)
 }

@@ -50,7 +50,7 @@ export interface ContainerSpec {
   readonly network: string
   /** names under which other containers of the network find it */
   readonly aliases: readonly string[]
-  /** how long it may take to end in peace */
+  /** how long it may take to end in peace, in seconds */
   readonly stopSeconds: number
 }
 
@@ -67,11 +67,6 @@ export interface Named {
   /** its name at the engine: `shop_default`, `shop_kafka-1-data` */
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
-}
-
-export interface VolumeSummary extends Named {
-  /** undefined where the engine does not count */
-  readonly bytes?: number
 }
 
 /** How far a pull is, over all layers. */
@@ -102,7 +97,7 @@ export interface Build {
 /**
  * A container engine that has answered. What it refuses is thrown as an EvplatError: `engine-away` (it does not answer any more),
  * `engine-denied` (no permission), `image-missing`, `image-unfit` (another architecture), `disk-full`, `port-taken`, `engine-refused`
- * (anything else, in its own words). Each method is one request but for `pull` and `build`.
+ * (anything else, in its own words), and of `pull` `download-failed` (its registry is not reached). Each method is one request.
  */
 export interface Engine {
   /** for people: `Docker 20.10.24 at unix:///var/run/docker.sock` */
@@ -110,7 +105,7 @@ export interface Engine {
   /** all containers that carry these labels, the stopped ones, too */
   readonly containers: (labels: Readonly<Record<string, string>>) => Promise<readonly ContainerSummary[]>
   readonly inspect: (id: string) => Promise<ContainerDetails>
-  /** names (`postgres:17`) of the images that are there */
+  /** names of the images that are there, as `shortName` writes them: `postgres:17`, `evplat/schema-registry:0.1.0` */
   readonly images: () => Promise<ReadonlySet<string>>
   /** uses the credentials that `docker login` left */
   readonly pull: (image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<void>
@@ -121,7 +116,7 @@ export interface Engine {
   readonly removeNetwork: (name: string) => Promise<void>
   /** makes a volume where there is none of its name */
   readonly createVolume: (volume: Named) => Promise<void>
-  readonly volumes: (labels: Readonly<Record<string, string>>) => Promise<readonly VolumeSummary[]>
+  readonly volumes: (labels: Readonly<Record<string, string>>) => Promise<readonly Named[]>
   /** is content where there is none */
   readonly removeVolume: (name: string) => Promise<void>
   /** answers its id; one of the same name is `name-taken` */

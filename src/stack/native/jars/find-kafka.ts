@@ -40,6 +40,13 @@ export async function findKafka(release: Release, options: FindKafkaOptions): Pr
   })
 }
 
+/** Whether the Kafka of the release has to be fetched, and by Maven, before it can run. */
+export async function needsMaven(release: Release, env: FindKafkaOptions['env']): Promise<boolean> {
+  const home = env['KAFKA_HOME']
+  if (home !== undefined && home !== '') return false
+  return !(await isComplete(join(cacheFolder(env), 'kafka', release.exact), jarsOf(release)))
+}
+
 /** What is in place under its name is complete and checked: everything is done beside it, and the folder renamed at the end. */
 async function fetchInto(folder: string, release: Release, options: FindKafkaOptions): Promise<void> {
   const expected = jarsOf(release)

@@ -45,10 +45,14 @@ export function mavenFailure(output: string): string {
     .replaceAll(/\/\/[^/\s@]+@/g, '//')
 }
 
+/** The Maven of MAVEN_HOME or M2_HOME, else the one on the PATH. */
+export function mavenCommand({ M2_HOME: m2, MAVEN_HOME: home = m2 }: MavenRun['env']): string {
+  return home === undefined || home === '' ? 'mvn' : join(home, 'bin', 'mvn')
+}
+
 /** Copies the jars of a release, and all that they depend on, into `folder`, which is made. Throws `maven-missing` or `download-failed`. */
 export async function fetchByMaven(release: Release, folder: string, run: MavenRun): Promise<void> {
-  const { M2_HOME: m2, MAVEN_HOME: home = m2 } = run.env
-  const command = home === undefined || home === '' ? 'mvn' : join(home, 'bin', 'mvn')
+  const command = mavenCommand(run.env)
   const work = `${folder}.project`
   await makeFolder(work)
   try {

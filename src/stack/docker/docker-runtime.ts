@@ -1,0 +1,76 @@
+// The docker runtime: each command finds the engine, then the containers of the project.
+import type { LogLine } from '../logs.ts'
+import { layoutOf } from '../layout.ts'
+import { type StackData, deleteData } from '../processes/down.ts'
+import { withStackLock } from '../processes/options.ts'
+import { serversOf } from './servers-of.ts'
+import type { DownOptions, StackPlace, StackRuntime } from '../stack-runtime.ts'
+import { type StackStatus, publishStatus } from '../status.ts'
+import { downContainers } from './down.ts'
+import type { ContainerSummary, Engine } from './engine/engine.ts'
+import { findEngine } from './engine/discovery/find-engine.ts'
+import { type ContainerLogs, followContainerLogs, loggedServers, readContainerLogs } from './logs.ts'
+import { projectLabels, volumeOf } from './model/labels.ts'
+import { containersOf } from './project.ts'
+import { restartContainers } from './restart.ts'
+import { readContainerStatus, withFigures } from './status.ts'
+import { upDocker } from './up.ts'
+
+interface Found {
+  readonly engine: Engine
+  readonly containers: readonly ContainerSummary[]
+}
+
+async function find(place: StackPlace): Promise<Found> {
+  const engine = await findEngine(place.env)
+  return { engine, containers: await containersOf(engine, place) }
+}
+
+async function down(options: DownOptions): Promise<string[]> {
+  const { project, deleteData: deleteVolumes, signal, progress } = options
+  const layout = layoutOf(options.folder)
+  return withStackLock(layout, options, async () => {
+    const stopped = await downContainers({ ...(await find(options)), project, deleteVolumes, signal, progress })
+    if (deleteVolumes) await deleteData(layout)
+    return stopped
+  })
+}
+
+async function readStatus(place: StackPlace): Promise<StackStatus> {
+  const found = await find(place)
+  const servers = serversOf(place, found.containers)
+  return publishStatus(
+    'docker',
+    await withFigures(found, await readContainerStatus({ ...found, layout: layoutOf(place.folder), servers })),
+  )
+}
+
+async function readData(place: StackPlace): Promise<StackData | undefined> {
+  const engine = await findEngine(place.env)
+  const volumes = await engine.volumes(projectLabels(place.project))
+  if (volumes.length === 0) return undefined
+  const servers = volumes.map(({ name, labels }) => ({ name: volumeOf(labels) ?? name }))
+  return { where: `volumes of the project "${place.project}" at ${engine.title}`, servers }
+}
+
+const logsOf = async (place: StackPlace, servers: readonly string[], count: number): Promise<ContainerLogs> => ({
+  ...(await find(place)),
+  servers,
+  count,
+  signal: place.signal,
+})
+
+async function* followLogs(place: StackPlace, servers: readonly string[], count: number): AsyncGenerator<LogLine[]> {
+  yield* followContainerLogs(await logsOf(place, servers, count))
+}
+
+export const dockerRuntime: StackRuntime = {
+  up: upDocker,
+  down,
+  restart: restartContainers,
+  readStatus,
+  readData,
+  serversWithLogs: async (place, wanted) => loggedServers((await find(place)).containers, wanted),
+  readLogs: async (place, servers, count) => readContainerLogs(await logsOf(place, servers, count)),
+  followLogs,
+}

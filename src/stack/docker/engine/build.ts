@@ -1,0 +1,71 @@
+// Builds images with the classic builder, which every engine has: the context goes to it as one archive.
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { type Readable, pipeline } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import dockerIgnoreModule from '@balena/dockerignore'
+import tar from 'tar-fs'
+import { fileError } from '../../../core/file-error.ts'
+import type { Client } from './client.ts'
+import type { Build, Engine } from './engine.ts'
+import { engineError } from './errors.ts'
+import { jsonLines } from './json-lines.ts'
+
+// its types speak of a member `default` that the module does not have
+const dockerIgnore = dockerIgnoreModule as unknown as typeof dockerIgnoreModule.default
+
+interface BuildEvent {
+  readonly stream?: string
+  readonly error?: string
+}
+
+/** how much of what a build printed is told when it fails */
+const toldLines = 10
+
+export function buildCalls(client: Client): Pick<Engine, 'build'> {
+  return { build: (build, onStep, signal) => runBuild(client, build, { onStep, signal }) }
+}
+
+async function runBuild(
+  { docker, title }: Client,
+  build: Build,
+  { onStep, signal }: { readonly onStep: (step: string) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  const printed: string[] = []
+  try {
+    signal.throwIfAborted()
+    const events = await docker.buildImage(await packContext(build), {
+      t: build.image,
+      dockerfile: build.dockerfile,
+      buildargs: { ...build.arguments },
+      version: '1',
+      networkmode: 'none',
+      rm: true,
+      forcerm: true,
+      abortSignal: signal,
+    })
+    for await (const { stream = '', error } of jsonLines<BuildEvent>(events)) {
+      if (error !== undefined) throw new Error([...printed, error].join('\n'))
+      const line = stream.trim()
+      if (line === '') continue
+      if (/^Step \d+\/\d+ : /.test(line)) onStep(line)
+      printed.push(line)
+      if (printed.length > toldLines) printed.shift()
+    }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    throw fileError(thrown) ?? engineError(thrown, { engine: title, action: `build image "${build.image}"` })
+  }
+}
+
+/** The folder as a compressed archive, without what its .dockerignore names. */
+async function packContext({ context, dockerfile }: Build): Promise<Readable> {
+  const rules = await readFile(join(context, '.dockerignore'), 'utf8').catch(() => '')
+  const keeps = dockerIgnore({ ignorecase: false }).add(rules).createFilter()
+  const isIgnored = (path: string): boolean => {
+    const name = relative(context, path)
+    return name !== '' && name !== dockerfile && !keeps(name)
+  }
+  // what can't be read ends the archive with an error, and that ends the request
+  return pipeline(tar.pack(context, { ignore: isIgnored }), createGzip(), () => undefined)
+}

@@ -1,0 +1,53 @@
+import { EvplatError } from '../../../core/errors.ts'
+import { type Client, ask } from './client.ts'
+import { findLogin } from './credentials.ts'
+import type { Engine } from './engine.ts'
+import { engineError } from './errors.ts'
+import { registryOf, shortName } from './image-name.ts'
+import { jsonLines } from './json-lines.ts'
+import { type PullEvent, pullMeter } from './pull-progress.ts'
+
+export function imageCalls(client: Client): Pick<Engine, 'images' | 'pull'> {
+  const { docker } = client
+  return {
+    images: () =>
+      ask(client, { action: 'list images' }, async () => {
+        const list = await docker.listImages({ digests: true })
+        const names = list.flatMap(({ RepoTags: tags, RepoDigests: digests }) => [...(tags ?? []), ...(digests ?? [])])
+        return new Set(names.filter((name) => !name.includes('<none>')).map(shortName))
+      }),
+    pull: (image, onProgress, signal) => pull(client, image, { onProgress, signal }),
+  }
+}
+
+interface Pull {
+  readonly onProgress: Parameters<Engine['pull']>[1]
+  readonly signal: AbortSignal
+}
+
+/** The engine answers a pull at once, and tells how it went in the stream of its events. */
+async function pull(client: Client, image: string, { onProgress, signal }: Pull): Promise<void> {
+  const { docker, env, title } = client
+  const { credentials, problem } = await findLogin(registryOf(image), env)
+  const request = { engine: title, action: `fetch image "${image}"`, image }
+  try {
+    signal.throwIfAborted()
+    const options = { abortSignal: signal, ...(credentials && { authconfig: credentials }) }
+    const events = (await docker.pull(image, options)) as NodeJS.ReadableStream
+    const measure = pullMeter()
+    for await (const event of jsonLines<PullEvent>(events)) {
+      if (event.error !== undefined) throw new Error(event.error)
+      onProgress(measure(event))
+    }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    throw withProblem(engineError(thrown, request), problem)
+  }
+}
+
+/** A program that did not give up its credentials is the likely reason why a registry let nobody in. */
+function withProblem(error: EvplatError, problem: string | undefined): EvplatError {
+  if (problem === undefined || error.code !== 'image-missing') return error
+  const hint = `${error.parts.hint ?? ''}; the credentials that \`docker login\` left could not be had: ${problem}`
+  return new EvplatError(error.code, error.message, { ...error.parts, hint })
+}

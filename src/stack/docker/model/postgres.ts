@@ -1,0 +1,32 @@
+// The container of PostgreSQL: https://github.com/docker-library/docs/tree/master/postgres
+import { type DockerInputs, servicePort } from './docker-inputs.ts'
+import type { ContainerServer } from './docker-stack.ts'
+import { checkBy } from './health.ts'
+import { imageOf } from './images.ts'
+import { secretPath } from './secrets.ts'
+
+const port = 5432
+
+/** PostgreSQL with the superuser `postgres`, who needs the password from within the container, too. */
+export function postgresServer(inputs: DockerInputs): ContainerServer {
+  const hostPort = servicePort(inputs, 'postgres')
+  return {
+    name: 'postgres',
+    image: imageOf('postgres', inputs.settings),
+    environment: {
+      POSTGRES_PASSWORD_FILE: secretPath('postgres'),
+      POSTGRES_HOST_AUTH_METHOD: 'scram-sha-256',
+      POSTGRES_INITDB_ARGS: '--auth=scram-sha-256 --encoding=UTF8',
+    },
+    ports: [{ host: hostPort, container: port }],
+    volumes: [{ name: 'postgres-data', target: '/var/lib/postgresql/data' }],
+    secrets: ['postgres'],
+    // while it sets itself up it listens on its socket alone
+    healthCheck: checkBy(['pg_isready', '--quiet', '--host=127.0.0.1', `--port=${port}`, '--username=postgres']),
+    aliases: [],
+    dependsOn: [],
+    stopSeconds: 60,
+    endpoint: `127.0.0.1:${hostPort}`,
+    inside: `postgres:${port}`,
+  }
+}

@@ -1,0 +1,9 @@
+// What a program that was killed left mounted.
+import { readFile } from 'node:fs/promises'
+import { run } from './run.ts'
+
+/** Unmounts all that is mounted somewhere below a folder. */
+export async function unmountBelow(folder: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
+  for (const mount of mounts.toReversed()) if (mount.startsWith(`${folder}/`)) await run('umount', ['--lazy', mount])
+}

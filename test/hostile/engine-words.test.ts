@@ -1,0 +1,282 @@
+// What engines say, translated: their very words, by an engine that says them over TCP.
+import { chmodSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.ts'
+import type { ContainerSpec, Engine } from '../../src/stack/docker/engine/engine.ts'
+import { createAuthority } from '../support/certificate.ts'
+import { temporaryFolder } from '../support/evplat.ts'
+import { type FakeEngine, failing, fakeEngine, refusing } from '../support/fake-engine.ts'
+import { type Refusal, refusal } from '../support/refusal.ts'
+import { freePort } from '../support/strangers.ts'
+import { folderWith } from '../support/told.ts'
+
+const never = new AbortController().signal
+const spec: ContainerSpec = {
+  name: 'shop-kafka-1',
+  image: 'confluentinc/cp-kafka:7.9.1',
+  hostname: 'kafka',
+  environment: {},
+  labels: {},
+  ports: [],
+  volumes: [],
+  files: [],
+  network: 'shop_default',
+  aliases: [],
+  stopSeconds: 10,
+}
+
+async function engineAt({ host }: FakeEngine): Promise<Engine> {
+  return findEngine({ DOCKER_HOST: host, DOCKER_CONFIG: folderWith({}) })
+}
+
+async function refusedBy(
+  answer: Parameters<typeof fakeEngine>[0],
+  work: (engine: Engine) => Promise<unknown>,
+): Promise<Refusal> {
+  return refusal(work(await engineAt(await fakeEngine(answer))))
+}
+
+const start = (engine: Engine): Promise<void> => engine.start('abc')
+const create = (engine: Engine): Promise<string> => engine.create(spec)
+const pull =
+  (image = 'postgres:17') =>
+  (engine: Engine): Promise<void> =>
+    engine.pull(image, () => undefined, never)
+
+describe('what engines say', () => {
+  const external = 'driver failed programming external connectivity on endpoint shop-kafka-1 (c0ffee)'
+  test.each([
+    ['Docker 20.10, a container has it', `${external}: Bind for 127.0.0.1:9092 failed: port is already allocated`],
+    [
+      'Docker 20.10, a program has it',
+      `${external}: Error starting userland proxy: listen tcp4 127.0.0.1:9092: bind: address already in use`,
+    ],
+    [
+      'Docker 28',
+      'failed to set up container networking: failed to bind host port 127.0.0.1:9092/tcp: address already in use',
+    ],
+    [
+      'Docker Desktop',
+      'Ports are not available: exposing port TCP 127.0.0.1:9092 -> 127.0.0.1:0: listen tcp 127.0.0.1:9092: bind: address already in use',
+    ],
+    ['Podman', 'rootlessport listen tcp 127.0.0.1:9092: bind: address already in use'],
+  ])('of a port that is taken: %s', async (_, words) => {
+    expect(await refusedBy(refusing(500, words), start)).toEqual({
+      code: 'port-taken',
+      message: 'port 9092 is taken by another program or container',
+      said: words,
+      hint: 'stop who has it, or set another in platform.yaml: `stack.ports`',
+      details: { port: 9092 },
+    })
+  })
+
+  test.each([
+    ['at a start', refusing(500, 'mkdir /var/lib/docker/overlay2/x/merged: no space left on device'), start],
+    ['in a pull', failing('failed to register layer: write /lib/x: no space left on device'), pull()],
+  ] as const)('of a full disk, %s', async (_, answer, work) => {
+    expect(await refusedBy(answer, work)).toMatchObject({
+      code: 'disk-full',
+      message: 'the disk of the container engine is full',
+    })
+  })
+
+  test.each([
+    ['Docker, at a create', refusing(404, 'No such image: confluentinc/cp-kafka:7.9.1'), create],
+    ['Podman, at a create', refusing(404, 'confluentinc/cp-kafka:7.9.1: image not known'), create],
+  ] as const)('of an image that is not there: %s', async (_, answer, work) => {
+    expect(await refusedBy(answer, work)).toMatchObject({
+      code: 'image-missing',
+      message: 'there is no image "confluentinc/cp-kafka:7.9.1"',
+    })
+  })
+
+  test.each([
+    ['manifest for postgres:17 not found: manifest unknown: manifest unknown', 'there is no image "postgres:17"'],
+    [
+      'failed to resolve reference "docker.io/library/postgres:17": docker.io/library/postgres:17: not found',
+      'there is no image "postgres:17"',
+    ],
+    [
+      "pull access denied for postgres, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+      'there is no image "postgres:17", or not for this user',
+    ],
+    [
+      'Head "https://registry/v2/postgres/manifests/17": unauthorized: authentication required',
+      'there is no image "postgres:17", or not for this user',
+    ],
+  ])('of an image that no registry gives: %s', async (words, message) => {
+    expect(await refusedBy(refusing(404, words), pull())).toMatchObject({ code: 'image-missing', message })
+  })
+
+  test('of a registry that wants a login, which is named', async () => {
+    const answer = refusing(500, 'Get "https://registry.example/v2/": no basic auth credentials')
+    expect((await refusedBy(answer, pull('registry.example/mirror/postgres:17'))).hint).toContain(
+      '`docker login registry.example`',
+    )
+  })
+
+  test.each([
+    'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: no such host',
+    'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded)',
+    'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+    'Get "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ])('of a registry that is not reached: %s', async (words) => {
+    expect(await refusedBy(refusing(500, words), pull())).toMatchObject({
+      code: 'download-failed',
+      message: 'image "postgres:17" could not be fetched',
+      said: words,
+    })
+  })
+
+  test.each([
+    [failing('no matching manifest for linux/arm64/v8 in the manifest list entries'), pull(), 'image "postgres:17"'],
+    [
+      refusing(400, 'OCI runtime create failed: exec /bin/sh: exec format error: unknown'),
+      start,
+      'the image of a container',
+    ],
+  ] as const)('of an image for another processor', async (answer, work, which) => {
+    expect(await refusedBy(answer, work)).toMatchObject({
+      code: 'image-unfit',
+      message: `${which} is not made for the processor of the engine`,
+    })
+  })
+
+  test('of anything else, in their own words', async () => {
+    const words = 'could not find an available, non-overlapping IPv4 address pool among the defaults'
+    const answer = refusing(500, words)
+    const refused = await refusedBy(answer, (engine) => engine.createNetwork({ name: 'shop_default', labels: {} }))
+    expect(refused.code).toBe('engine-refused')
+    expect(refused.message).toMatch(
+      /^Docker 20\.10\.24 at tcp:\/\/127\.0\.0\.1:\d+ refused to make network "shop_default"$/,
+    )
+    expect(refused.said).toBe(words)
+  })
+})
+
+describe('an engine that goes away', () => {
+  test('between two requests', async () => {
+    const refused = await refusedBy((request) => request.socket.destroy(), start)
+    expect(refused).toMatchObject({ code: 'engine-away' })
+    expect(refused.message).toMatch(/^Docker 20\.10\.24 at tcp:\S+ does not answer any more: socket hang up$/)
+  })
+
+  test('in the middle of a pull, of the events, and of a log', async () => {
+    const engine = await engineAt(
+      await fakeEngine((request, response) => {
+        response.writeHead(200)
+        response.write('{"status":"Pulling fs layer","id":"a"}\n')
+        setTimeout(() => request.socket.destroy(), 50)
+      }),
+    )
+    const listen = async (all: Promise<AsyncIterable<unknown>>): Promise<void> => {
+      for await (const one of await all) expect(one).toBeDefined()
+    }
+    const follow = Promise.resolve(engine.logs('abc', { tail: 1, follow: true, signal: never }))
+    expect(await refusal(pull()(engine))).toMatchObject({ code: 'engine-away' })
+    expect(await refusal(listen(follow))).toMatchObject({ code: 'engine-away' })
+  })
+})
+
+/** Works as a user who may nothing: root may everything. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work()
+  process.seteuid!(65_534)
+  try {
+    return await work()
+  } finally {
+    process.seteuid!(0)
+  }
+}
+
+describe('where an engine is looked for', () => {
+  const at = (host: string): Promise<Refusal> =>
+    refusal(findEngine({ DOCKER_HOST: host, DOCKER_CONFIG: folderWith({}) }))
+
+  test('nobody listens', async () => {
+    const host = `tcp://127.0.0.1:${await freePort()}`
+    expect(await at(host)).toMatchObject({
+      code: 'engine-missing',
+      message: 'no container engine answers',
+      said: `${host} (DOCKER_HOST): nobody listens there`,
+    })
+  })
+
+  test('this user may not', async () => {
+    const path = join(temporaryFolder(), 'engine.sock')
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(path, done))
+    onTestFinished(() => void server.close())
+    chmodSync(path, 0)
+    expect(await asNobody(() => at(`unix://${path}`))).toMatchObject({
+      code: 'engine-denied',
+      message: `this user may not use the engine at "unix://${path}"`,
+      said: `unix://${path} (DOCKER_HOST): this user may not`,
+      hint: expect.stringContaining('`sudo usermod -aG docker $USER`') as string,
+    })
+  })
+
+  test('by TLS: with the certificates of DOCKER_CERT_PATH, and not where they do not fit', async () => {
+    const authority = createAuthority()
+    const server = createHttpsServer(authority.issue(['127.0.0.1']), (request, response) => {
+      response.writeHead(200, { server: 'Docker/27.0.3 (linux)', 'api-version': '1.46' })
+      response.end(request.url?.endsWith('/_ping') === true ? 'OK' : '[]')
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folderWith({}) }
+    const engine = await findEngine({ ...env, DOCKER_CERT_PATH: folderWith({ 'ca.pem': authority.cert }) })
+    expect(engine.title).toBe(`Docker 27.0.3 at ${host}`)
+    expect(await engine.containers({})).toEqual([])
+    const other = folderWith({ 'ca.pem': createAuthority().cert })
+    expect(await refusal(findEngine({ ...env, DOCKER_CERT_PATH: other }))).toMatchObject({
+      code: 'engine-missing',
+      said: `${host} (DOCKER_HOST): the certificate of ${host} is not signed by the authority that was named`,
+    })
+  })
+
+  test('nothing is there', async () => {
+    expect(await at('unix:///nowhere/docker.sock')).toMatchObject({
+      code: 'engine-missing',
+      said: 'unix:///nowhere/docker.sock (DOCKER_HOST): not there',
+    })
+  })
+
+  test('by ssh', async () => {
+    expect(await at('ssh://ann@build.example')).toMatchObject({
+      code: 'engine-unsupported',
+      said: 'ssh://ann@build.example (DOCKER_HOST): evplat does not speak to an engine by ssh',
+    })
+  })
+
+  test.each([
+    [{ api: '1.40' }, 'it speaks API 1.40, and 1.41 (Docker 20.10) is needed'],
+    [{ os: 'windows' }, 'it runs containers of Windows'],
+    [{ api: 'new' }, 'what answers there is no container engine'],
+  ])('one that is not fit: %j', async (facts, problem) => {
+    const { host } = await fakeEngine(refusing(500, 'never'), facts)
+    expect(await at(host)).toMatchObject({ code: 'engine-unsupported', said: `${host} (DOCKER_HOST): ${problem}` })
+  })
+
+  test('the API is that of the engine, and never newer than what is known here', async () => {
+    const answer = (_: unknown, response: { end: (text: string) => void }): void => response.end('[]')
+    for (const [api, asked] of [
+      ['1.41', 'v1.41'],
+      ['1.44', 'v1.44'],
+      ['1.52', 'v1.47'],
+    ] as const) {
+      const fake = await fakeEngine(answer, { api, server: 'Libpod/5.3.0 (linux)' })
+      const engine = await engineAt(fake)
+      expect(engine.title).toBe(`Podman 5.3.0 at ${fake.host}`)
+      await engine.containers({})
+      expect(fake.requests).toEqual([expect.stringContaining(`GET /${asked}/containers/json?all=true`)])
+    }
+  })
+})
