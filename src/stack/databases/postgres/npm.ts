@@ -7,7 +7,7 @@ import { makeFolder } from '../../../core/files.ts'
 import { runProgram } from '../../native/run-program.ts'
 import { type PostgresPackage, packageVersion, postgresVersion } from './release.ts'
 
-/** as long as npm may work, in milliseconds: the package is 20 MB to fetch */
+/** as long as npm may work, in milliseconds: the package is 24 MB to fetch */
 const patienceMs = 600_000
 
 /** package.json and package-lock.json of the project, by name. npm refuses what has another digest. */
