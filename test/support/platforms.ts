@@ -48,6 +48,8 @@ export interface PlatformOptions {
   readonly ports?: string
   readonly runtime?: 'native' | 'embedded' | 'auto'
   readonly env?: Readonly<Record<string, string>>
+  /** services and the databases that they ask for: `orders: { database: postgres }` */
+  readonly services?: string
   /** part of the folder's name */
   readonly name?: string
 }
@@ -55,9 +57,9 @@ export interface PlatformOptions {
 const platforms: Platform[] = []
 
 export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', env = {}, name = '' } = options
+  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', env = {}, name = '', services } = options
   const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
-  await writePlatform(folder, { kafka, ports, runtime })
+  await writePlatform(folder, { kafka, ports, runtime, ...(services !== undefined && { services }) })
   const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
   const run = (...args: string[]): Promise<Ended> => start(...args).ended
   const platform: Platform = {
@@ -86,10 +88,16 @@ async function serverOf(platform: Platform, name: string): Promise<StackRecord['
 
 export function writePlatform(
   folder: string,
-  { kafka, ports, runtime = 'native' }: Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime'>,
+  { kafka, ports, runtime = 'native', services }: Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'services'>,
 ): Promise<void> {
-  const text = `apiVersion: evplat/v1\nname: trial\nstack: { runtime: ${runtime}, kafka: { ${kafka} }, ports: ${ports} }\n`
-  return writeFile(join(folder, 'platform.yaml'), text)
+  const stack = `stack: { runtime: ${runtime}, kafka: { ${kafka} }, ports: ${ports} }`
+  const lines = [
+    'apiVersion: evplat/v1',
+    'name: trial',
+    stack,
+    ...(services === undefined ? [] : [`services: { ${services} }`]),
+  ]
+  return writeFile(join(folder, 'platform.yaml'), `${lines.join('\n')}\n`)
 }
 
 function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Running {
@@ -151,7 +159,8 @@ export async function leftovers({ folder, record }: Platform): Promise<string[]>
   if (existsSync(root)) left.push(...readdirSync(root).filter((name) => name.startsWith('lock')))
   if (!existsSync(join(root, 'stack.json'))) return left
   const { ports } = await record()
-  const all = [...ports.brokers, ...(ports.controllers ?? []), ports.registry, ports.zookeeper ?? []].flat()
+  const beside = Object.values(ports.services ?? {})
+  const all = [...ports.brokers, ...(ports.controllers ?? []), ports.registry, ports.zookeeper ?? [], beside].flat()
   for (const port of all) if (await answers(port)) left.push(`port ${port}`)
   return left
 }
