@@ -46,7 +46,11 @@ export interface PlatformOptions {
   /** what stands in `stack.kafka`: `version: "4.3"` */
   readonly kafka?: string
   readonly ports?: string
-  readonly runtime?: 'native' | 'embedded' | 'auto'
+  readonly runtime?: 'native' | 'embedded' | 'docker' | 'auto'
+  /** what else stands in `stack`: `registry: evplat` */
+  readonly more?: string
+  /** the name of the platform: of containers, that of their project */
+  readonly project?: string
   readonly env?: Readonly<Record<string, string>>
   /** part of the folder's name */
   readonly name?: string
@@ -55,9 +59,9 @@ export interface PlatformOptions {
 const platforms: Platform[] = []
 
 export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', env = {}, name = '' } = options
+  const { env = {}, name = '' } = options
   const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
-  await writePlatform(folder, { kafka, ports, runtime })
+  await writePlatform(folder, options)
   const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
   const run = (...args: string[]): Promise<Ended> => start(...args).ended
   const platform: Platform = {
@@ -84,11 +88,13 @@ async function serverOf(platform: Platform, name: string): Promise<StackRecord['
   return server
 }
 
-export function writePlatform(
-  folder: string,
-  { kafka, ports, runtime = 'native' }: Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime'>,
-): Promise<void> {
-  const text = `apiVersion: evplat/v1\nname: trial\nstack: { runtime: ${runtime}, kafka: { ${kafka} }, ports: ${ports} }\n`
+type Written = Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'more' | 'project'>
+
+/** Writes platform.yaml; what is left out is as `newPlatform` has it. */
+export function writePlatform(folder: string, written: Written): Promise<void> {
+  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', more, project = 'trial' } = written
+  const parts = [`runtime: ${runtime}`, `kafka: { ${kafka} }`, `ports: ${ports}`, ...(more === undefined ? [] : [more])]
+  const text = `apiVersion: evplat/v1\nname: ${project}\nstack: { ${parts.join(', ')} }\n`
   return writeFile(join(folder, 'platform.yaml'), text)
 }
 
@@ -159,7 +165,7 @@ export async function leftovers({ folder, record }: Platform): Promise<string[]>
 /** Stops what the tests' platforms still run, by their pids, and removes their folders. */
 export async function removePlatforms(): Promise<void> {
   for (const { folder, run } of platforms.splice(0)) {
-    await run('down')
+    await run('down', '--volumes', '--yes')
     for (const { pid } of processesOf(folder)) {
       try {
         process.kill(pid, 'SIGKILL')
