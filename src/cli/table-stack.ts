@@ -4,15 +4,19 @@ import { type ArgumentSpec, command, type CommandSpec } from './spec.ts'
 
 const { file } = targetOptions
 
-const serverArgument = (about: string): ArgumentSpec => ({ name: 'SERVER', about, many: true })
+const serverArgument = (more: string): ArgumentSpec => ({
+  name: 'SERVER',
+  about: `servers, as \`evplat status\` names them; ${more}`,
+  many: true,
+})
 
 export const stackCommands: readonly CommandSpec[] = [
   command({
     path: 'up',
-    summary: 'start the stack: Kafka and a Schema Registry on this machine',
+    summary: 'start the stack: Kafka, a Schema Registry, databases, on this machine',
     details:
       'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `auto` is embedded where the stack has not run on another before.',
-    arguments: [serverArgument('start these and what they need; all when left out')],
+    arguments: [serverArgument('all when left out; what it depends on is started, too')],
     options: {
       file,
       pull: {
@@ -27,7 +31,7 @@ export const stackCommands: readonly CommandSpec[] = [
       },
       ...listOutputOption,
     },
-    examples: ['evplat up', 'evplat up postgres', 'evplat up -o json'],
+    examples: ['evplat up', 'evplat up kafka postgres', 'evplat up -o json'],
     load: () => import('../commands/stack/up.ts'),
   }),
   command({
@@ -35,7 +39,7 @@ export const stackCommands: readonly CommandSpec[] = [
     summary: 'stop the stack; its data stays unless --volumes is given',
     options: {
       file,
-      volumes: { kind: 'flag', about: 'delete all topics, records and schemas of the stack' },
+      volumes: { kind: 'flag', about: 'delete all topics, records, schemas and databases of the stack' },
       ...yesOption,
       ...outputOption,
     },
@@ -45,7 +49,7 @@ export const stackCommands: readonly CommandSpec[] = [
   command({
     path: 'restart',
     summary: 'stop servers of the stack and start them again',
-    arguments: [serverArgument('these alone; all when left out')],
+    arguments: [serverArgument('all when left out')],
     options: { file, ...listOutputOption },
     examples: ['evplat restart', 'evplat restart kafka'],
     load: () => import('../commands/stack/restart.ts'),

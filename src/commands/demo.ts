@@ -47,7 +47,7 @@ const starts: Readonly<Record<DemoRuntime, string>> = {
 
 function steps(events: number, runtime: DemoRuntime): Step[] {
   return [
-    { title: starts[runtime], args: ['up'] },
+    { title: starts[runtime], args: ['up', 'kafka', 'schema-registry'] },
     { title: 'what would change, proven by the brokers and the registry', args: ['plan'] },
     { title: 'make it so', args: ['apply', '--yes'] },
     {

@@ -124,6 +124,14 @@ export const errorKinds = kinds({
   },
   'stack-busy': { exit: exitCode.failed, meaning: 'Another evplat has been working on the same stack for too long.' },
   'stack-unreadable': { exit: exitCode.failed, meaning: 'What evplat noted about the stack is not what it writes.' },
+  'server-away': {
+    exit: exitCode.failed,
+    meaning: 'A server was asked for by its name, and the runtime can not give it on this machine.',
+  },
+  'database-refused': {
+    exit: exitCode.failed,
+    meaning: 'A database server is ready, and refuses to give a service its user or its database.',
+  },
   'server-failed': { exit: exitCode.failed, meaning: 'A server of the stack ended by itself while it was started.' },
   'server-not-ready': { exit: exitCode.failed, meaning: 'A server of the stack runs and does not answer in time.' },
   'server-not-stopped': { exit: exitCode.failed, meaning: 'A server of the stack is still there after it was killed.' },
@@ -135,9 +143,10 @@ export const errorKinds = kinds({
   'java-missing': { exit: exitCode.failed, meaning: 'The native runtime needs Java, and there is none.' },
   'java-too-old': { exit: exitCode.failed, meaning: 'The Java of this machine is too old for the version of Kafka.' },
   'maven-missing': { exit: exitCode.failed, meaning: 'Kafka has to be fetched, and there is no Maven to fetch it.' },
+  'npm-missing': { exit: exitCode.failed, meaning: 'PostgreSQL has to be fetched, and there is no npm to fetch it.' },
   'download-failed': {
     exit: exitCode.failed,
-    meaning: 'Kafka, or an image of a container, could not be fetched, or not as it should be.',
+    meaning: 'Kafka, PostgreSQL or an image of a container could not be fetched, or not as it should be.',
   },
   'kafka-home-unusable': {
     exit: exitCode.failed,

@@ -1,7 +1,7 @@
 // `services` of platform.yaml -> Service[].
 import { didYouMean } from '../core/did-you-mean.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown, shownAt } from './located.ts'
-import type { Service } from './platform.ts'
+import type { Database, Service } from './platform.ts'
 import type { Report } from './report.ts'
 import { type ServiceInput, serviceName } from './shape.ts'
 import { type Path, keysAt } from './tree.ts'
@@ -14,6 +14,7 @@ export function readServices(input: ServicesInput, file: Located, report: Report
   return Object.entries(input ?? {}).map(([name, service]) => {
     const path = ['services', name]
     checkName(name, path, file, report)
+    checkDatabase(name, service?.database, { file, report })
     for (const list of ['produces', 'consumes'] as const)
       checkTopics(service?.[list] ?? [], [...path, list], topics, { file, report })
     checkDir(service?.dir, [...path, 'dir'], file, report)
@@ -50,6 +51,24 @@ function checkName(name: string, path: Path, file: Located, report: Report): voi
     at: keyPlaceOf(file, path),
     message: `a service cannot be called ${shown(name)}`,
     remedy: 'small letters, digits and dashes, a letter first, at most 63; for example `billing`',
+  })
+}
+
+/** A service has a database of its own name, and these are there before it. */
+const takenNames: Readonly<Record<Database, { readonly title: string; readonly names: readonly string[] }>> = {
+  postgres: { title: 'PostgreSQL', names: ['postgres', 'template0', 'template1'] },
+  mongodb: { title: 'MongoDB', names: ['admin', 'config', 'local'] },
+}
+
+function checkDatabase(name: string, database: Database | undefined, { file, report }: Checking): void {
+  if (database === undefined) return
+  const { title, names } = takenNames[database]
+  if (!names.includes(name)) return
+  report.error({
+    code: 'invalid-name',
+    at: keyPlaceOf(file, ['services', name]),
+    message: `a service with a database cannot be called ${shown(name)}: ${title} has one of that name itself`,
+    remedy: 'give the service another name',
   })
 }
 

@@ -37,14 +37,15 @@ export async function serversWithLogs(folder: string, wanted: string | undefined
   })
 }
 
-const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*/
+/** ISO 8601; PostgreSQL has a space where the T is, MongoDB writes JSON */
+const time = /^(?:\{"t":\{"\$date":")?(\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d[^\s"]*| \d\d:\d\d:\d\d\S* UTC))/
 
 /** Lines of several servers as one: by time, where a line without one (a stack trace) stays below the line that it belongs to. */
 export function mergeByTime(logs: readonly (readonly LogLine[])[]): LogLine[] {
   const timed = logs.flatMap((lines) => {
     let last = -Infinity
     return lines.map((line) => {
-      const stamp = Date.parse(time.exec(line.line)?.[0] ?? '')
+      const stamp = Date.parse(time.exec(line.line)?.[1] ?? '')
       // a clock that was set back must not tear an entry apart
       last = Number.isNaN(stamp) ? last : Math.max(last, stamp)
       return { line, at: last }

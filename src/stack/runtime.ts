@@ -40,9 +40,13 @@ export async function rememberedRuntime(
   return record?.runtime ?? runtimeOf(await readdir(join(layout.root, stackFolders.data)).catch(() => []))
 }
 
+/** PostgreSQL and MongoDB keep theirs alike on both. */
+const isDatabase = (name: string): boolean => /^(postgres|mongodb)\b/.test(name)
+
 function runtimeOf(data: readonly string[]): RuntimeName | undefined {
-  if (data.length === 0) return undefined
-  return data.includes(embeddedData) ? 'embedded' : 'native'
+  const kafka = data.filter((name) => !isDatabase(name))
+  if (kafka.length === 0) return undefined
+  return kafka.includes(embeddedData) ? 'embedded' : 'native'
 }
 
 /** The one line that tells how `auto` was decided; undefined where it was not decided now. */

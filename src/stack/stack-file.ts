@@ -14,6 +14,10 @@ export interface ServerRecord {
   readonly inside?: string
   /** the server whose process serves it */
   readonly host?: string
+  /** others run it, and it is only asked how it does */
+  readonly outside?: true
+  /** why the runtime can't give it on this machine, and what to do about it */
+  readonly away?: string
   /** the process, from its start until it was stopped by `evplat down` */
   readonly pid?: number
   /** tells the process from a later one with the same number */
@@ -66,9 +70,10 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 
 function isServer(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { name, endpoint, inside, host, pid, start } = value
+  const { name, endpoint, inside, host, outside, away, pid, start } = value
   const isNamed = isText(name) && isText(endpoint) && isAbsentOr(inside, isText) && isAbsentOr(host, isText)
-  return isNamed && isAbsentOr(pid, Number.isInteger) && isAbsentOr(start, isText)
+  const isElsewhere = isAbsentOr(outside, (is) => is === true) && isAbsentOr(away, isText)
+  return isNamed && isElsewhere && isAbsentOr(pid, Number.isInteger) && isAbsentOr(start, isText)
 }
 
 function isKafka(value: unknown): boolean {

@@ -57,6 +57,10 @@ describe('the runtime', () => {
     expect(await remembered()).toBe('native')
     await rename(join(layout.root, 'data/kafka-1'), join(layout.root, 'data/embedded'))
     expect(await remembered()).toBe('embedded')
+    // a database keeps its data alike on both
+    await rename(join(layout.root, 'data/embedded'), join(layout.root, 'data/postgres'))
+    await mkdir(join(layout.root, 'data/mongodb'))
+    expect(await remembered()).toBeUndefined()
   })
 
   test('of what is there is never passed over for another', () => {
@@ -82,11 +86,8 @@ describe('the runtime', () => {
     ])
   })
 
-  test('servers that it does not run are a note', () => {
-    expect(notesOn('native', stackSettings())).toEqual([])
-    expect(notesOn('native', stackSettings({ services: ['postgres', 'kafka-ui'] }))).toEqual([
-      'not in this version of the native runtime: "postgres", "kafka-ui"',
-    ])
+  test('native does all as it is written', () => {
+    expect(notesOn('native', stackSettings({ services: ['postgres', 'kafka-ui'] }))).toEqual([])
   })
 })
 
@@ -274,6 +275,20 @@ describe('the published status', () => {
     const [zookeeper, faults] = ['zookeeper', 'faults'].map((name) => ({ name, endpoint: '', state: 'stopped' }))
     expect(declaredStatus('native', settings).servers).toEqual([...stopped, zookeeper])
     expect(declaredStatus('embedded', settingsFor('embedded', settings)).servers).toEqual([...stopped, faults])
+  })
+
+  test('has the servers beside Kafka, where the page over the cluster needs docker', () => {
+    const settings = stackSettings({ services: ['postgres', 'mongodb', 'kafka-ui'], ports: { mongodb: 'auto' } })
+    const beside = (runtime: RuntimeName): string[][] =>
+      declaredStatus(runtime, settings)
+        .servers.filter(({ name }) => settings.services.some((service) => service === name))
+        .map(({ name, endpoint, state }) => [name, endpoint, state])
+    const databases = [
+      ['postgres', '127.0.0.1:5432', 'stopped'],
+      ['mongodb', '', 'stopped'],
+    ]
+    expect(beside('native')).toEqual([...databases, ['kafka-ui', '', 'failed']])
+    expect(beside('docker')).toEqual([...databases, ['kafka-ui', 'http://127.0.0.1:8090', 'stopped']])
   })
 })
 

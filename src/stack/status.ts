@@ -1,5 +1,6 @@
 // The state of a stack in its published shape (design: `status`).
 import type { StackSettings } from '../platform/platform.ts'
+import { uiReason } from './desired/beside-kafka.ts'
 import { embeddedNote } from './desired/embedded.ts'
 import { brokerName, kindOf } from './desired/servers.ts'
 import type { RuntimeName } from './runtime.ts'
@@ -66,8 +67,8 @@ function joined(brokers: readonly ServerStatus[]): ServerStatus {
   }
 }
 
-/** A stack that was never started, as platform.yaml declares it. */
-export function declaredStatus(runtime: RuntimeName, { kafka, ports }: StackSettings): StackStatus {
+/** A stack that was never started, as platform.yaml declares it. Whether a database is to be had turns out with its start. */
+export function declaredStatus(runtime: RuntimeName, { kafka, ports, services }: StackSettings): StackStatus {
   const stopped = (name: string, endpoint: string): ServerStatus => ({ name, endpoint, state: 'stopped' })
   const brokers = Array.from({ length: kafka.brokers }, (_, i) =>
     stopped(brokerName(i + 1, kafka.brokers), ports.kafka === 'auto' ? '' : `127.0.0.1:${ports.kafka + i}`),
@@ -75,14 +76,16 @@ export function declaredStatus(runtime: RuntimeName, { kafka, ports }: StackSett
   const registry = stopped('schema-registry', ports.registry === 'auto' ? '' : `http://127.0.0.1:${ports.registry}`)
   const zookeeper = kafka.coordination === 'zookeeper' ? [stopped('zookeeper', '')] : []
   const faults = runtime === 'embedded' ? [stopped('faults', '')] : []
-  return publishStatus(runtime, [...brokers, registry, ...zookeeper, ...faults])
+  const beside = services.map((name): ServerStatus => {
+    if (name === 'kafka-ui' && runtime !== 'docker') return { name, endpoint: '', state: 'failed', detail: uiReason }
+    const address = ports[name] === 'auto' ? '' : `127.0.0.1:${ports[name]}`
+    return stopped(name, name === 'kafka-ui' && address !== '' ? `http://${address}` : address)
+  })
+  return publishStatus(runtime, [...brokers, registry, ...zookeeper, ...faults, ...beside])
 }
 
-/** What the runtime does not do, or does otherwise, than platform.yaml says; a line each. */
+/** What the runtime does otherwise than platform.yaml says; a line each. */
 export function notesOn(runtime: RuntimeName, settings: StackSettings): string[] {
-  if (runtime === 'docker') return []
-  const services = settings.services.map((name) => `"${name}"`)
-  const missing = services.length === 0 ? [] : [`not in this version of the ${runtime} runtime: ${services.join(', ')}`]
-  const other = runtime === 'embedded' ? embeddedNote(settings) : undefined
-  return other === undefined ? missing : [other, ...missing]
+  const note = runtime === 'embedded' ? embeddedNote(settings) : undefined
+  return note === undefined ? [] : [note]
 }

@@ -23,7 +23,7 @@ export function statusTable({ servers }: StackStatus): Table {
     rows: servers.map(({ name, state, endpoint, pid, detail }) => [
       name,
       state,
-      endpoint === '' ? '(a free port)' : endpoint,
+      endpoint === '' && state !== 'failed' ? '(a free port)' : endpoint,
       pid === undefined ? '' : String(pid),
       detail ?? '',
     ]),
@@ -39,11 +39,14 @@ export function statusText(status: StackStatus, next: string | undefined, style:
 }
 
 function adviceFor({ servers }: StackStatus): string | undefined {
-  const failed = servers.find(({ state, pid }) => state === 'failed' && pid === undefined)
+  const failed = servers.find((server) => server.state === 'failed' && isOurs(server))
   if (failed) return `see \`evplat logs ${failed.name}\`; \`evplat up\` starts it again`
   if (servers.some(({ state }) => state === 'stopped')) return 'start it with `evplat up`'
   return undefined
 }
+
+/** Of a server that this machine can't give, or that others run, there is no log, and its detail says what to do. */
+const isOurs = ({ endpoint }: ServerStatus): boolean => endpoint !== '' && !endpoint.startsWith('mongodb')
 
 /** One line of a server's log, with the name of the server before it where there are several. */
 export function logLineText({ server, line }: { server: string; line: string }, width: number, style: Style): string {

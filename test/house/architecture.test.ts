@@ -51,6 +51,7 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
 const wrappedBy: Record<string, readonly string[]> = {
   kafkajs: ['kafka'],
   dockerode: ['stack'],
+  pg: ['stack'],
   avsc: ['avro'],
   commander: ['cli'],
   '@inquirer/prompts': ['commands'],

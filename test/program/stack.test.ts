@@ -25,11 +25,12 @@ test('the status of a stack that was never started shows what is declared', asyn
       'kafka-2          stopped  127.0.0.1:9093',
       'kafka-3          stopped  127.0.0.1:9094',
       'schema-registry  stopped  http://127.0.0.1:8081',
+      'postgres         stopped  127.0.0.1:5432',
       '',
       'start it with `evplat up`',
       '',
     ].join('\n'),
-    stderr: 'not in this version of the native runtime: "postgres"\n',
+    stderr: '',
   })
   const json = await evplat(['status', '-o', 'json'], { cwd })
   expect(JSON.parse(json.stdout)).toMatchObject({

@@ -52,6 +52,8 @@ export interface PlatformOptions {
   /** the name of the platform: of containers, that of their project */
   readonly project?: string
   readonly env?: Readonly<Record<string, string>>
+  /** services and the databases that they ask for: `orders: { database: postgres }` */
+  readonly services?: string
   /** part of the folder's name */
   readonly name?: string
 }
@@ -88,14 +90,19 @@ async function serverOf(platform: Platform, name: string): Promise<StackRecord['
   return server
 }
 
-type Written = Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'more' | 'project'>
+type Written = Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'more' | 'project' | 'services'>
 
 /** Writes platform.yaml; what is left out is as `newPlatform` has it. */
 export function writePlatform(folder: string, written: Written): Promise<void> {
-  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', more, project = 'trial' } = written
+  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', more, project = 'trial', services } = written
   const parts = [`runtime: ${runtime}`, `kafka: { ${kafka} }`, `ports: ${ports}`, ...(more === undefined ? [] : [more])]
-  const text = `apiVersion: evplat/v1\nname: ${project}\nstack: { ${parts.join(', ')} }\n`
-  return writeFile(join(folder, 'platform.yaml'), text)
+  const lines = [
+    'apiVersion: evplat/v1',
+    `name: ${project}`,
+    `stack: { ${parts.join(', ')} }`,
+    ...(services === undefined ? [] : [`services: { ${services} }`]),
+  ]
+  return writeFile(join(folder, 'platform.yaml'), `${lines.join('\n')}\n`)
 }
 
 function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Running {
@@ -157,7 +164,8 @@ export async function leftovers({ folder, record }: Platform): Promise<string[]>
   if (existsSync(root)) left.push(...readdirSync(root).filter((name) => name.startsWith('lock')))
   if (!existsSync(join(root, 'stack.json'))) return left
   const { ports } = await record()
-  const all = [...ports.brokers, ...(ports.controllers ?? []), ports.registry, ports.zookeeper ?? []].flat()
+  const beside = Object.values(ports.services ?? {})
+  const all = [...ports.brokers, ...(ports.controllers ?? []), ports.registry, ports.zookeeper ?? [], beside].flat()
   for (const port of all) if (await answers(port)) left.push(`port ${port}`)
   return left
 }

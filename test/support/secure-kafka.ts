@@ -11,6 +11,7 @@ import { releaseFor } from '../../src/stack/desired/releases.ts'
 import { newClusterId } from '../../src/stack/native/format.ts'
 import { choosePorts } from '../../src/stack/processes/free-ports.ts'
 import { findKafka } from '../../src/stack/native/jars/find-kafka.ts'
+import { layoutOf } from '../../src/stack/layout.ts'
 import { probe } from '../../src/stack/processes/probes.ts'
 import { runProgram } from '../../src/stack/native/run-program.ts'
 import { createAuthority } from './certificate.ts'
@@ -213,7 +214,12 @@ async function ready(address: string, broker: ChildProcess, folder: string): Pro
   const clusterId = await waitFor(
     async () => {
       if (broker.exitCode !== null) throw new Error(`the broker ended with ${broker.exitCode}:\n${await last()}`)
-      return (await probe({ name: 'kafka-1', endpoint: address }, 1)).clusterId
+      return (
+        await probe(
+          { name: 'kafka-1', endpoint: address },
+          { layout: layoutOf(folder), brokerCount: 1, isStarting: true },
+        )
+      ).clusterId
     },
     { timeoutMs: 60_000 },
   )

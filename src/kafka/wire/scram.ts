@@ -1,4 +1,4 @@
-// SCRAM (RFC 5802, RFC 7677) on the client's side, as Kafka uses it: no channel binding.
+// SCRAM (RFC 5802, RFC 7677) on the client's side, as Kafka and MongoDB use it: no channel binding.
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
 import { EvplatError } from '../../core/errors.ts'
 
@@ -11,7 +11,7 @@ export interface ScramStart {
 }
 
 function refuse(why: string): EvplatError {
-  return new EvplatError('not-authenticated', `the broker's SCRAM answer is wrong: ${why}`)
+  return new EvplatError('not-authenticated', `the server's SCRAM answer is wrong: ${why}`)
 }
 
 function attributes(message: string): ReadonlyMap<string, string> {
@@ -28,12 +28,12 @@ function bareFirst({ username, nonce }: ScramStart): string {
   return `n=${escapeName(username)},r=${nonce}`
 }
 
-/** The first message to the broker. */
+/** The first message to the server. */
 export function firstMessage(start: ScramStart): string {
   return `n,,${bareFirst(start)}`
 }
 
-/** The final message to the broker, and the check of what it answers. Throws when its first answer can't be trusted. */
+/** The final message to the server, and the check of what it answers. Throws when its first answer can't be trusted. */
 export function finalMessage(
   start: ScramStart,
   serverFirst: string,

@@ -1,36 +1,49 @@
-// Which servers of a stack are meant when some are named.
+// Which servers of a stack are meant by the names that a command was given.
 import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError } from '../../core/errors.ts'
+import { kindOf } from './servers.ts'
 
-interface Choosable {
+export interface Choosable {
   readonly name: string
   readonly dependsOn: readonly string[]
+  /** the server whose process serves it */
+  readonly host?: string
 }
 
-/** The names of the wanted servers and of all that they need, in the order of the stack; all where none is wanted. Throws `usage`. */
-export function chooseServers(servers: readonly Choosable[], wanted: readonly string[]): string[] {
-  const names = requireServers(servers, wanted)
+/** The servers of these names; `kafka` means all brokers. Without names all of them. Throws `usage` for a name that there is not. */
+export function namedServers<T extends { readonly name: string }>(
+  servers: readonly T[],
+  wanted: readonly string[],
+): readonly T[] {
+  if (wanted.length === 0) return servers
+  const names = servers.map(({ name }) => name)
+  const known = new Set(names.some((name) => kindOf(name) === 'broker') ? ['kafka', ...names] : names)
+  for (const name of wanted) {
+    if (known.has(name)) continue
+    const guess = didYouMean(name, known)
+    throw new EvplatError('usage', `there is no server "${name}"`, {
+      hint: guess === '' ? `one of ${[...known].toSorted().join(', ')}` : guess,
+    })
+  }
+  const isNamed = (name: string): boolean =>
+    wanted.includes(name) || (wanted.includes('kafka') && kindOf(name) === 'broker')
+  return servers.filter(({ name }) => isNamed(name))
+}
+
+/**
+ * The servers of these names with all that they depend on, and what the processes of those serve besides, in the order of the
+ * stack. Without names all of them. Throws `usage` for a name that there is not.
+ */
+export function chooseServers<T extends Choosable>(servers: readonly T[], wanted: readonly string[]): readonly T[] {
   const chosen = new Set<string>()
-  const choose = (name: string): void => {
+  const add = (name: string): void => {
     if (chosen.has(name)) return
     chosen.add(name)
-    for (const needed of servers.find((server) => server.name === name)?.dependsOn ?? []) choose(needed)
+    for (const server of servers) {
+      if (server.name === name) for (const needed of server.dependsOn) add(needed)
+      if (server.host === name) add(server.name)
+    }
   }
-  for (const name of names) choose(name)
-  return servers.map(({ name }) => name).filter((name) => chosen.has(name))
-}
-
-/** The wanted names, or those of all servers where none is wanted; `kafka` stands for all brokers. Throws `usage` for one that is not there. */
-export function requireServers(servers: readonly { readonly name: string }[], wanted: readonly string[]): string[] {
-  const all = servers.map(({ name }) => name)
-  if (wanted.length === 0) return all
-  return wanted.flatMap((name) => {
-    if (all.includes(name)) return [name]
-    const brokers = all.filter((one) => /^kafka-\d+$/.test(one))
-    if (name === 'kafka' && brokers.length > 0) return brokers
-    const guess = didYouMean(name, all)
-    throw new EvplatError('usage', `the stack has no server "${name}"`, {
-      hint: guess === '' ? `one of ${all.join(', ')}` : guess,
-    })
-  })
+  for (const { name } of namedServers(servers, wanted)) add(name)
+  return servers.filter(({ name }) => chosen.has(name))
 }

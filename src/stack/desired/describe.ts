@@ -13,6 +13,6 @@ export function settingsFor(runtime: RuntimeName, settings: StackSettings): Stac
 
 /** The servers of a stack on the given ports, for settings as the runtime takes them. */
 export function describeStack(runtime: RuntimeName, inputs: Omit<NativeInputs, 'release'>): DesiredStack {
-  if (runtime === 'embedded') return describeEmbedded(inputs.ports)
+  if (runtime === 'embedded') return describeEmbedded(inputs)
   return describeNative({ ...inputs, release: releaseFor(inputs.settings) })
 }

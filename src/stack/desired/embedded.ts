@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import type { StackSettings } from '../../platform/platform.ts'
 import { stackFolders } from '../layout.ts'
-import type { StackPorts } from './ports.ts'
-import type { DesiredStack, EmbeddedServer, HostedServer } from './servers.ts'
+import { describeBeside } from './beside-kafka.ts'
+import type { DesiredStack, EmbeddedServer, HostedServer, NativeInputs } from './servers.ts'
 
 /** the folder of its data, within that of the stack */
 export const embeddedData = 'embedded'
@@ -12,7 +12,11 @@ export const embeddedData = 'embedded'
 export const embeddedKafka: StackSettings['kafka'] = { version: '3.9', coordination: 'kraft', brokers: 1 }
 
 /** The servers of an embedded stack on the given ports. */
-export function describeEmbedded(ports: StackPorts): DesiredStack {
+export function describeEmbedded({
+  settings,
+  ports,
+  folder,
+}: Pick<NativeInputs, 'settings' | 'ports' | 'folder'>): DesiredStack {
   const kafka: EmbeddedServer = {
     kind: 'embedded',
     name: 'kafka',
@@ -30,7 +34,12 @@ export function describeEmbedded(ports: StackPorts): DesiredStack {
     host: kafka.name,
   })
   return {
-    servers: [kafka, hosted('schema-registry', ports.registry), hosted('faults', ports.faults!, '/faults')],
+    servers: [
+      kafka,
+      hosted('schema-registry', ports.registry),
+      hosted('faults', ports.faults!, '/faults'),
+      ...describeBeside(settings, ports, folder),
+    ],
     files: [],
   }
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { StackService, StackSettings } from '../../platform/platform.ts'
 import { logFile, stackFolders } from '../layout.ts'
+import { type BesideServer, describeBeside } from './beside-kafka.ts'
 import { brokerProperties } from './broker-properties.ts'
 import { javaOptions } from './java-options.ts'
 import { logFileProperty, loggingConfig } from './logging.ts'
@@ -12,7 +13,7 @@ import { zooKeeperProperties } from './zookeeper-properties.ts'
 
 export type ServerKind = 'zookeeper' | 'broker' | 'registry' | 'faults' | StackService
 
-interface ServerBase {
+export interface ServerBase {
   /** `zookeeper`, `kafka` (`kafka-1` to `kafka-3` when there are three), `schema-registry`, `postgres`, ... */
   readonly name: string
   /** where its clients reach it: `127.0.0.1:9092`, `http://127.0.0.1:8081` */
@@ -65,7 +66,7 @@ export interface HostedServer extends ServerBase {
   readonly host: string
 }
 
-export type DesiredServer = JavaServer | RegistryServer | EmbeddedServer | HostedServer
+export type DesiredServer = JavaServer | RegistryServer | EmbeddedServer | HostedServer | BesideServer
 
 export interface DesiredStack {
   /** in an order in which none stands before what it depends on */
@@ -118,7 +119,8 @@ export function describeNative(inputs: NativeInputs): DesiredStack {
     dependsOn: brokers.map((server) => server.name),
     bootstrap: brokers.map((server) => server.endpoint),
   }
-  return { servers: [...zookeeper, ...brokers, registry], files: [{ path, content }] }
+  const beside = describeBeside(inputs.settings, ports, inputs.folder)
+  return { servers: [...zookeeper, ...brokers, registry, ...beside], files: [{ path, content }] }
 }
 
 function jvm(inputs: NativeInputs, kind: 'zookeeper' | 'broker', name: string, logging: string): string[] {

@@ -2,6 +2,7 @@
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { noteClusterId, untilReady } from '../processes/await-ready.ts'
+import { layoutOf } from '../layout.ts'
 import type { StackFile } from '../stack-file.ts'
 import type { Step } from './difference.ts'
 import { endedError } from './ended.ts'
@@ -47,6 +48,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
 
 async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
   const { engine, watch, file, signal, say, progress } = options
+  const layout = layoutOf(options.folder)
   const { name, endpoint } = step.server
   const began = performance.now()
   const id = await startContainer(step, options)
@@ -54,7 +56,8 @@ async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
     if (watch.hasEnded(id)) throw await endedError(engine, name, id)
   }
   const brokerCount = file.record().ports.brokers.length
-  await noteClusterId(file, await untilReady({ name, endpoint }, { brokerCount, requireAlive, signal, progress }))
+  const readiness = { layout, brokerCount, requireAlive, signal, progress }
+  await noteClusterId(file, await untilReady(step.server, readiness))
   if (step.action !== 'keep') say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
 }
 

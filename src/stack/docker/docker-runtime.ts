@@ -39,7 +39,10 @@ async function down(options: DownOptions): Promise<string[]> {
 async function readStatus(place: StackPlace): Promise<StackStatus> {
   const found = await find(place)
   const servers = serversOf(place, found.containers)
-  return publishStatus('docker', await withFigures(found, await readContainerStatus({ ...found, servers })))
+  return publishStatus(
+    'docker',
+    await withFigures(found, await readContainerStatus({ ...found, layout: layoutOf(place.folder), servers })),
+  )
 }
 
 async function readData(place: StackPlace): Promise<StackData | undefined> {

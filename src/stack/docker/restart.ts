@@ -1,6 +1,6 @@
 // `evplat restart` in containers: they are stopped and started as they are; nothing is made anew.
 import { elapsed } from '../../core/duration.ts'
-import { requireServers } from '../desired/choose-servers.ts'
+import { namedServers } from '../desired/choose-servers.ts'
 import { kindOf } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import { untilReady } from '../processes/await-ready.ts'
@@ -20,11 +20,11 @@ import { type Watch, watchContainers } from './watch.ts'
 /** Restarts containers that are there. Rejects with `usage` for a server without one, and with what `up` rejects. */
 export async function restartContainers(options: RestartOptions): Promise<StackStatus> {
   const engine = await findEngine(options.env)
-  return withStackLock(layoutOf(options.folder), options, async () => {
+  const layout = layoutOf(options.folder)
+  return withStackLock(layout, options, async () => {
     const containers = await containersOf(engine, options)
     const all = containers.map((container) => ({ ...container, name: container.server }))
-    const names = requireServers(all, options.servers)
-    const chosen = containers.filter(({ server }) => names.includes(server))
+    const chosen = namedServers(all, options.servers)
     await stopAll(engine, chosen, options)
     const watch = await watchContainers(engine, projectLabels(options.project), options.signal)
     try {
@@ -35,7 +35,7 @@ export async function restartContainers(options: RestartOptions): Promise<StackS
     const now = await containersOf(engine, options)
     return publishStatus(
       'docker',
-      await readContainerStatus({ engine, servers: serversOf(options, now), containers: now }),
+      await readContainerStatus({ engine, layout, servers: serversOf(options, now), containers: now }),
     )
   })
 }
@@ -60,6 +60,7 @@ interface Starting extends RestartOptions {
 /** In the opposite order: what others need comes first. */
 async function startAll(engine: Engine, chosen: readonly ContainerSummary[], options: Starting): Promise<void> {
   const { watch, containers, signal, say, progress } = options
+  const layout = layoutOf(options.folder)
   const servers = serversOf(options, containers)
   const brokerCount = servers.filter(({ name }) => kindOf(name) === 'broker').length
   for (const kind of stopOrder.toReversed()) {
@@ -72,7 +73,7 @@ async function startAll(engine: Engine, chosen: readonly ContainerSummary[], opt
         const requireAlive = async (): Promise<void> => {
           if (watch.hasEnded(id)) throw await endedError(engine, name, id)
         }
-        await untilReady({ name, endpoint }, { brokerCount, requireAlive, signal, progress })
+        await untilReady({ name, endpoint }, { layout, brokerCount, requireAlive, signal, progress })
         say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
       }),
     )

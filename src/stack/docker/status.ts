@@ -1,6 +1,8 @@
 // How the servers of a stack of containers are doing: what the engine says of them, and what they answer.
 import type { StackRecord } from '../stack-file.ts'
-import { probe } from '../processes/probes.ts'
+import { kindOf } from '../desired/servers.ts'
+import type { Layout } from '../layout.ts'
+import { type ProbeContext, probe } from '../processes/probes.ts'
 import type { ServerStatus } from '../status.ts'
 import { endText } from './ended.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
@@ -9,16 +11,18 @@ type Server = Pick<StackRecord['servers'][number], 'name' | 'endpoint' | 'inside
 
 export interface StatusOf {
   readonly engine: Engine
+  readonly layout: Layout
   readonly servers: readonly Server[]
   readonly containers: readonly ContainerSummary[]
 }
 
 /** The state of every server; all are asked at once. The engine is asked of those alone that have ended. */
-export function readContainerStatus({ engine, servers, containers }: StatusOf): Promise<ServerStatus[]> {
-  const brokerCount = servers.filter(({ name }) => name.startsWith('kafka') && name !== 'kafka-ui').length
+export function readContainerStatus({ engine, layout, servers, containers }: StatusOf): Promise<ServerStatus[]> {
+  const brokerCount = servers.filter(({ name }) => kindOf(name) === 'broker').length
+  const context: ProbeContext = { layout, brokerCount, isStarting: false }
   return Promise.all(
     servers.map((server) =>
-      statusOf(engine, { server, container: containers.find((one) => one.server === server.name), brokerCount }),
+      statusOf(engine, { server, container: containers.find((one) => one.server === server.name), context }),
     ),
   )
 }
@@ -26,10 +30,10 @@ export function readContainerStatus({ engine, servers, containers }: StatusOf): 
 interface One {
   readonly server: Server
   readonly container: ContainerSummary | undefined
-  readonly brokerCount: number
+  readonly context: ProbeContext
 }
 
-async function statusOf(engine: Engine, { server, container, brokerCount }: One): Promise<ServerStatus> {
+async function statusOf(engine: Engine, { server, container, context }: One): Promise<ServerStatus> {
   const { name, endpoint, inside } = server
   const base = { name, endpoint, ...(inside !== undefined && { inside }) }
   if (!container || container.state === 'created') return { ...base, state: 'stopped' }
@@ -40,7 +44,7 @@ async function statusOf(engine: Engine, { server, container, brokerCount }: One)
     return { ...known, state: 'failed', detail: endText(details) }
   }
   if (container.state !== 'running') return { ...known, state: 'starting', detail: `it is ${container.state}` }
-  const { problem, note } = await probe({ name, endpoint }, brokerCount)
+  const { problem, note } = await probe({ name, endpoint }, context)
   return problem === undefined
     ? { ...known, state: 'ready', ...(note !== undefined && { detail: note }) }
     : { ...known, state: 'starting', detail: problem }

@@ -1,7 +1,9 @@
 // `evplat up` in containers: whatever of the stack is not there as it is wanted is made, what is there stays as it is.
 import { packageRoot } from '../../core/package-root.ts'
 import { version } from '../../core/version.ts'
+import { prepareDatabases } from '../databases/prepare-databases.ts'
 import { chooseServers } from '../desired/choose-servers.ts'
+import type { StackPorts } from '../desired/ports.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
 import { choosePorts, requireFree } from '../processes/free-ports.ts'
 import { withStackLock } from '../processes/options.ts'
@@ -10,10 +12,10 @@ import { ensureSecrets } from '../secrets.ts'
 import { requireFitting, requireSameRuntime } from '../settings-change.ts'
 import { type StackFile, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import type { UpOptions } from '../stack-runtime.ts'
-import { type StackStatus, publishStatus } from '../status.ts'
+import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { bringUp } from './bring-up.ts'
 import { type Step, differenceOf } from './difference.ts'
-import type { Engine } from './engine/engine.ts'
+import type { ContainerSummary, Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
 import { ensureImages } from './images.ts'
 import { describeDocker } from './model/describe-docker.ts'
@@ -39,7 +41,7 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 }
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
-  const { settings, project, folder, signal, say } = options
+  const { settings, project, folder } = options
   const containers = await containersOf(engine, options)
   const before = await readStackFile(layout)
   const isRunning = containers.some(({ state }) => state === 'running')
@@ -50,8 +52,8 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const ports = await choosePorts('docker', settings, kept, new Set(held))
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)
-  const chosen = new Set(chooseServers(stack.servers, options.servers))
-  const steps = all.filter(({ server }) => chosen.has(server.name))
+  const chosen = chooseServers(stack.servers, options.servers)
+  const steps = all.filter(({ server }) => chosen.includes(server))
   const missing = steps.filter(({ action }) => action !== 'keep')
   if (missing.length > 0) await prepare(engine, missing, { ...options, held, layout, stack })
   await removeOrphans(engine, orphans, options)
@@ -65,14 +67,25 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
     servers: stack.servers.map(({ name, endpoint, inside }) => ({ name, endpoint, inside })),
   }
   const file = await createStackFile(layout, record)
-  if (missing.length > 0) await startMissing(engine, steps, { options, stack, file })
-  signal.throwIfAborted()
-  if (before && before.kafka.brokers < settings.kafka.brokers) {
-    const note = await singleCopiesNote(ports.brokers.map((port) => `127.0.0.1:${port}`))
-    if (note !== undefined) say(note)
-  }
-  const now = missing.length > 0 ? await containersOf(engine, { project, folder }) : containers
-  return publishStatus('docker', await readContainerStatus({ engine, servers: file.record().servers, containers: now }))
+  const look = (now: readonly ContainerSummary[]): Promise<ServerStatus[]> =>
+    readContainerStatus({ engine, layout, servers: record.servers, containers: now })
+  const asItIs = missing.length === 0 ? await look(containers) : []
+  const isReady = ({ server }: Step): boolean =>
+    asItIs.some(({ name, state }) => name === server.name && state === 'ready')
+  const isSettled = steps.every(isReady)
+  if (!isSettled) await startMissing(engine, steps, { options, stack, file })
+  for (const server of chosen)
+    if (server.name === 'postgres' || server.name === 'mongodb')
+      await prepareDatabases(layout, server, settings.databases[server.name])
+  await tellSingleCopies(before, options, ports)
+  return publishStatus('docker', isSettled ? asItIs : await look(await containersOf(engine, { project, folder })))
+}
+
+/** Brokers that joined hold nothing of the topics that were there before them. */
+async function tellSingleCopies(before: StackRecord | undefined, options: UpOptions, ports: StackPorts): Promise<void> {
+  if (!before || before.kafka.brokers >= options.settings.kafka.brokers) return
+  const note = await singleCopiesNote(ports.brokers.map((port) => `127.0.0.1:${port}`))
+  if (note !== undefined) options.say(note)
 }
 
 interface Preparing extends UpOptions {

@@ -15,6 +15,9 @@ import { askZooKeeper, liveBrokers } from './zookeeper-words.ts'
 export interface Command {
   readonly command: string
   readonly args: readonly string[]
+  /** whom it runs as, and a folder that it gets open: see the keeper */
+  readonly user?: { readonly uid: number; readonly gid: number }
+  readonly handed?: string
 }
 
 /** how long ZooKeeper may take to forget a broker: its session time-out, and some */

@@ -6,6 +6,10 @@ export interface ProgramRun {
   readonly env: Readonly<Record<string, string | undefined>>
   /** ends the program with SIGTERM */
   readonly signal?: AbortSignal | undefined
+  /** whom it runs as, where root starts it */
+  readonly user?: { readonly uid: number; readonly gid: number }
+  /** an open file or folder that it gets as descriptor 5 */
+  readonly handed?: number
   /** hears every line as it comes */
   readonly onLine?: (line: string) => void
 }
@@ -26,7 +30,8 @@ export async function runProgram(command: string, args: readonly string[], run: 
   const child = spawn(command, args, {
     ...(run.cwd !== undefined && { cwd: run.cwd }),
     env: run.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...run.user,
+    stdio: ['ignore', 'pipe', 'pipe', ...(run.handed === undefined ? [] : (['ignore', 'ignore', run.handed] as const))],
   })
   const stop = (): void => void child.kill('SIGTERM')
   run.signal?.addEventListener('abort', stop, { once: true })
@@ -39,7 +44,7 @@ export async function runProgram(command: string, args: readonly string[], run: 
     rest = lines.pop()!
     for (const line of lines) run.onLine(line)
   }
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take)
+  for (const stream of [child.stdout, child.stderr]) stream!.setEncoding('utf8').on('data', take)
   try {
     const code = await new Promise<number | null>((resolve, reject) =>
       child.once('error', reject).once('close', (exitCode) => resolve(exitCode)),

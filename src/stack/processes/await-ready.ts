@@ -24,6 +24,7 @@ const patienceMs: Readonly<Record<ServerKind, number>> = {
 }
 
 export interface Readiness {
+  readonly layout: Layout
   /** how many brokers there are to be */
   readonly brokerCount: number
   /** rejects when the server has ended: whoever answers then does not count */
@@ -35,11 +36,11 @@ export interface Readiness {
 /** Asks the server until it is ready and answers the id of the cluster where it tells one. Throws `server-not-ready` when it takes too long. */
 export async function untilReady(server: ServerAddress, readiness: Readiness): Promise<string | undefined> {
   const { name } = server
-  const { brokerCount, requireAlive, signal, progress } = readiness
+  const { layout, brokerCount, requireAlive, signal, progress } = readiness
   const timeoutMs = patienceMs[kindOf(name)]
   let problem: string | undefined
   const look = async (): Promise<{ clusterId: string | undefined } | undefined> => {
-    const seen = await probe(server, brokerCount)
+    const seen = await probe(server, { layout, brokerCount, isStarting: true })
     await requireAlive()
     problem = seen.problem
     if (problem === undefined) return { clusterId: seen.clusterId }
@@ -64,7 +65,7 @@ export async function awaitReady(
     if (!(await isRunning(process))) throw await failure('host' in server ? server.host : server.name, layout)
   }
   const brokerCount = file.record().ports.brokers.length
-  await noteClusterId(file, await untilReady(server, { brokerCount, requireAlive, signal, progress }))
+  await noteClusterId(file, await untilReady(server, { layout, brokerCount, requireAlive, signal, progress }))
 }
 
 /** Writes down what a broker said that its cluster is. */

@@ -2,7 +2,7 @@
 // gets one that stays: a shell of 2 MB (a Node process would take 40). The order makes sure that no server ever runs unrecorded:
 // the shell forks and tells the pid; evplat records it and says go; only then the fork becomes the server, under the same pid.
 import { spawn } from 'node:child_process'
-import { open, readFile, rm } from 'node:fs/promises'
+import { chown, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -19,6 +19,10 @@ export interface Launch {
   readonly log: string
   /** will hold the exit code; relative to `cwd` */
   readonly exit: string
+  /** whom it runs as, where root starts it */
+  readonly user?: { readonly uid: number; readonly gid: number }
+  /** absolute: a folder that it gets open as descriptor 5, whether or not that user may go there by its path */
+  readonly handed?: string
 }
 
 /** Descriptor 3 brings the word to go, and its end when evplat dies before; 4 takes the pid. */
@@ -34,19 +38,23 @@ echo $? >"$exit_file"`
  * `record` must keep the identity before it resolves; when it rejects, nothing was started.
  */
 export async function launch(
-  { command, args, cwd, env, log, exit }: Launch,
+  { command, args, cwd, env, log, exit, user, handed }: Launch,
   record: (process: ProcessIdentity) => Promise<void>,
 ): Promise<ProcessIdentity> {
   await rm(join(cwd, exit), { force: true })
+  // the keeper writes it, as that user
+  if (user) await writeFile(join(cwd, exit), '').then(() => chown(join(cwd, exit), user.uid, user.gid))
   const output = await open(join(cwd, log), 'a')
+  const folder = handed === undefined ? undefined : await open(handed)
   try {
     await onFile(join(cwd, log), () => output.write(`${new Date().toISOString()} ${startMark}\n`))
     const keeper = spawn('/bin/sh', ['-c', script, 'evplat-keeper', exit, command, ...args], {
       cwd,
       // options for evplat's own Node, a debugger's port for one, are not meant for its servers
       env: { ...env, NODE_OPTIONS: undefined },
+      ...user,
       detached: true,
-      stdio: ['ignore', output.fd, output.fd, 'pipe', 'pipe'],
+      stdio: ['ignore', output.fd, output.fd, 'pipe', 'pipe', ...(folder ? [folder.fd] : [])],
     })
     const go = keeper.stdio[3] as Writable
     const goClosed = new Promise<void>((resolve) => go.once('close', resolve).on('error', () => undefined))
@@ -68,6 +76,7 @@ export async function launch(
     }
   } finally {
     await output.close()
+    await folder?.close()
   }
 }
 

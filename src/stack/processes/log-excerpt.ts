@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises'
 import { startMark } from './keeper.ts'
 
-/** A line that begins an entry: the time, the level, the text. */
-const entryStart = /^\d{4}-\d\d-\d\dT[\d:.]+\S* (\w+) (.*)$/
+/** A line that begins an entry: the time, the level, the text. PostgreSQL writes `2026-11-23 10:00:00.000 UTC FATAL:  text`. */
+const entryStart = /^\d{4}-\d\d-\d\d(?:T[\d:.]+\S*| [\d:.]+ UTC) (\w+):? +(.*)$/
 
 const isTrace = (line: string): boolean => /^\s+at |^\s+\.\.\. \d+ more|^\s*$/.test(line)
 /** `java.net.BindException: Address already in use`, also as a cause */

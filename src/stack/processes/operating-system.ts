@@ -1,6 +1,6 @@
 // Everything of a stack that differs by operating system: who a process is, who holds a port, where caches go.
 import { execFile } from 'node:child_process'
-import { readFile, readdir, readlink } from 'node:fs/promises'
+import { readFile, readdir, readlink, realpath } from 'node:fs/promises'
 import { homedir, platform } from 'node:os'
 import { join } from 'node:path'
 import { kill } from 'node:process'
@@ -53,7 +53,7 @@ export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolea
 }
 
 /** Sends a signal to this very process; false when it is not there any more. Throws `server-not-stopped` where this user may not. */
-export async function sendSignal(process: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean> {
+export async function sendSignal(process: ProcessIdentity, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<boolean> {
   if (!(await isRunning(process))) return false
   try {
     return kill(process.pid, signal)
@@ -121,6 +121,15 @@ async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boole
   for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => []))
     if (sockets.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))) return true
   return false
+}
+
+/** The processes that work in a folder (absolute), or undefined where the operating system does not tell. */
+export async function workersIn(folder: string): Promise<number[] | undefined> {
+  if (platform() !== 'linux') return undefined
+  const path = await realpath(folder)
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
+  return pids.filter((_, i) => folders[i] === path).map(Number)
 }
 
 async function holderByLsof(port: number): Promise<PortHolder | undefined> {

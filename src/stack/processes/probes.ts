@@ -1,10 +1,15 @@
 // Whether a server is ready: it is asked what its clients will ask it. A port that is open says too little.
 import { get } from 'node:http'
-import { connect } from 'node:net'
 import { counted } from '../../core/counted.ts'
 import { messageOf, systemCode } from '../../core/errors.ts'
+import { membersOf } from '../databases/mongodb/uri.ts'
+import { problemOf } from '../databases/mongodb/server.ts'
+import { askPostgres } from '../databases/postgres/client.ts'
+import { addressOf, mongoAdministrator } from '../databases/prepare-databases.ts'
 import { Cluster } from '../../kafka/cluster.ts'
 import { kindOf } from '../desired/servers.ts'
+import type { Layout } from '../layout.ts'
+import { findSecret } from '../secrets.ts'
 import { askZooKeeper, isServing } from '../native/zookeeper-words.ts'
 
 export interface Probe {
@@ -21,18 +26,27 @@ export interface ServerAddress {
   readonly endpoint: string
 }
 
+export interface ProbeContext {
+  /** where the passwords are */
+  readonly layout: Layout
+  /** how many brokers there are to be */
+  readonly brokerCount: number
+  /** what must happen once may happen: a MongoDB becomes a replica set */
+  readonly isStarting: boolean
+}
+
 /** How long one question may take, in milliseconds. */
 const patienceMs = 2000
 
-/** Asks a server once, at its published name and endpoint. `brokerCount` is how many brokers there are to be. Never rejects. */
-export async function probe(server: ServerAddress, brokerCount: number): Promise<Probe> {
+/** Asks a server once, at its published name and endpoint. Never rejects. */
+export async function probe(server: ServerAddress, context: ProbeContext): Promise<Probe> {
   const { name, endpoint } = server
   try {
     switch (kindOf(name)) {
       case 'zookeeper':
         return await probeZooKeeper(Number(endpoint.split(':')[1]))
       case 'broker':
-        return await probeBroker(endpoint, brokerCount)
+        return await probeBroker(endpoint, context.brokerCount)
       case 'registry':
         return await probeHttp(`${endpoint}/subjects`)
       case 'faults':
@@ -40,8 +54,9 @@ export async function probe(server: ServerAddress, brokerCount: number): Promise
       case 'kafka-ui':
         return await probeHttp(`${endpoint}/actuator/health`)
       case 'postgres':
+        return await probePostgres(endpoint, context)
       case 'mongodb':
-        return await probeListener(endpoint)
+        return await probeMongo(endpoint, context)
     }
   } catch (thrown) {
     return { problem: isRefused(thrown) ? 'nothing listens there yet' : messageOf(thrown) }
@@ -68,15 +83,30 @@ async function probeBroker(endpoint: string, brokerCount: number): Promise<Probe
   }
 }
 
-function probeListener(endpoint: string): Promise<Probe> {
-  const [host, port] = endpoint.split(':')
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: host!, port: Number(port), timeout: patienceMs })
-    socket.once('connect', () => resolve({})).once('error', reject)
-    socket.once('close', () => reject(new Error('nobody listens')))
-    socket.on('connect', () => socket.destroy())
-  })
+async function probePostgres(endpoint: string, { layout }: ProbeContext): Promise<Probe> {
+  const password = await findSecret(layout, 'postgres')
+  if (password === undefined) return { problem: 'its password is gone from .evplat/secrets' }
+  await askPostgres({ ...addressOf(endpoint), password })
+  return {}
 }
+
+/** how a MongoDB in a container is called by those beside it, and knows itself */
+const mongoInside = 'mongodb:27017'
+
+/** Where there is a password for its administrator, it runs in a container. */
+async function probeMongo(endpoint: string, { layout, isStarting }: ProbeContext): Promise<Probe> {
+  if (endpoint.includes('://')) return withProblem(await problemOf(await membersOf(endpoint)))
+  const server = addressOf(endpoint)
+  if (!isStarting) return withProblem(await problemOf([server]))
+  const password = await findSecret(layout, 'mongodb')
+  const own =
+    password === undefined
+      ? { address: endpoint }
+      : { address: mongoInside, administrator: { username: mongoAdministrator, password } }
+  return withProblem(await problemOf([server], own))
+}
+
+const withProblem = (problem: string | undefined): Probe => (problem === undefined ? {} : { problem })
 
 async function probeHttp(url: string): Promise<Probe> {
   const { status } = await ask(url)

@@ -6,7 +6,7 @@ import type { ServerStatus } from '../status.ts'
 import { exitText, readExitCode } from './keeper.ts'
 import { excerpt, mainReason, readTail } from './log-excerpt.ts'
 import { type ProcessIdentity, isRunning } from './operating-system.ts'
-import { probe } from './probes.ts'
+import { type ProbeContext, probe } from './probes.ts'
 
 /** The process that a record names, whether it runs or not. */
 export function processOf({ pid, start }: ServerRecord): ProcessIdentity | undefined {
@@ -20,14 +20,26 @@ export function readStatus(layout: Layout, record: StackRecord): Promise<ServerS
 
 async function statusOf(layout: Layout, record: StackRecord, server: ServerRecord): Promise<ServerStatus> {
   const { name, endpoint, host = name } = server
+  if (server.away !== undefined) return { name, endpoint, state: 'failed', detail: server.away }
+  if (server.outside) return outsideStatus(layout, server)
   const process = processOf(server)
   if (!process) return { name, endpoint, state: 'stopped' }
   if (!(await isRunning(process))) return { name, endpoint, state: 'failed', detail: await failureText(layout, host) }
-  const { problem, note } = await probe(server, record.ports.brokers.length)
+  const { problem, note } = await probe(server, contextOf(layout, record.ports.brokers.length))
   const { pid } = process
   return problem === undefined
     ? { name, endpoint, state: 'ready', pid, ...(note !== undefined && { detail: note }) }
     : { name, endpoint, state: 'starting', pid, detail: problem }
+}
+
+const contextOf = (layout: Layout, brokerCount: number): ProbeContext => ({ layout, brokerCount, isStarting: false })
+
+/** Of a server of others only its answer tells anything. */
+async function outsideStatus(layout: Layout, server: ServerRecord): Promise<ServerStatus> {
+  const { name, endpoint } = server
+  const { problem } = await probe(server, contextOf(layout, 1))
+  if (problem === undefined) return { name, endpoint, state: 'ready', detail: 'named by MONGODB_URI' }
+  return { name, endpoint, state: 'failed', detail: `named by MONGODB_URI: ${problem}` }
 }
 
 export interface Failure {

@@ -10,10 +10,15 @@ import {
   type RegistryServer,
   kindOf,
 } from '../desired/servers.ts'
+import { prepareMongoServer } from '../databases/mongodb/start-command.ts'
+import { preparePostgresServer } from '../databases/postgres/start-command.ts'
+import { prepareDatabases } from '../databases/prepare-databases.ts'
+import type { AwayServer, OutsideServer } from '../desired/beside-kafka.ts'
 import { exitFile, logFile } from '../layout.ts'
 import { withServer } from '../stack-file.ts'
 import { awaitReady } from './await-ready.ts'
 import { launch } from './keeper.ts'
+import { probe } from './probes.ts'
 import type { ProcessIdentity } from './operating-system.ts'
 import { type Command, prepareJava } from '../native/prepare-java.ts'
 import type { StartOptions } from './start-options.ts'
@@ -41,15 +46,27 @@ export async function startServers(options: StartOptions): Promise<void> {
 }
 
 async function bringUp(server: DesiredServer, options: StartOptions): Promise<void> {
+  if (server.kind === 'away') return options.say(`${server.name} is not there: ${server.reason}`)
+  if (server.kind === 'outside') return lookAt(server, options)
   const began = performance.now()
   const process = options.running.get(server.name) ?? (await startOne(server, options))
   await awaitReady(server, process, options)
   // fault rules are for those who look for them: `status` tells where they are set
   if (!options.running.has(server.name) && kindOf(server.name) !== 'faults')
     options.say(`${server.name} is ready at ${server.endpoint} (${elapsed(performance.now() - began)})`)
+  if (server.kind === 'postgres') await prepareDatabases(options.layout, server, options.settings.databases.postgres)
 }
 
-async function startOne(server: DesiredServer, options: StartOptions): Promise<ProcessIdentity> {
+/** A server of others is not waited for: nothing here could make it ready. */
+async function lookAt({ name, endpoint }: OutsideServer, { layout, say }: StartOptions): Promise<void> {
+  const { problem } = await probe({ name, endpoint }, { layout, brokerCount: 1, isStarting: false })
+  say(problem === undefined ? `${name} is at ${endpoint}` : `${name} at ${endpoint} is not ready: ${problem}`)
+}
+
+async function startOne(
+  server: Exclude<DesiredServer, AwayServer | OutsideServer>,
+  options: StartOptions,
+): Promise<ProcessIdentity> {
   const { layout, file, env } = options
   const { name, endpoint } = server
   if (server.kind === 'hosted') {
@@ -59,20 +76,27 @@ async function startOne(server: DesiredServer, options: StartOptions): Promise<P
     await file.update((record) => withServer(record, { name, endpoint, host, ...process }))
     return process
   }
-  const { command, args } = await commandOf(server, options)
+  const command = await commandOf(server, options)
   options.signal.throwIfAborted()
   const paths = { cwd: layout.root, log: logFile(name), exit: exitFile(name) }
-  return launch({ command, args, env, ...paths }, (process) =>
+  return launch({ ...command, env, ...paths }, (process) =>
     file.update((record) => withServer(record, { name, endpoint, ...process })),
   )
 }
 
-function commandOf(server: Exclude<DesiredServer, HostedServer>, options: StartOptions): Command | Promise<Command> {
+function commandOf(
+  server: Exclude<DesiredServer, HostedServer | AwayServer | OutsideServer>,
+  options: StartOptions,
+): Command | Promise<Command> {
   switch (server.kind) {
     case 'registry':
       return registryCommand(server, options.folder)
     case 'embedded':
       return embeddedCommand(server, options)
+    case 'postgres':
+      return preparePostgresServer(server, options.programs.postgres!, options)
+    case 'mongodb':
+      return prepareMongoServer(server, options.programs.mongodb!, options)
     default:
       return prepareJava(server, options)
   }

@@ -40,6 +40,9 @@ export const stopPatienceMs: Readonly<Record<ServerKind, number>> = {
 }
 const killPatienceMs = 10_000
 
+/** How a server is asked to end. On SIGTERM, PostgreSQL would wait until its last client has gone. */
+const politeSignal = (kind: ServerKind): 'SIGTERM' | 'SIGINT' => (kind === 'postgres' ? 'SIGINT' : 'SIGTERM')
+
 /**
  * Stops the recorded servers of which `chosen` says yes, and takes their processes out of the record. Answers the names of those
  * that ran. Throws `server-not-stopped` for one that can't be stopped, `file-unusable` where all were stopped and that could
@@ -80,7 +83,7 @@ function withoutProcess({ name, endpoint, host }: ServerRecord): ServerRecord {
 
 /** Whether there was something to stop. */
 async function stop(name: string, process: ProcessIdentity, options: StopOptions): Promise<boolean> {
-  if (!(await sendSignal(process, 'SIGTERM'))) return false
+  if (!(await sendSignal(process, politeSignal(kindOf(name))))) return false
   const patience = options.patienceMs ?? stopPatienceMs[kindOf(name)]
   options.progress(`stopping ${name}`)
   if (!(await awaitEnd(process, patience, options.signal))) {

@@ -1,137 +1,71 @@
-// `evplat up`: whatever of the stack is not there is started; what is there stays as it is.
-import { join } from 'node:path'
-import { requireUnlocked } from '../../broker/storage/lock.ts'
-import { writeAtomic } from '../../core/files.ts'
+// `evplat up` and `evplat restart`: whatever of the stack is not there is started; what is there stays as it is.
 import type { StackSettings } from '../../platform/platform.ts'
-import { chooseServers } from '../desired/choose-servers.ts'
-import { describeStack, settingsFor } from '../desired/describe.ts'
-import { type DesiredServer, kindOf } from '../desired/servers.ts'
+import { settingsFor } from '../desired/describe.ts'
+import { namedServers } from '../desired/choose-servers.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
-import { rememberedRuntime } from '../runtime.ts'
-import { requireFitting, requireSameRuntime } from '../settings-change.ts'
-import { type ServerRecord, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
-import type { UpOptions } from '../stack-runtime.ts'
+import type { RuntimeChoice } from '../runtime.ts'
+import { type ServerRecord, openStackFile, readStackFile } from '../stack-file.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
-import { clusterIdOf, newClusterId } from '../native/format.ts'
-import { choosePorts, requireFree } from './free-ports.ts'
-import { findProgram } from '../native/find-program.ts'
-import { type ProcessIdentity, isRunning, requireKnownSystem } from './operating-system.ts'
-import { withStackLock } from './options.ts'
-import { processOf, readStatus } from './read-status.ts'
-import { serverEnvironment } from '../native/server-environment.ts'
-import { startServers } from './start.ts'
-import type { StartOptions } from './start-options.ts'
+import { complete, requireSuiting, runningOf } from './complete.ts'
+import { requireKnownSystem } from './operating-system.ts'
+import { type StackOptions, withStackLock } from './options.ts'
 import { stopServers } from './stop.ts'
 
+export interface UpOptions extends StackOptions {
+  readonly choice: RuntimeChoice
+  readonly settings: StackSettings
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** the servers to start, with all that they depend on; none means all */
+  readonly servers: readonly string[]
+}
+
 /**
- * Brings the stack up and answers its state when every server has answered a real request. Rejects with what the user can
- * act on: `stack-changed`, `runtime-away`, `port-taken`, `data-locked`, `java-missing`, `maven-missing`, `server-failed`, `server-not-ready`, `interrupted`.
+ * Brings the stack up and answers its state when every server that this machine can give has answered a real request. Rejects with
+ * what the user can act on: `usage` for a name that is no server's, `stack-changed`, `runtime-away`, `port-taken`, `data-locked`,
+ * `java-missing`, `maven-missing`, `server-away` for one that was asked for by name, `server-failed`, `server-not-ready`, `interrupted`.
  */
-export async function up(options: UpOptions): Promise<StackStatus> {
+export function up(options: UpOptions): Promise<StackStatus> {
+  return changeStack(options, complete)
+}
+
+/** Stops the servers of these names, all without names, and brings them up again. Rejects as `up` does, and with `server-not-stopped`. */
+export function restart(options: UpOptions): Promise<StackStatus> {
+  return changeStack(options, async (layout, inner) => {
+    await stopNamed(layout, inner)
+    return complete(layout, inner)
+  })
+}
+
+async function changeStack(
+  options: UpOptions,
+  work: (layout: Layout, options: UpOptions) => Promise<ServerStatus[]>,
+): Promise<StackStatus> {
   requireKnownSystem()
   const layout = layoutOf(options.folder)
   const { runtime } = options.choice
   const settings = settingsFor(runtime, options.settings)
   await makeFolders(layout)
   return withStackLock(layout, options, async () =>
-    publishStatus(runtime, await complete(layout, { ...options, settings })),
+    publishStatus(runtime, await work(layout, { ...options, settings })),
   )
 }
 
-async function complete(layout: Layout, options: UpOptions): Promise<ServerStatus[]> {
-  const { settings, folder, env } = options
-  const { runtime } = options.choice
+async function stopNamed(layout: Layout, options: UpOptions): Promise<void> {
   const before = await readStackFile(layout)
-  const running = await runningOf(before)
-  const isUp = running.size > 0
-  requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime, isRunning: isUp })
-  if (before) {
-    requireFitting(before, settings, isUp)
-    const status = await readStatus(layout, before)
-    if (status.every(({ state }) => state === 'ready')) return status
-  }
-  const ports = before && isUp ? before.ports : await choosePorts(runtime, settings, before?.ports)
-  const stack = describeStack(runtime, { settings, ports, folder, heapOptions: env['KAFKA_HEAP_OPTS'] })
-  const chosen = new Set(chooseServers(stack.servers, options.servers))
-  const missing = stack.servers.filter(({ name }) => chosen.has(name) && !running.has(name))
-  await requirePorts(missing, settings)
-  for (const server of missing) if (server.kind === 'embedded') requireUnlocked(join(layout.root, server.data))
-  const kafka = missing.some((server) => 'mainClass' in server) && (await findProgram(options, options.choice))
-  const clusterId = await knownClusterId(layout, stack.servers, before)
-  const record: StackRecord = {
-    format: 1,
-    runtime,
-    kafka: settings.kafka,
-    ports,
-    ...(clusterId !== undefined && { clusterId }),
-    servers: stack.servers.map((server) => ({ ...nameOf(server), ...running.get(server.name) })),
-  }
-  const file = await createStackFile(layout, record)
-  for (const { path, content } of stack.files) await writeAtomic(join(layout.root, path), content)
-  const servers = stack.servers.filter(({ name }) => chosen.has(name))
-  await startOrUndo({
-    ...options,
-    env: serverEnvironment(env),
+  if (!before) return
+  // one may have been declared since
+  const declared = options.settings.services.map((name): ServerRecord => ({ name, endpoint: '' }))
+  const named = namedServers([...before.servers, ...declared], options.servers)
+  // nothing is stopped that could not be started again; of a part, beside the others
+  const isPart = options.servers.length > 0
+  await requireSuiting(layout, before, options, isPart && (await runningOf(before)).size > 0)
+  const { signal, say, progress } = options
+  const hosts = new Set(named.map(({ name, host = name }) => host))
+  const stopped = await stopServers(openStackFile(layout, before), ({ name }) => hosts.has(name), {
     layout,
-    servers,
-    file,
-    running,
-    ...(kafka && { kafka }),
+    signal,
+    say,
+    progress,
   })
-  return readStatus(layout, file.record())
-}
-
-function nameOf(server: DesiredServer): ServerRecord {
-  const { name, endpoint } = server
-  return { name, endpoint, ...('host' in server && { host: server.host }) }
-}
-
-async function runningOf(record: StackRecord | undefined): Promise<Map<string, ProcessIdentity>> {
-  const running = new Map<string, ProcessIdentity>()
-  for (const server of record?.servers ?? []) {
-    const process = processOf(server)
-    if (process && (await isRunning(process))) running.set(server.name, process)
-  }
-  return running
-}
-
-async function requirePorts(missing: readonly DesiredServer[], settings: StackSettings): Promise<void> {
-  for (const { name, ports } of missing) {
-    const kind = kindOf(name)
-    const key = kind === 'broker' ? 'kafka' : kind
-    const isDeclared = key !== 'zookeeper' && key !== 'faults' && settings.ports[key] !== 'auto'
-    const other = isDeclared
-      ? `set \`stack.ports.${key}\` in platform.yaml to another port or to \`auto\``
-      : 'find other ports by `evplat down` and `evplat up`'
-    await requireFree(name, ports, `stop that process, or ${other}`)
-  }
-}
-
-/** The id that the data has; a KRaft cluster without data gets one, and others choose their own. */
-async function knownClusterId(
-  layout: Layout,
-  servers: readonly DesiredServer[],
-  before: StackRecord | undefined,
-): Promise<string | undefined> {
-  for (const server of servers) {
-    const id = server.kind === 'broker' && (await clusterIdOf(join(layout.root, server.data)))
-    if (id) return id
-  }
-  if (servers.some(({ kind }) => kind === 'zookeeper')) return undefined
-  return before?.clusterId ?? (servers.some(({ kind }) => kind === 'broker') ? newClusterId() : undefined)
-}
-
-/** When the user interrupts, what was started here is stopped; when a server fails, the others stay for the next `up`. */
-async function startOrUndo(options: StartOptions): Promise<void> {
-  const { signal, file, running, say } = options
-  try {
-    await startServers(options)
-  } catch (thrown) {
-    if (signal.aborted) {
-      const { layout, progress } = options
-      const stopped = await stopServers(file, ({ name }) => !running.has(name), { layout, say, progress })
-      say(stopped.length === 0 ? 'nothing had been started' : `stopped what had been started: ${stopped.join(', ')}`)
-    }
-    throw thrown
-  }
+  if (stopped.length > 0) say(`stopped ${stopped.join(', ')}`)
 }
