@@ -1,35 +1,34 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ContainerSummary } from './engine/engine.ts'
-import { keptPorts } from './ports-held.ts'
+import { portsHeldBy } from './ports-held.ts'
 
-function container(server: string, host: number | undefined): ContainerSummary {
-  const ports = host === undefined ? [] : [{ host, container: 1 }]
-  const state = host === undefined ? 'exited' : 'running'
-  return { id: server, name: server, server, labels: {}, image: 'x', state, ports }
+function container(server: string, host?: number): ContainerSummary {
+  const ports = host === undefined ? [] : [{ host, container: 9092 }]
+  return {
+    id: server,
+    name: server,
+    server,
+    labels: {},
+    image: 'image',
+    state: host === undefined ? 'exited' : 'running',
+    ports,
+  }
 }
 
-const noted = { brokers: [1, 2, 3], registry: 4, zookeeper: 5, services: { postgres: 6, mongodb: 7 } }
+test('containers that run have their ports, those that do not have the ones from before', () => {
+  const before = { brokers: [9092], registry: 8081, zookeeper: 2181, services: { postgres: 5432 } }
+  const containers = [container('kafka'), container('schema-registry', 8085), container('zookeeper', 2181)]
+  expect(portsHeldBy(containers, before)).toEqual({ ...before, registry: 8085 })
+})
 
-describe('the ports that a stack of containers keeps', () => {
-  test('are those that it has, where there is no record', () => {
-    const containers = [container('kafka-2', 2), container('schema-registry', 4), container('kafka-1', 1)]
-    expect(keptPorts(undefined, containers)).toEqual({ brokers: [1, 2], registry: 4, services: {} })
-    expect(keptPorts(undefined, [])).toEqual({ services: {} })
-  })
+test('one of three brokers that does not run keeps its port', () => {
+  const containers = [container('kafka-1', 9092), container('kafka-2'), container('kafka-3', 9094)]
+  expect(portsHeldBy(containers, { brokers: [9092, 9093, 9094] })).toMatchObject({ brokers: [9092, 9093, 9094] })
+})
 
-  test('are those of the record, also of servers that do not run while others do', () => {
-    const all = ['kafka-1', 'kafka-2', 'kafka-3', 'schema-registry', 'zookeeper', 'postgres', 'mongodb']
-    expect(keptPorts(noted, [])).toEqual(noted)
-    for (const dead of all) {
-      const containers = all.map((name, i) => container(name, name === dead ? undefined : i + 1))
-      expect(keptPorts(noted, containers), dead).toEqual(noted)
-    }
-  })
-
-  test('are those that it has, where the record says otherwise', () => {
-    const moved = [container('schema-registry', 14), container('mongodb', 17)]
-    expect(keptPorts(noted, moved)).toEqual({ ...noted, registry: 14, services: { postgres: 6, mongodb: 17 } })
-    const brokers = ['kafka-1', 'kafka-2', 'kafka-3'].map((name, i) => container(name, 11 + i))
-    expect(keptPorts(noted, brokers)).toEqual({ ...noted, brokers: [11, 12, 13] })
-  })
+test('without a record what runs is known, and nothing else', () => {
+  const three = [container('kafka-1', 9092), container('kafka-2', 9093), container('kafka-3', 9094)]
+  expect(portsHeldBy(three)).toEqual({ brokers: [9092, 9093, 9094], services: {} })
+  expect(portsHeldBy([container('kafka', 9092)])).toEqual({ brokers: [9092], services: {} })
+  expect(portsHeldBy([container('kafka'), container('postgres', 5432)])).toEqual({ services: { postgres: 5432 } })
 })

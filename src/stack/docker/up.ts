@@ -25,7 +25,7 @@ import { secretsOf } from './model/secrets.ts'
 import { requirePasswords } from './require-passwords.ts'
 import { removeOrphans } from './orphans.ts'
 import { requireFreePorts } from './port-owners.ts'
-import { keptPorts } from './ports-held.ts'
+import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { readContainerStatus } from './status.ts'
 import { singleCopiesNote } from './tell-copies.ts'
@@ -50,7 +50,8 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
   const held = containers.flatMap(({ ports }) => ports.map(({ host }) => host))
-  const ports = await choosePorts('docker', settings, keptPorts(before?.ports, containers), new Set(held))
+  const kept = portsHeldBy(containers, before?.ports)
+  const ports = await choosePorts('docker', settings, kept, new Set(held))
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)
   const chosen = chooseServers(stack.servers, options.servers)

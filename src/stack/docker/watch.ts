@@ -57,7 +57,6 @@ interface Reopening {
 async function openAnew({ engine, labels, ended, signal }: Reopening): Promise<AsyncIterable<ContainerEvent>> {
   await sleep(pauseMs, undefined, { signal })
   const events = await engine.events(labels, signal)
-  for (const { id, state } of await engine.containers(labels))
-    if (state === 'exited' || state === 'dead') ended.add(id)
+  for (const { id, state } of await engine.containers(labels)) if (state === 'exited' || state === 'dead') ended.add(id)
   return events
 }

@@ -97,7 +97,7 @@ async function mongo(): Promise<Image> {
 const kafkaUi: Image = {
   role: 'kafka-ui',
   from: 'node',
-  name: 'ghcr.io/kafbat/kafka-ui:latest',
+  name: 'ghcr.io/kafbat/kafka-ui:v1.3.0',
   files: own('kafka-ui.mjs'),
   lines: ['COPY kafka-ui.mjs /', 'EXPOSE 8080', 'USER node', 'ENTRYPOINT []', 'CMD ["node", "/kafka-ui.mjs"]'],
 }
