@@ -3,14 +3,13 @@ import { randomInt } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import { EvplatError, systemCode } from '../../core/errors.ts'
 import type { StackService, StackSettings } from '../../platform/platform.ts'
+import { usualZooKeeper } from '../desired/declared-ports.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import type { RuntimeName } from '../runtime.ts'
 import { firstEphemeralPort, holderOf } from './operating-system.ts'
 
 const host = '127.0.0.1'
 const lowest = 20_000
-/** where people look for ZooKeeper */
-const usualZooKeeper = 2181
 
 /** Whether this user could listen on the port: nobody else does, and the operating system does not keep it for others. */
 export async function isFree(port: number): Promise<boolean> {
