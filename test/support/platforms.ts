@@ -12,6 +12,7 @@ import type { StackRecord } from '../../src/stack/stack-file.ts'
 import type { StackStatus } from '../../src/stack/status.ts'
 
 const evplat = resolve('bin/evplat.js')
+const patienceMs = 120_000
 
 export interface Ended {
   readonly code: number | null
@@ -24,7 +25,7 @@ export interface Running {
   readonly ended: Promise<Ended>
   /** what it has printed so far */
   readonly stdout: () => string
-  /** resolves when stderr has said something that matches */
+  /** resolves when stderr has said something that matches; rejects when the program ends before, or after two minutes */
   readonly said: (pattern: RegExp) => Promise<void>
   readonly kill: (signal: NodeJS.Signals) => void
 }
@@ -46,7 +47,11 @@ export interface PlatformOptions {
   /** what stands in `stack.kafka`: `version: "4.3"` */
   readonly kafka?: string
   readonly ports?: string
-  readonly runtime?: 'native' | 'embedded' | 'auto'
+  readonly runtime?: 'native' | 'embedded' | 'docker' | 'auto'
+  /** what else stands in `stack`: `registry: evplat` */
+  readonly more?: string
+  /** the name of the platform: of containers, that of their project */
+  readonly project?: string
   readonly env?: Readonly<Record<string, string>>
   /** services and the databases that they ask for: `orders: { database: postgres }` */
   readonly services?: string
@@ -57,9 +62,9 @@ export interface PlatformOptions {
 const platforms: Platform[] = []
 
 export async function newPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', env = {}, name = '', services } = options
+  const { env = {}, name = '' } = options
   const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
-  await writePlatform(folder, { kafka, ports, runtime, ...(services !== undefined && { services }) })
+  await writePlatform(folder, options)
   const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
   const run = (...args: string[]): Promise<Ended> => start(...args).ended
   const platform: Platform = {
@@ -86,15 +91,16 @@ async function serverOf(platform: Platform, name: string): Promise<StackRecord['
   return server
 }
 
-export function writePlatform(
-  folder: string,
-  { kafka, ports, runtime = 'native', services }: Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'services'>,
-): Promise<void> {
-  const stack = `stack: { runtime: ${runtime}, kafka: { ${kafka} }, ports: ${ports} }`
+type Written = Pick<PlatformOptions, 'kafka' | 'ports' | 'runtime' | 'more' | 'project' | 'services'>
+
+/** Writes platform.yaml; what is left out is as `newPlatform` has it. */
+export function writePlatform(folder: string, written: Written): Promise<void> {
+  const { kafka = 'version: "3.9"', ports = 'auto', runtime = 'native', more, project = 'trial', services } = written
+  const parts = [`runtime: ${runtime}`, `kafka: { ${kafka} }`, `ports: ${ports}`, ...(more === undefined ? [] : [more])]
   const lines = [
     'apiVersion: evplat/v1',
-    'name: trial',
-    stack,
+    `name: ${project}`,
+    `stack: { ${parts.join(', ')} }`,
     ...(services === undefined ? [] : [`services: { ${services} }`]),
   ]
   return writeFile(join(folder, 'platform.yaml'), `${lines.join('\n')}\n`)
@@ -116,8 +122,14 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
     stdout: () => stdout,
     kill: (signal) => void child.kill(signal),
     said: async (pattern) => {
+      const signal = AbortSignal.timeout(patienceMs)
+      const hears = (): Promise<boolean> =>
+        once(child.stderr, 'data', { signal }).then(
+          () => true,
+          () => false,
+        )
       while (!pattern.test(stderr)) {
-        const more = await Promise.race([once(child.stderr, 'data').then(() => true), ended.then(() => false)])
+        const more = await Promise.race([hears(), ended.then(() => false)])
         if (!more && !pattern.test(stderr)) throw new Error(`it never said ${pattern}:\n${stderr}`)
       }
     },
@@ -168,7 +180,7 @@ export async function leftovers({ folder, record }: Platform): Promise<string[]>
 /** Stops what the tests' platforms still run, by their pids, and removes their folders. */
 export async function removePlatforms(): Promise<void> {
   for (const { folder, run } of platforms.splice(0)) {
-    await run('down')
+    await run('down', '--volumes', '--yes')
     for (const { pid } of processesOf(folder)) {
       try {
         process.kill(pid, 'SIGKILL')

@@ -90,6 +90,12 @@ export function brokerName(id: number, count: number): string {
   return count === 1 ? 'kafka' : `kafka-${id}`
 }
 
+/** The id of the broker that a name stands for; undefined for one of another server. */
+export function brokerIdOf(name: string): number | undefined {
+  const found = /^kafka(?:-(\d+))?$/.exec(name)
+  return found ? Number(found[1] ?? 1) : undefined
+}
+
 const others: Readonly<Record<string, ServerKind>> = {
   zookeeper: 'zookeeper',
   'schema-registry': 'registry',

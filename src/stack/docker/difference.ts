@@ -1,4 +1,5 @@
 // What of a stack of containers is there as it is wanted, and what has to be made, made anew, started or told. Pure.
+import { brokerIdOf } from '../desired/servers.ts'
 import type { ContainerSummary } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { configHash, configLabel } from './model/labels.ts'
@@ -20,17 +21,27 @@ export interface Difference {
 
 /** Compares a stack with the containers of its project. */
 export function differenceOf({ servers }: DockerStack, containers: readonly ContainerSummary[]): Difference {
-  const names = new Set(servers.map(({ name }) => name))
+  const found = new Map(servers.map((server) => [server, containerOf(server, containers)]))
+  const known = new Set(found.values())
   return {
-    steps: servers.map((server) => stepFor(server, containers)),
-    orphans: containers.filter(({ server }) => !names.has(server)),
+    steps: servers.map((server) => stepFor(server, found.get(server))),
+    orphans: containers.filter((container) => !known.has(container)),
   }
 }
 
-function stepFor(server: ContainerServer, containers: readonly ContainerSummary[]): Step {
-  const container = containers.find((one) => one.server === server.name)
+/** The container of a server. A broker is the same whether it was alone (`kafka`) or is the first of several (`kafka-1`): it has the data. */
+function containerOf({ name }: ContainerServer, containers: readonly ContainerSummary[]): ContainerSummary | undefined {
+  const id = brokerIdOf(name)
+  return (
+    containers.find(({ server }) => server === name) ??
+    containers.find(({ server }) => id !== undefined && brokerIdOf(server) === id)
+  )
+}
+
+function stepFor(server: ContainerServer, container: ContainerSummary | undefined): Step {
   if (!container) return { action: 'create', server }
-  if (container.labels[configLabel] !== configHash(server)) return { action: 'replace', server, container }
+  if (container.server !== server.name || container.labels[configLabel] !== configHash(server))
+    return { action: 'replace', server, container }
   switch (container.state) {
     case 'running':
       return { action: 'keep', server, container }

@@ -1,26 +1,42 @@
 import type { StackPorts } from '../desired/ports.ts'
-import { kindOf } from '../desired/servers.ts'
+import { brokerName } from '../desired/servers.ts'
 import type { ContainerSummary } from './engine/engine.ts'
 
-const portOf = (container: ContainerSummary | undefined): number | undefined => container?.ports[0]?.host
-
-/** The ports that the running containers of a project have, as far as they are there: those of a stack that has lost its record. */
-export function portsHeldBy(containers: readonly ContainerSummary[]): Partial<StackPorts> {
-  const named = (name: string): number | undefined => portOf(containers.find(({ server }) => server === name))
-  const brokers = containers
-    .filter(({ server }) => kindOf(server) === 'broker')
-    .toSorted((a, b) => a.server.localeCompare(b.server))
-    .flatMap((container) => portOf(container) ?? [])
+/**
+ * The ports that the servers of a project have: those of the containers that run, and of the others those that they had `before`. What
+ * neither knows is left out.
+ */
+export function portsHeldBy(
+  containers: readonly ContainerSummary[],
+  before: Partial<StackPorts> = {},
+): Partial<StackPorts> {
+  const one = (name: string, known: number | undefined): number | undefined =>
+    containers.find(({ server }) => server === name)?.ports[0]?.host ?? known
+  const brokers = brokersHeldBy(one, before.brokers ?? [])
   const services = (['postgres', 'mongodb', 'kafka-ui'] as const).flatMap((name) => {
-    const port = named(name)
+    const port = one(name, before.services?.[name])
     return port === undefined ? [] : [[name, port]]
   })
-  const registry = named('schema-registry')
-  const zookeeper = named('zookeeper')
+  const registry = one('schema-registry', before.registry)
+  const zookeeper = one('zookeeper', before.zookeeper)
   return {
-    brokers,
+    ...(brokers && { brokers }),
     services: Object.fromEntries(services),
     ...(registry !== undefined && { registry }),
     ...(zookeeper !== undefined && { zookeeper }),
   }
+}
+
+/** The ports of one broker or of three, if all of them are known. */
+function brokersHeldBy(
+  one: (name: string, known: number | undefined) => number | undefined,
+  before: readonly number[],
+): readonly number[] | undefined {
+  const counts = before.length > 0 ? [before.length] : [3, 1]
+  const all = counts.map((count) =>
+    Array.from({ length: count }, (_, i) => one(brokerName(i + 1, count), before[i])).filter(
+      (port) => port !== undefined,
+    ),
+  )
+  return all.find((ports, i) => ports.length === counts[i])
 }

@@ -48,7 +48,7 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
   const held = containers.flatMap(({ ports }) => ports.map(({ host }) => host))
-  const kept = { ...before?.ports, ...(isRunning && portsHeldBy(containers)) }
+  const kept = portsHeldBy(containers, before?.ports)
   const ports = await choosePorts('docker', settings, kept, new Set(held))
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)

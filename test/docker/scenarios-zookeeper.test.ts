@@ -1,0 +1,3 @@
+import { playInContainers } from './scenarios.ts'
+
+playInContainers('Kafka 3.9 with ZooKeeper', 'version: "3.9", coordination: zookeeper')
