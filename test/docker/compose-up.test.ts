@@ -33,6 +33,8 @@ interface Health {
   readonly server: string
   readonly state: string
   readonly health: string
+  /** what the last check said */
+  readonly said: string
 }
 
 /** What the engine says of the containers of a project. */
@@ -40,11 +42,14 @@ async function healthOf(project: string): Promise<Health[]> {
   const docker = dockerFor(needed(lab))
   const label = `label=com.docker.compose.project=${project}`
   const ids = (await docker(['ps', '--all', '--quiet', '--filter', label])).split('\n').filter((id) => id !== '')
-  const format = '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}}'
+  const format =
+    '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}} {{json .State.Health.Log}}'
   const lines = (await docker(['inspect', '--format', format, ...ids])).trim().split('\n')
-  return lines
-    .map((line) => line.split(' '))
-    .map(([server = '', state = '', health = '']) => ({ server, state, health }))
+  return lines.map((line) => {
+    const [, server = '', state = '', health = '', log = ''] = /^(\S+) (\S+) (\S+) (.*)$/.exec(line) ?? []
+    const checks = JSON.parse(log) as readonly { readonly Output: string }[] | null
+    return { server, state, health, said: checks?.at(-1)?.Output ?? '' }
+  })
 }
 
 const isWell = ({ state, health }: Health): boolean => state === 'running' && health === 'healthy'
