@@ -18,13 +18,13 @@ export async function watchContainers(engine: Engine, labels: Labels, signal: Ab
   const closed = new AbortController()
   const end = AbortSignal.any([signal, closed.signal])
   const ended = new Set<string>()
-  let problem: unknown
+  let problem: Error | undefined
   const first = await engine.events(labels, end)
   const follow = async (): Promise<void> => {
     for (let events = first; !end.aborted; events = await openAnew({ engine, labels, ended, signal: end }))
       await noteAll(events, ended)
   }
-  follow().catch((thrown: unknown) => (problem = thrown))
+  follow().catch((thrown: Error) => (problem = thrown))
   return {
     hasEnded: (id) => {
       if (problem !== undefined && !end.aborted) throw problem
