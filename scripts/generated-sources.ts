@@ -5,7 +5,7 @@ import { servedModule } from './sources/served.ts'
 export interface GeneratedFile {
   /** from the root of the repository */
   readonly file: string
-  readonly content: () => string
+  readonly content: () => string | Promise<string>
 }
 
 export const generatedSources: readonly GeneratedFile[] = [{ file: 'src/broker/served.ts', content: servedModule }]

@@ -3,6 +3,7 @@ import { editorSchema } from '../src/platform/editor-schema.ts'
 import { clientsPage } from './pages/clients.ts'
 import { type GeneratedFile, generatedSources } from './generated-sources.ts'
 import { commandsPage } from './pages/commands.ts'
+import { composeOfExample, environmentOfExample } from './pages/compose.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
 
@@ -13,4 +14,6 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { file: 'docs/errors.md', content: errorsPage },
   { file: 'test/clients/README.md', content: clientsPage },
   { file: 'docs/embedded.md', content: embeddedPage },
+  { file: 'docker/compose.yaml', content: composeOfExample },
+  { file: '.env', content: environmentOfExample },
 ]

@@ -41,6 +41,7 @@ for (const path of [
   'schema',
   'examples',
   'docker',
+  '.dockerignore',
   'types',
   'platform.yaml',
   'README.md',

@@ -29,9 +29,18 @@ export const stackCommands: readonly CommandSpec[] = [
         kind: 'flag',
         about: 'remove containers of servers that platform.yaml does not name any more',
       },
+      'print-compose': {
+        kind: 'flag',
+        about: 'print the stack as a file for docker compose, to lie beside platform.yaml, and start nothing',
+      },
       ...listOutputOption,
     },
-    examples: ['evplat up', 'evplat up kafka postgres', 'evplat up -o json'],
+    examples: [
+      'evplat up',
+      'evplat up kafka postgres',
+      'evplat up -o json',
+      'evplat up --print-compose > compose.yaml',
+    ],
     load: () => import('../commands/stack/up.ts'),
   }),
   command({

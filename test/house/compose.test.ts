@@ -1,33 +1,32 @@
-// docker/compose.yaml against what the compose specification asks of it, and against the stack that evplat runs.
+// docker/compose.yaml against what evplat writes into such a file, and against what each side needs of the other.
 import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
 const service = z.strictObject({
   image: z.string().regex(/^[\w./-]+:\d+\.\d+\.\d+$/),
+  hostname: z.string(),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
   // what is no text here is read as YAML understands it, which is not what the image gets
   environment: z.record(z.string().regex(/^[A-Z_]+$/), z.string()),
   ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)),
   volumes: z.array(z.string().regex(/^[\w-]+:\/[\w/]+$/)).optional(),
-  networks: z.array(z.string()),
+  networks: z.strictObject({ default: z.strictObject({ aliases: z.array(z.string()) }) }).optional(),
   healthcheck: z.strictObject({
     test: z.tuple([z.literal('CMD')], z.string()),
+    start_period: z.string().regex(/^\d+s$/),
     interval: z.string().regex(/^\d+s$/),
     timeout: z.string().regex(/^\d+s$/),
     retries: z.number().int().positive(),
   }),
-  stop_grace_period: z
-    .string()
-    .regex(/^\d+s$/)
-    .optional(),
-  restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']).optional(),
+  stop_grace_period: z.string().regex(/^\d+s$/),
+  restart: z.literal('on-failure').optional(),
+  labels: z.strictObject({ 'evplat.config': z.string() }),
 })
 const compose = z.strictObject({
-  name: z.string().regex(/^[a-z\d][a-z\d_-]*$/),
   services: z.record(z.string(), service),
-  networks: z.record(z.string(), z.null()),
   volumes: z.record(z.string(), z.null()),
 })
 
@@ -43,10 +42,23 @@ describe('docker/compose.yaml', () => {
     ])
   })
 
-  test.each(services)('%s names only what is there', (_, { depends_on: needs = {}, networks, volumes = [] }) => {
-    for (const needed of Object.keys(needs)) expect(Object.keys(file.services)).toContain(needed)
-    for (const network of networks) expect(Object.keys(file.networks)).toContain(network)
-    for (const volume of volumes) expect(Object.keys(file.volumes)).toContain(volume.split(':')[0])
+  test.each(services)(
+    '%s names only what is there',
+    (name, { depends_on: needs = {}, volumes = [], hostname, restart }) => {
+      for (const needed of Object.keys(needs)) expect(Object.keys(file.services)).toContain(needed)
+      expect(hostname).toBe(name)
+      // without it a server that came too early would stay away
+      expect(restart).toBe(Object.keys(needs).length > 0 ? 'on-failure' : undefined)
+      for (const volume of volumes) expect(Object.keys(file.volumes)).toContain(volume.split(':')[0])
+    },
+  )
+
+  test('is found from the root, under the name that evplat gives the project', () => {
+    const platform = z.looseObject({ name: z.string() }).parse(parse(readFileSync('platform.yaml', 'utf8')))
+    expect(parseEnv(readFileSync('.env', 'utf8'))).toEqual({
+      COMPOSE_FILE: 'docker/compose.yaml',
+      COMPOSE_PROJECT_NAME: platform.name,
+    })
   })
 
   test('no port is wanted twice', () => {
@@ -60,6 +72,11 @@ describe('docker/compose.yaml', () => {
       environment['KAFKA_ADVERTISED_LISTENERS']!.split(',').map((entry) => entry.split('://') as [string, string]),
     )
     expect(ports.map((port) => port.split(':').slice(0, 2).join(':'))).toEqual([advertised.get('HOST')])
+    const inContainer = new Map(
+      environment['KAFKA_LISTENERS']!.split(',').map((l) => l.split('://') as [string, string]),
+    )
+    expect(ports.map((port) => `0.0.0.0:${port.split(':')[2]}`)).toEqual([inContainer.get('HOST')])
+    expect(inContainer.get('NET')!.split(':')[1]).toBe(advertised.get('NET')!.split(':')[1])
     const inner = advertised.get(environment['KAFKA_INTER_BROKER_LISTENER_NAME']!)
     expect(inner).toBe('kafka:29092')
     const registry = file.services['schema-registry']!.environment

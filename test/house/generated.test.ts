@@ -5,5 +5,5 @@ import { generatedFiles } from '../../scripts/generated.ts'
 
 test.each(generatedFiles.map((generated) => [generated.file, generated] as const))(
   '%s is current (npm run generate)',
-  (file, { content }) => expect(readFileSync(file, 'utf8')).toBe(content()),
+  async (file, { content }) => expect(readFileSync(file, 'utf8')).toBe(await content()),
 )

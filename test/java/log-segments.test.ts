@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { diskFiles } from '../../src/broker/storage/disk-files.ts'
 import { openStore } from '../../src/broker/storage/open-store.ts'
 import type { PartitionLog } from '../../src/broker/storage/partition-log.ts'
+import { waitFor } from '../../src/core/deadline.ts'
 import { missingOf, needed } from '../support/found.ts'
 import { appended, batchOf, compacted, consume, defaultConfig, logClock } from '../support/log-fixture.ts'
 import { toolJars, toolVersions } from '../support/kafka-shell.ts'
@@ -55,12 +56,13 @@ async function writeLog(config: Partial<typeof defaultConfig>): Promise<{ folder
     appended(log, batchOf(records, n % 5, producer))
   }
   if (config['cleanup.policy']?.compact === true) {
-    await new Promise((done) => setTimeout(done, 500))
-    store.clean()
-    for (let n = 0; n < 200; n++) {
+    const look = (): Promise<true | undefined> => {
+      store.clean() // what is not on the device yet is left to a later round
       clock.advance(0)
-      await new Promise((done) => setTimeout(done, 2))
+      const isCompact = clock.running === 0 && consume(log).length < log.endOffset / 2
+      return Promise.resolve(isCompact ? true : undefined)
     }
+    if (!(await waitFor(look, { timeoutMs: 60_000, everyMs: 5 }))) throw new Error('the log is not compacted')
   }
   await store.close()
   return { folder: join(root, 'logs/id-0'), log }

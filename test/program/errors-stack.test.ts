@@ -378,7 +378,7 @@ describe('a native demo without Java', () => {
       "exit 1
 
       # start Apache Kafka and a Schema Registry
-      $ evplat up
+      $ evplat up kafka schema-registry
 
       # stop, and remove everything
       $ evplat down --volumes --yes
@@ -386,7 +386,7 @@ describe('a native demo without Java', () => {
 
       error[java-missing]: Kafka 3.9 needs Java, and there is none in JAVA_HOME, "/nowhere"
         try: install a Java of version 11 or newer, and let JAVA_HOME name its folder
-      error[demo-failed]: \`evplat up\` ended with exit code 1
+      error[demo-failed]: \`evplat up kafka schema-registry\` ended with exit code 1
         try: its lines are above; \`evplat demo --keep\` leaves the platform and its stack to be looked at
       "
     `)

@@ -87,7 +87,7 @@ describe('what is loaded', () => {
   })
 
   test('a command loads no package that it does not use', () => {
-    const heavy = ['kafkajs', 'dockerode', '@inquirer/prompts', '@inquirer/core', 'ejs', 'zod', 'yaml']
+    const heavy = ['kafkajs', 'dockerode', 'pg', '@inquirer/prompts', '@inquirer/core', 'ejs', 'zod', 'yaml']
     const loads = (entry: string): string[] => heavy.filter((name) => packagesOf(entry).has(name))
     expect(loads('src/commands/stream/consume.ts')).toEqual([])
     expect(loads('src/commands/stream/produce.ts')).toEqual([])
@@ -97,6 +97,8 @@ describe('what is loaded', () => {
     expect(loads('src/commands/init.ts')).toEqual(['ejs'])
     expect(loads('src/commands/init-questions.ts')).toContain('@inquirer/core')
     expect(loads('src/commands/stream/consume-group.ts')).toEqual(['kafkajs'])
+    expect(loads('src/stack/processes/up.ts')).toEqual([])
+    expect(loads('src/stack/databases/postgres/client.ts')).toEqual([])
   })
 
   test('dockerode is a chunk of its own, without what evplat does not use of it; help, plan and consume load nothing of it', () => {

@@ -33,15 +33,18 @@ function layer(): Buffer {
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`
 
-/** Serves the image to those who know the password, `user:password`; to anybody where there is none. */
-export async function serveImages(password?: string): Promise<ImageRegistry> {
+/** Serves the image to those who know the password, `user:password`; to anybody where there is none. Layers wait for `held`. */
+export async function serveImages(
+  password?: string,
+  held: Promise<unknown> = Promise.resolve(),
+): Promise<ImageRegistry> {
   const tars = [layer(), layer()]
   const layers = tars.map((tar) => gzipSync(tar))
   const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
   const config = json({
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
-    config: {},
+    config: { Cmd: ['/noise'] },
     rootfs: { type: 'layers', diff_ids: tars.map(digestOf) },
   })
   const part = (mediaType: string, content: Buffer): object => ({
@@ -75,7 +78,8 @@ export async function serveImages(password?: string): Promise<ImageRegistry> {
       return request.url === '/v2/' ? void response.end('{}') : refuse(response, 404, 'NAME_UNKNOWN')
     const [type, content] = manifests.get(name) ?? ['application/octet-stream', blobs.get(name)]
     if (!content) return refuse(response, 404, 'MANIFEST_UNKNOWN')
-    return give(request, response, { type, content })
+    const answer = (): void => give(request, response, { type, content })
+    return type === 'application/octet-stream' && content !== config ? void held.then(answer) : answer()
   })
   const name = `127.0.0.1:${port}`
   const layerBytes = layers.reduce((total, each) => total + each.length, 0)

@@ -12,6 +12,7 @@ import type { StackRecord } from '../../src/stack/stack-file.ts'
 import type { StackStatus } from '../../src/stack/status.ts'
 
 const evplat = resolve('bin/evplat.js')
+const patienceMs = 120_000
 
 export interface Ended {
   readonly code: number | null
@@ -24,7 +25,7 @@ export interface Running {
   readonly ended: Promise<Ended>
   /** what it has printed so far */
   readonly stdout: () => string
-  /** resolves when stderr has said something that matches */
+  /** resolves when stderr has said something that matches; rejects when the program ends before, or after two minutes */
   readonly said: (pattern: RegExp) => Promise<void>
   readonly kill: (signal: NodeJS.Signals) => void
 }
@@ -121,8 +122,14 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
     stdout: () => stdout,
     kill: (signal) => void child.kill(signal),
     said: async (pattern) => {
+      const signal = AbortSignal.timeout(patienceMs)
+      const hears = (): Promise<boolean> =>
+        once(child.stderr, 'data', { signal }).then(
+          () => true,
+          () => false,
+        )
       while (!pattern.test(stderr)) {
-        const more = await Promise.race([once(child.stderr, 'data').then(() => true), ended.then(() => false)])
+        const more = await Promise.race([hears(), ended.then(() => false)])
         if (!more && !pattern.test(stderr)) throw new Error(`it never said ${pattern}:\n${stderr}`)
       }
     },

@@ -33,11 +33,12 @@ export function writeValues(
   })
 }
 
-/** All values of the partition that are there now. */
-export function readValues(endpoint: string, topic: string): Promise<string[]> {
+/** All values of the partition that are there now, and the codecs of their batches by number. */
+export function readStored(endpoint: string, topic: string): Promise<{ values: string[]; codecs: Set<number> }> {
   return withCluster(endpoint, async (cluster) => {
     const until = (await listOffsets(cluster, { topic, partitions: [0], at: 'end', readCommitted: false })).get(0)!
     const values: string[] = []
+    const codecs = new Set<number>()
     const cursor = new RecordCursor()
     const options = {
       topic,
@@ -47,9 +48,15 @@ export function readValues(endpoint: string, topic: string): Promise<string[]> {
     }
     for await (const fetched of readTopic(cluster, options))
       for (const batch of fetched.flatMap(({ batches }) => batches)) {
+        codecs.add(batch.codec)
         cursor.open(batch)
         while (cursor.next()) values.push(String(cursor.value()))
       }
-    return values
+    return { values, codecs }
   })
+}
+
+/** All values of the partition that are there now. */
+export async function readValues(endpoint: string, topic: string): Promise<string[]> {
+  return (await readStored(endpoint, topic)).values
 }

@@ -3,8 +3,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/evplat.ts'
-import { batchOf, defaultConfig, produceRequest } from '../../../test/support/log-fixture.ts'
+import { appended, batchOf, defaultConfig, produceRequest } from '../../../test/support/log-fixture.ts'
 import { crashedFiles, keptIn, openLog, smallSegments } from '../../../test/support/opened-log.ts'
+import { emptyDisk, faultyFiles } from './faulty-files.ts'
 import type { PartitionLog } from './partition-log.ts'
 
 describe('idempotent producers', () => {
@@ -38,6 +39,22 @@ describe('idempotent producers', () => {
       expect(send(log, 80)).toBe('INVALID_PRODUCER_EPOCH')
     },
   )
+
+  test('are not taken for the senders of what a power loss took, when other records have its offsets', async () => {
+    const noIndex = faultyFiles(emptyDisk(), (operation, path) =>
+      operation === 'append' && path.endsWith('index') ? { error: 'ENOSPC' } : undefined,
+    )
+    const { log } = openLog(smallSegments, { files: noIndex, durability: 'disk' }) // no segment is safe without its indexes
+    for (let n = 0; n < 20; n++) await appended(log, batchOf([{ value: `${n}` }])).durable
+    expect(send(log, 0)).toBe('20') // which is not on the device yet
+    log.deleteRecords(20) // the producers are written down with it
+    const files = faultyFiles(noIndex.losePower(() => 0))
+    const next = openLog(smallSegments, { files, durability: 'disk' }).log
+    expect(next.endOffset).toBe(20)
+    await appended(next, batchOf([{}, {}])).durable
+    const { log: after } = openLog(smallSegments, { files: faultyFiles(files.kill()), durability: 'disk' })
+    expect(send(after, 0)).toBe('22')
+  })
 
   test('are forgotten with their topic', () => {
     const { store, log } = openLog()

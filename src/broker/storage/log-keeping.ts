@@ -54,9 +54,18 @@ export class LogKeeping {
 
   /** Segments that end there go. What they tell of producers has to be written down, where it is not yet. */
   keepProducers(before: number): Partial<PartitionNote> {
-    const bytes = before > this.note.safe ? this.encodedProducers() : undefined
+    return before > this.note.safe && this.host.durability !== 'memory' ? this.writtenProducers() : {}
+  }
+
+  /** What is written down of producers tells of records that a crash took: before others have their offsets, it is written anew. */
+  correctProducers(): void {
+    if (this.note.producersAt > this.log().endOffset) this.put({ producersAt: -1, ...this.writtenProducers() })
+  }
+
+  private writtenProducers(): Partial<PartitionNote> {
+    const bytes = this.encodedProducers()
+    if (!bytes) return {}
     const { endOffset } = this.log()
-    if (!bytes || this.host.durability === 'memory') return {}
     const file = writeProducers(this.host.files, this.folder, endOffset, bytes)
     if (this.host.durability === 'disk') file.syncNow()
     return { producersAt: endOffset }

@@ -62,6 +62,7 @@ export class Log implements PartitionLog {
     this.producers = recovered.producers
     this.epochs.assign(this.leaderEpoch, this.endOffset)
     this.keeping = new LogKeeping(host, note, () => this)
+    this.keeping.correctProducers()
     // a crash came before they were safe: later ones must not be called so before they are
     for (const segment of recovered.segments.slice(0, -1)) if (segment.isDirty) this.seal(segment)
   }

@@ -14,11 +14,13 @@ interface UpInput {
   readonly file: string | undefined
   readonly pull: 'always' | 'missing' | 'never' | undefined
   readonly removeOrphans: boolean
+  readonly printCompose: boolean
 }
 
-/** Answers the published `status` when every server is ready. */
+/** Answers the published `status` when every server is ready; with `printCompose` the compose file, and starts nothing. */
 export async function run(input: UpInput, context: Context): Promise<Outcome> {
   const { platform } = await loadSoundPlatform({ file: input.file, env: undefined }, context)
+  if (input.printCompose) return (await import('./print-compose.ts')).printCompose(platform, context)
   const { folder, name: project, stack: settings } = platform
   const { env, signal } = context
   const layout = layoutOf(folder)

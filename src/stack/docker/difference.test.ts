@@ -16,6 +16,7 @@ function stackOf(brokers: 1 | 3): DockerStack {
 function containersOf({ project, servers }: DockerStack): ContainerSummary[] {
   return servers.map((server) => ({
     id: `${server.name}-id`,
+    name: `${project}-${server.name}-1`,
     server: server.name,
     labels: labelsOf(project, server, '/shop'),
     image: server.image,

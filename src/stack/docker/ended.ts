@@ -24,11 +24,32 @@ export function endText({ exitCode, wasOutOfMemory }: ContainerDetails): string 
 export async function endedError(engine: Engine, name: string, id: string): Promise<EvplatError> {
   const [details, words] = await Promise.all([engine.inspect(id), lastWords(engine, id)])
   const { exitCode, wasOutOfMemory } = details
-  return new EvplatError('server-failed', `${name} ended with ${endText(details)} while it was started`, {
+  const parts = {
     ...(words.length > 0 && { said: words.join('\n') }),
-    hint: wasOutOfMemory
-      ? 'give the engine more memory, or stop other containers; then `evplat up`'
-      : `see \`evplat logs ${name}\`; \`evplat down\` stops the others`,
     details: { server: name, exitCode, ...(wasOutOfMemory && { outOfMemory: true }) },
+  }
+  if (isOfOtherProcessor(words))
+    return new EvplatError('image-unfit', `the image of ${name} is not made for the processor of the engine`, {
+      ...parts,
+      saidBy: 'engine',
+      hint: 'name one that is in platform.yaml: `stack.images`; then `evplat up`',
+    })
+  const reason = wasOutOfMemory ? ': there was no more memory for it' : ''
+  return new EvplatError('server-failed', `${name} ended with ${exitText(exitCode)} while it was started${reason}`, {
+    ...parts,
+    hint: hintFor(name, words, wasOutOfMemory),
   })
+}
+
+/** Some engines tell what they can't run at the start, others in the log of a container that ends at once: runc's words. */
+function isOfOtherProcessor(words: readonly string[]): boolean {
+  return words.length === 1 && /\bexec\b.*: exec format error$/.test(words[0]!)
+}
+
+function hintFor(name: string, words: readonly string[], wasOutOfMemory: boolean): string {
+  if (wasOutOfMemory) return 'give the engine more memory, or stop other containers; then `evplat up`'
+  // what the system calls ENOSPC, whatever program says it
+  if (words.some((line) => /no space left on device/i.test(line)))
+    return 'the disk of its volume is full: make room there (`docker system df` shows what takes it); then `evplat up`'
+  return `see \`evplat logs ${name}\`; \`evplat down\` stops the others`
 }

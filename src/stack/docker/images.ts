@@ -1,6 +1,8 @@
 // The images that containers are made of: what is missing is pulled, or built where it is one of ours.
+import { EvplatError } from '../../core/errors.ts'
 import { roughSize } from '../../core/size.ts'
 import type { Engine, PullProgress } from './engine/engine.ts'
+import { shortName } from './engine/image-name.ts'
 import type { ContainerServer } from './model/docker-stack.ts'
 
 export type PullPolicy = 'always' | 'missing' | 'never'
@@ -14,8 +16,8 @@ export interface ImageOptions {
 }
 
 /**
- * Sees to it that the images of these servers are there. Images with `never` that are missing are left to the engine, which
- * refuses the container: `image-missing`. Throws what `pull` and `build` throw.
+ * Sees to it that the images of these servers are there. Throws `image-missing` for those that are not to be pulled, and what `pull`
+ * and `build` throw.
  */
 export async function ensureImages(servers: readonly ContainerServer[], options: ImageOptions): Promise<void> {
   if (servers.length === 0) return
@@ -23,13 +25,14 @@ export async function ensureImages(servers: readonly ContainerServer[], options:
   const there = await engine.images()
   const needed = new Map(servers.map((server) => [server.image, server.build]))
   for (const [image, build] of needed) {
-    if (!build || there.has(image)) continue
+    if (!build || there.has(shortName(image))) continue
     say(`building ${image}`)
     await engine.build({ image, ...build }, (step) => progress(`building ${image}: ${step}`), signal)
   }
   const foreign = [...needed].filter(([, build]) => !build).map(([image]) => image)
-  const wanted = foreign.filter((image) => pull === 'always' || (pull === 'missing' && !there.has(image)))
+  const wanted = foreign.filter((image) => pull === 'always' || !there.has(shortName(image)))
   if (wanted.length === 0) return
+  if (pull === 'never') throw notPulled(wanted)
   say(`pulling ${wanted.join(', ')} (the engine tells their size as they come)`)
   // one after the other: the engine loads the layers of an image side by side already
   for (const image of wanted) {
@@ -44,6 +47,15 @@ export async function ensureImages(servers: readonly ContainerServer[], options:
     )
     say(`pulled ${image}${total > 0 ? ` (${roughSize(total)})` : ''}`)
   }
+}
+
+function notPulled(images: readonly string[]): EvplatError {
+  const [first = '', ...others] = images
+  const names = [`there is no image "${first}"`, ...others.map((image) => `none "${image}"`)].join(', ')
+  return new EvplatError('image-missing', `${names}, and images are not to be pulled`, {
+    hint: 'pull what is missing with `evplat up --pull missing`, or name others in platform.yaml: `stack.images`',
+    details: { images },
+  })
 }
 
 function pullText(image: string, { downloadedBytes, totalBytes, layers, layersDone }: PullProgress): string {

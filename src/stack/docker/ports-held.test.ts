@@ -4,7 +4,15 @@ import { portsHeldBy } from './ports-held.ts'
 
 function container(server: string, host?: number): ContainerSummary {
   const ports = host === undefined ? [] : [{ host, container: 9092 }]
-  return { id: server, server, labels: {}, image: 'image', state: host === undefined ? 'exited' : 'running', ports }
+  return {
+    id: server,
+    name: server,
+    server,
+    labels: {},
+    image: 'image',
+    state: host === undefined ? 'exited' : 'running',
+    ports,
+  }
 }
 
 test('containers that run have their ports, those that do not have the ones from before', () => {

@@ -5,7 +5,7 @@ import { prepareDatabases } from '../databases/prepare-databases.ts'
 import { chooseServers } from '../desired/choose-servers.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import { type Layout, layoutOf, makeFolders } from '../layout.ts'
-import { choosePorts, requireFree } from '../processes/free-ports.ts'
+import { choosePorts } from '../processes/free-ports.ts'
 import { withStackLock } from '../processes/options.ts'
 import { rememberedRuntime } from '../runtime.ts'
 import { ensureSecrets } from '../secrets.ts'
@@ -22,7 +22,9 @@ import { describeDocker } from './model/describe-docker.ts'
 import type { DockerStack } from './model/docker-stack.ts'
 import { networkOf, projectLabels } from './model/labels.ts'
 import { secretsOf } from './model/secrets.ts'
+import { requirePasswords } from './require-passwords.ts'
 import { removeOrphans } from './orphans.ts'
+import { requireFreePorts } from './port-owners.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { readContainerStatus } from './status.ts'
@@ -96,16 +98,19 @@ interface Preparing extends UpOptions {
 
 /** All that can be known to fail does so here, before anything of the stack is touched. */
 async function prepare(engine: Engine, missing: readonly Step[], options: Preparing): Promise<void> {
-  const { held, layout, settings } = options
-  for (const { server } of missing) {
-    const ports = server.ports.map(({ host }) => host).filter((port) => !held.includes(port))
-    await requireFree(server.name, ports, 'stop it, or set another port under `stack.ports` in platform.yaml')
-  }
+  const { held, layout, stack, settings, signal, say } = options
+  for (const { server } of missing) await requireFreePorts(engine, server, held)
+  await requirePasswords(engine, layout, { stack, servers: missing.map(({ server }) => server) })
   await ensureSecrets(layout, secretsOf(settings))
-  await ensureImages(
-    missing.filter(({ action }) => action !== 'start').map(({ server }) => server),
-    { ...options, engine },
-  )
+  try {
+    await ensureImages(
+      missing.filter(({ action }) => action !== 'start').map(({ server }) => server),
+      { ...options, engine },
+    )
+  } catch (thrown) {
+    if (signal.aborted) say('nothing was started; what the engine has of the images stays there')
+    throw thrown
+  }
 }
 
 interface Starting {

@@ -2,7 +2,7 @@
 import { brokerName } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import { whoHas } from '../processes/free-ports.ts'
-import { holderOf, isRunning } from '../processes/operating-system.ts'
+import { isRunning } from '../processes/operating-system.ts'
 import { readStackFile } from '../stack-file.ts'
 import type { Check, Patient } from './check.ts'
 
@@ -34,15 +34,15 @@ export async function portChecks(patient: Patient, published: ReadonlySet<number
   const checks: Check[] = []
   for (const { server, port } of declaredPorts(patient)) {
     const name = `port ${port}`
-    const who = await whoHas(port)
-    if (who === undefined) checks.push({ name, state: 'ok', fact: `free, for ${server}` })
-    else if (published.has(port) || own.has((await holderOf(port))?.pid ?? 0))
+    const owner = await whoHas(port)
+    if (!owner) checks.push({ name, state: 'ok', fact: `free, for ${server}` })
+    else if (published.has(port) || own.has(owner.process?.pid ?? 0))
       checks.push({ name, state: 'ok', fact: `${server} of this stack has it` })
     else
       checks.push({
         name,
         state: 'missing',
-        fact: `${who} has it, and ${server} needs it`,
+        fact: `${owner.title} has it, and ${server} needs it`,
         remedy: 'stop that process, or set another port in platform.yaml: `stack.ports`',
       })
   }

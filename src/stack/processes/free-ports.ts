@@ -3,27 +3,36 @@ import { randomInt } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import { EvplatError, systemCode } from '../../core/errors.ts'
 import type { StackService, StackSettings } from '../../platform/platform.ts'
+import { usualZooKeeper } from '../desired/declared-ports.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import type { RuntimeName } from '../runtime.ts'
-import { firstEphemeralPort, holderOf } from './operating-system.ts'
+import { type PortHolder, firstEphemeralPort, holderOf } from './operating-system.ts'
 
 const host = '127.0.0.1'
 const lowest = 20_000
-/** where people look for ZooKeeper */
-const usualZooKeeper = 2181
 
 /** Whether this user could listen on the port: nobody else does, and the operating system does not keep it for others. */
 export async function isFree(port: number): Promise<boolean> {
   return (await obstacle(port)) === undefined
 }
 
-/** Who has a port, for people: `process 812 (java)`. Undefined where it is free. */
-export async function whoHas(port: number): Promise<string | undefined> {
+/** Who has a port. */
+export interface PortOwner {
+  /** for people: `process 812 (java)` */
+  readonly title: string
+  /** where it is a process of this user's */
+  readonly process?: PortHolder
+  /** nobody listens there: the system keeps it for its administrator */
+  readonly isReserved?: boolean
+}
+
+/** Who has a port, undefined where it is free. */
+export async function whoHas(port: number): Promise<PortOwner | undefined> {
   const code = await obstacle(port)
   if (code === undefined) return undefined
-  if (code === 'EACCES') return 'the administrator of this machine'
-  const holder = await holderOf(port)
-  return holder ? `process ${holder.pid} (${holder.name})` : 'another process'
+  if (code === 'EACCES') return { title: 'the administrator of this machine', isReserved: true }
+  const process = await holderOf(port)
+  return process ? { title: `process ${process.pid} (${process.name})`, process } : { title: 'another process' }
 }
 
 /** The system's name for what stands in the way of listening on a port: EADDRINUSE, EACCES. */
@@ -51,19 +60,17 @@ function answers(port: number): Promise<boolean> {
 /** Throws `port-taken`, and by whom, where one of the ports that `server` is to have is not free. */
 export async function requireFree(server: string, ports: readonly number[], hint: string): Promise<void> {
   for (const port of ports) {
-    const code = await obstacle(port)
-    if (code === undefined) continue
-    if (code === 'EACCES')
-      throw new EvplatError('port-taken', `port ${port} of ${server} is kept for the administrator of this machine`, {
+    const owner = await whoHas(port)
+    if (owner?.isReserved)
+      throw new EvplatError('port-taken', `port ${port} of ${server} is kept for ${owner.title}`, {
         hint: 'set a port from 1024 on in platform.yaml: `stack.ports`',
         details: { port },
       })
-    const holder = await holderOf(port)
-    const who = holder ? `process ${holder.pid} (${holder.name})` : 'another process'
-    throw new EvplatError('port-taken', `port ${port} of ${server} is taken by ${who}`, {
-      hint,
-      details: { port, ...(holder && { pid: holder.pid, process: holder.name }) },
-    })
+    if (owner)
+      throw new EvplatError('port-taken', `port ${port} of ${server} is taken by ${owner.title}`, {
+        hint,
+        details: { port, ...(owner.process && { pid: owner.process.pid, process: owner.process.name }) },
+      })
   }
 }
 

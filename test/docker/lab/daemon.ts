@@ -1,7 +1,7 @@
 // A Docker engine of one's own: started, stopped and killed by what is written in its place, so that any process can.
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { waitFor } from '../../../src/core/deadline.ts'
@@ -18,13 +18,17 @@ const stopPatienceMs = 40_000
  */
 export async function startDaemon(place: Place): Promise<void> {
   if (await ping(place.socket)) return
+  await forgetContainerd(place)
   await mkdir(place.folder, { recursive: true })
+  // a dead containerd that nobody has waited for yet would be taken for one that runs
+  if ((await enginePids(place)).length === 0) await rm(containerdPidFile(place), { force: true })
   const config = join(place.folder, 'config.json')
   await writeFile(config, '{}\n')
   const log = openSync(place.log, 'a')
   // what is to be pulled is not to be had: else tests would find other images where there is a way to a registry
   const env = { PATH: labPath, HTTPS_PROXY: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1' }
-  const child = spawn('dockerd', options(place, config), { detached: true, stdio: ['ignore', log, log], env })
+  // Ctrl-C in the terminal ends it with the tests
+  const child = spawn('dockerd', options(place, config), { stdio: ['ignore', log, log], env })
   closeSync(log)
   const failed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
@@ -84,16 +88,41 @@ async function endDaemon(place: Place, signal: 'SIGTERM' | 'SIGKILL'): Promise<v
   const pid = await daemonPid(place)
   if (pid === undefined) return
   process.kill(pid, signal)
-  const isGone = async (): Promise<true | undefined> => ((await daemonPid(place)) === undefined ? true : undefined)
+  const isGone = async (): Promise<true | undefined> => ((await enginePids(place)).length === 0 ? true : undefined)
   if (await waitFor(isGone, { timeoutMs: stopPatienceMs, everyMs: 50 })) return
   process.kill(pid, 'SIGKILL')
   await waitFor(isGone, { timeoutMs: 5000, everyMs: 50 })
 }
 
+/**
+ * The containerd of an engine dies with it. One that nobody has waited for yet counts as alive with the next engine, which then waits
+ * in vain for its answer.
+ */
+async function forgetContainerd({ folder }: Place): Promise<void> {
+  const pidFile = join(folder, 'exec/containerd/containerd.pid')
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
+  if (pid === 0) return
+  const isDead = async (): Promise<true | undefined> =>
+    (await commandLine(pid)).includes(`${folder}/`) ? undefined : true
+  if (await waitFor(isDead, { timeoutMs: 5000, everyMs: 50 })) await rm(pidFile, { force: true })
+}
+
 /** The engine that runs in a place. */
-async function daemonPid(place: Place): Promise<number | undefined> {
-  const pid = Number(await readFile(place.pidFile, 'utf8').catch(() => ''))
-  return pid > 0 && (await commandLine(pid)).includes(place.folder) ? pid : undefined
+const daemonPid = (place: Place): Promise<number | undefined> => pidIn(place.pidFile, place)
+
+/** where the engine notes the containerd that it has started, which the system kills a moment after the engine */
+const containerdPidFile = ({ folder }: Place): string => join(folder, 'exec/containerd/containerd.pid')
+
+/** The engine and its containerd, as far as they run. */
+async function enginePids(place: Place): Promise<number[]> {
+  const pids = [await daemonPid(place), await pidIn(containerdPidFile(place), place)]
+  return pids.filter((pid) => pid !== undefined)
+}
+
+/** The process of a place whose number stands in a file, if it runs. */
+async function pidIn(file: string, { folder }: Place): Promise<number | undefined> {
+  const pid = Number(await readFile(file, 'utf8').catch(() => ''))
+  return pid > 0 && (await commandLine(pid)).includes(folder) ? pid : undefined
 }
 
 /** Empty for one that is dead, also where nobody has waited for it. */

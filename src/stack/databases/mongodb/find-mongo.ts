@@ -6,8 +6,7 @@ import { endpointOf } from './uri.ts'
 
 export type FoundMongo = { readonly program: string } | { readonly endpoint: string }
 
-const remedy =
-  'install MongoDB, so that the PATH names `mongod`; or let MONGODB_URI name one that runs; or set `stack.runtime: docker`; then `evplat up`'
+const remedy = 'install MongoDB, or let MONGODB_URI name one that runs, then `evplat up`'
 
 /** Throws `server-away` where there is none. The connection string may hold a password, and is never shown. */
 export async function findMongo(env: Readonly<Record<string, string | undefined>>): Promise<FoundMongo> {

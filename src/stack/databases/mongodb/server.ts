@@ -19,10 +19,19 @@ export interface Greeting {
   readonly lacksSet: boolean
 }
 
-/** Asks for nothing but who is there, which needs no user. */
+const commandNotFound = 59
+
+/** Asks for nothing but who is there, which needs no user. Before MongoDB 4.4.2 the question and its answer had another name. */
 export async function greet(ask: Ask): Promise<Greeting> {
-  const { isWritablePrimary, setName, isreplicaset } = await ask('admin', { hello: 1 })
-  return { isWritable: isWritablePrimary === true, lacksSet: setName === undefined && isreplicaset === true }
+  const answer = await ask('admin', { hello: 1 }).catch((thrown: unknown) => {
+    if (!(thrown instanceof MongoRefusal) || thrown.code !== commandNotFound) throw thrown
+    return ask('admin', { isMaster: 1 })
+  })
+  const { isWritablePrimary, ismaster, setName, isreplicaset } = answer
+  return {
+    isWritable: isWritablePrimary === true || ismaster === true,
+    lacksSet: setName === undefined && isreplicaset === true,
+  }
 }
 
 /** Lets the connection act as a user (SCRAM-SHA-256). Throws MongoRefusal, and `not-authenticated` for a server that does not know the password. */

@@ -1,5 +1,6 @@
 // A connection to PostgreSQL, by the library pg, which is loaded with the first one.
 import type { Client } from 'pg'
+import { isVerifierOf, verifierOf } from './verifier.ts'
 
 export interface PostgresServer {
   readonly host: string
@@ -18,8 +19,8 @@ const workPatienceMs = 60_000
 
 /** A connection as far as it is needed here. */
 export interface Sql {
-  /** the first column of each row */
-  readonly texts: (query: string, values?: readonly unknown[]) => Promise<string[]>
+  /** the first two columns of each row */
+  readonly pairs: (query: string, values: readonly unknown[]) => Promise<[string, string][]>
   readonly run: (statement: string) => Promise<void>
   /** an identifier and a text as they stand in a statement */
   readonly name: (identifier: string) => string
@@ -57,9 +58,9 @@ export async function withPostgres<T>(
 
 function sqlOf(client: Client): Sql {
   return {
-    texts: async (query, values = []) => {
+    pairs: async (query, values) => {
       const { rows } = await client.query<unknown[]>({ text: query, values: [...values], rowMode: 'array' })
-      return rows.map(([first]) => String(first))
+      return rows.map(([first, second]) => [String(first), String(second)])
     },
     run: async (statement) => void (await client.query(statement)),
     name: (identifier) => client.escapeIdentifier(identifier),
@@ -69,7 +70,7 @@ function sqlOf(client: Client): Sql {
 
 /** Asks what every client will ask. Throws when it is not answered. */
 export function askPostgres(server: PostgresServer): Promise<void> {
-  return withPostgres(server, async ({ texts }) => void (await texts('select 1')), patienceMs)
+  return withPostgres(server, ({ run }) => run('select 1'), patienceMs)
 }
 
 export interface PostgresOwner {
@@ -85,13 +86,23 @@ export interface PostgresOwner {
 export function preparePostgres(server: PostgresServer, services: readonly PostgresOwner[]): Promise<void> {
   return withPostgres(server, async (sql) => {
     const names = services.map(({ name }) => name)
-    const roles = new Set(await sql.texts('select rolname from pg_roles where rolname = any($1)', [names]))
-    const databases = new Set(await sql.texts('select datname from pg_database where datname = any($1)', [names]))
-    for (const service of services) {
-      const [name, password] = [sql.name(service.name), sql.literal(service.password)]
-      await sql.run(`${roles.has(service.name) ? 'alter' : 'create'} role ${name} login password ${password}`)
-      if (!databases.has(service.name)) await sql.run(`create database ${name} owner ${name}`)
-      await sql.run(`revoke all on database ${name} from public`)
+    const roles = new Map(
+      await sql.pairs(`select rolname, rolpassword from pg_authid where rolname = any($1)`, [names]),
+    )
+    const databases = new Map(
+      await sql.pairs(
+        `select datname, has_database_privilege('public', datname, 'connect') from pg_database where datname = any($1)`,
+        [names],
+      ),
+    )
+    for (const { name, password } of services) {
+      const [quoted, verifier] = [sql.name(name), roles.get(name)]
+      if (verifier === undefined || !isVerifierOf(password, verifier))
+        await sql.run(
+          `${verifier === undefined ? 'create' : 'alter'} role ${quoted} login password ${sql.literal(verifierOf(password))}`,
+        )
+      if (!databases.has(name)) await sql.run(`create database ${quoted} owner ${quoted}`)
+      if (databases.get(name) !== 'false') await sql.run(`revoke all on database ${quoted} from public`)
     }
   })
 }

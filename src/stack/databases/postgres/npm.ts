@@ -7,7 +7,7 @@ import { makeFolder } from '../../../core/files.ts'
 import { runProgram } from '../../native/run-program.ts'
 import { type PostgresPackage, packageVersion, postgresVersion } from './release.ts'
 
-/** as long as npm may work, in milliseconds: the package is 20 MB to fetch */
+/** as long as npm may work, in milliseconds: the package is 24 MB to fetch */
 const patienceMs = 600_000
 
 /** package.json and package-lock.json of the project, by name. npm refuses what has another digest. */
@@ -23,13 +23,16 @@ export function projectFiles({ name, integrity }: PostgresPackage): Readonly<Rec
   return { 'package.json': JSON.stringify(project), 'package-lock.json': JSON.stringify(lock) }
 }
 
-const advice = /^$|A complete log of this run|^For a full report|^If you are behind a proxy|^'proxy' config/
+const advice =
+  /^$|^at |^syscall |^errno |A complete log of this run|^For a full report|^If you are behind a proxy|^'proxy' config/
 
 /** What npm says of a failure, without its advice on itself, and without credentials in an address. */
 export function npmFailure(output: string): string {
   const lines = output.split('\n').flatMap((line) => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1]?.trim() ?? [])
-  const said = lines.filter((line) => !advice.test(line)).slice(0, 4)
-  return said.join('\n').replaceAll(/\/\/[^/\s@]+@/g, '//')
+  const said = lines.filter((line) => !advice.test(line)).slice(0, 2)
+  const text = said.join('\n').replaceAll(/\/\/[^/\s@]+@/g, '//')
+  // the scope of a package in a path is not to be taken for the end of a password
+  return text.replaceAll(/(\/\/[^\s@]+\/)@/g, '$1%40')
 }
 
 export interface NpmRun {
@@ -45,7 +48,16 @@ export async function fetchByNpm(wanted: PostgresPackage, folder: string, { env,
     await onFile(path, () => writeFile(path, text))
   }
   const deadline = AbortSignal.timeout(patienceMs)
-  const args = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1']
+  const args = [
+    'ci',
+    '--prefix',
+    folder,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=1000',
+  ]
   const fail = (said: string): EvplatError =>
     new EvplatError('download-failed', `npm could not fetch PostgreSQL ${postgresVersion}`, {
       said,

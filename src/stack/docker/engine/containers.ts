@@ -74,9 +74,11 @@ const states: readonly ContainerSummary['state'][] = [
 /** A container as the list has it. Its health stands in the text of its status alone: `Up 3 minutes (healthy)`. */
 export function summaryOf(info: Docker.ContainerInfo): ContainerSummary {
   const health = /\((healthy|unhealthy|(?:health: )?starting)\)/.exec(info.Status)?.[1]
+  const name = (info.Names[0] ?? info.Id).replace(/^\//, '')
   return {
     id: info.Id,
-    server: info.Labels['com.docker.compose.service'] ?? (info.Names[0] ?? info.Id).replace(/^\//, ''),
+    name,
+    server: info.Labels['com.docker.compose.service'] ?? name,
     labels: info.Labels,
     image: info.Image,
     state: states.find((state) => state === info.State) ?? 'exited',

@@ -195,6 +195,7 @@ describe('a container', () => {
     } as never
     expect(summaryOf(info)).toEqual({
       id: 'abc',
+      name: 'shop-kafka-1',
       server: 'shop-kafka-1',
       labels: {},
       image: 'x:1',

@@ -3,6 +3,8 @@
 /** What became of a container, as the engine lists it: no request of its own. */
 export interface ContainerSummary {
   readonly id: string
+  /** its name at the engine: `shop-kafka-1-1` */
+  readonly name: string
   /** the server that it is, `kafka-1` */
   readonly server: string
   readonly labels: Readonly<Record<string, string>>
@@ -102,7 +104,7 @@ export interface Build {
 export interface Engine {
   /** for people: `Docker 20.10.24 at unix:///var/run/docker.sock` */
   readonly title: string
-  /** all containers that carry these labels, the stopped ones, too */
+  /** all containers that carry these labels (without labels, of whomsoever), the stopped ones, too */
   readonly containers: (labels: Readonly<Record<string, string>>) => Promise<readonly ContainerSummary[]>
   readonly inspect: (id: string) => Promise<ContainerDetails>
   /** names of the images that are there, as `shortName` writes them: `postgres:17`, `evplat/schema-registry:0.1.0` */

@@ -36,12 +36,12 @@ ensure_writable() {
 await_zookeeper() {
   local first=${1%%[,/]*} end=$((SECONDS + $2))
   echo "===> Check if Zookeeper is healthy ..."
-  until exec 3<>"/dev/tcp/${first%:*}/${first##*:}" && echo srvr >&3 && grep -q ^Mode: <&3; do
+  # one that accepts while it starts may never answer
+  until timeout 2 bash -c 'exec 3<>"/dev/tcp/$0/$1" && echo srvr >&3 && grep -q ^Mode: <&3' "${first%:*}" "${first##*:}"; do
     if ((SECONDS >= end)); then
       echo "Zookeeper at $1 did not answer within $2 s" >&2
       exit 1
     fi
     sleep 0.2
   done 2>/dev/null
-  exec 3>&-
 }
