@@ -24,10 +24,10 @@ export async function watchContainers(engine: Engine, labels: Labels, signal: Ab
     for (let events = first; !end.aborted; events = await openAnew({ engine, labels, ended, signal: end }))
       await noteAll(events, ended)
   }
-  follow().catch((thrown: Error) => (problem = thrown))
+  follow().catch((thrown: unknown) => (problem = thrown instanceof Error ? thrown : new Error(String(thrown))))
   return {
     hasEnded: (id) => {
-      if (problem !== undefined && !end.aborted) throw problem
+      if (problem && !end.aborted) throw problem
       return ended.has(id)
     },
     close: () => closed.abort(),
