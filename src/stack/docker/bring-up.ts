@@ -1,13 +1,15 @@
 // Carries out what `difference.ts` found: each server as soon as those that it needs are ready.
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
+import { awaitOldSession } from '../native/old-session.ts'
 import { noteClusterId, untilReady } from '../processes/await-ready.ts'
+import { kindOf } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import type { StackFile } from '../stack-file.ts'
 import type { Step } from './difference.ts'
 import { endedError } from './ended.ts'
 import type { Engine } from './engine/engine.ts'
-import type { DockerStack } from './model/docker-stack.ts'
+import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
 import type { Watch } from './watch.ts'
@@ -69,18 +71,26 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   signal.throwIfAborted()
   if (step.action === 'keep') return step.container.id
   progress(`starting ${server.name}`)
-  if (step.action === 'start') {
-    await start(step.container.id, server.name, engine)
-    return step.container.id
-  }
   if (step.action === 'replace') {
     await engine.stop(step.container.id, server.stopSeconds)
     await engine.remove(step.container.id)
+  }
+  await afterOldSession(server, options)
+  if (step.action === 'start') {
+    await start(step.container.id, server.name, engine)
+    return step.container.id
   }
   for (const volume of volumesOf(options.stack, server)) await engine.createVolume(volume)
   const id = await engine.create(specOf(options.stack, server, options.folder))
   await start(id, server.name, engine)
   return id
+}
+
+/** With ZooKeeper a broker that was killed is in the way of its successor for a while. */
+async function afterOldSession({ name }: ContainerServer, options: BringUpOptions): Promise<void> {
+  const port = options.file.record().ports.zookeeper
+  if (port === undefined || kindOf(name) !== 'broker') return
+  await awaitOldSession({ name, id: Number(/\d+$/.exec(name)?.[0] ?? 1) }, port, options)
 }
 
 /** A container that could not be started is in the way of the next attempt, so it goes. */
