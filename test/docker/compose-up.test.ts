@@ -67,14 +67,14 @@ describe.skipIf(missing)(`docker-compose up${skipNote(missing)}`, () => {
     writeFileSync(join(folder, 'compose.yaml'), composeText(stack, { folder, at: folder }))
     const compose = (...args: string[]): Promise<string> => {
       const env = { ...clientEnvironment(needed(lab)), COMPOSE_HTTP_TIMEOUT: '200' }
-      return run('docker-compose', ['-p', project, ...args], { cwd: folder, env, timeoutMs: 220_000 })
+      return run('docker-compose', ['-p', project, ...args], { cwd: folder, env, timeoutMs: 160_000 })
     }
     cleanUps.push(() => compose('down', '--volumes', '--timeout', '5'))
 
     await compose('up', '--detach')
     let last: Health[] = []
     await waitFor(async () => ((last = await healthOf(project)).every(isWell) ? true : undefined), {
-      timeoutMs: 120_000,
+      timeoutMs: 60_000,
       everyMs: 500,
     })
     expect(last.filter((each) => !isWell(each))).toEqual([])

@@ -15,7 +15,7 @@ export async function requireFreePorts(engine: Engine, server: Server, ours: rea
 }
 
 /** An error of `start` that says whose port was taken, and by whom, where it is `port-taken`; any other as it is. */
-export async function withPortOwner(engine: Engine, server: string, thrown: unknown): Promise<unknown> {
+export async function withPortOwner(engine: Engine, server: string, thrown: EvplatError): Promise<EvplatError> {
   const port =
     thrown instanceof EvplatError && thrown.code === 'port-taken' ? thrown.parts.details?.['port'] : undefined
   if (typeof port !== 'number') return thrown

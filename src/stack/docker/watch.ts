@@ -18,16 +18,16 @@ export async function watchContainers(engine: Engine, labels: Labels, signal: Ab
   const closed = new AbortController()
   const end = AbortSignal.any([signal, closed.signal])
   const ended = new Set<string>()
-  let problem: unknown
+  let problem: Error | undefined
   const first = await engine.events(labels, end)
   const follow = async (): Promise<void> => {
     for (let events = first; !end.aborted; events = await openAnew({ engine, labels, ended, signal: end }))
       await noteAll(events, ended)
   }
-  follow().catch((thrown: unknown) => (problem = thrown))
+  follow().catch((thrown: unknown) => (problem = thrown instanceof Error ? thrown : new Error(String(thrown))))
   return {
     hasEnded: (id) => {
-      if (problem !== undefined && !end.aborted) throw problem
+      if (problem && !end.aborted) throw problem
       return ended.has(id)
     },
     close: () => closed.abort(),
