@@ -12,6 +12,7 @@ import type { Engine } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
+import type { KnownContainer } from './status.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {
@@ -27,20 +28,20 @@ export interface BringUpOptions {
   readonly progress: (message: string) => void
 }
 
-/** Resolves when every server is ready. Rejects with the first that failed; what runs then goes on running. */
-export async function bringUp(options: BringUpOptions): Promise<void> {
+/** Answers the containers when every server is ready. Rejects with the first that failed; what runs then goes on running. */
+export async function bringUp(options: BringUpOptions): Promise<KnownContainer[]> {
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
-  const ready = new Map<string, Promise<void>>()
+  const ready = new Map<string, Promise<KnownContainer>>()
   for (const step of options.steps) {
-    const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
+    const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name)))
     ready.set(
       step.server.name,
       needed.then(() => bringUpOne(step, { ...options, signal })),
     )
   }
   try {
-    await Promise.all(ready.values())
+    return await Promise.all(ready.values())
   } catch (thrown) {
     // nothing of it may go on working in the background
     failed.abort(thrown)
@@ -49,7 +50,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
   }
 }
 
-async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
+async function bringUpOne(step: Step, options: BringUpOptions): Promise<KnownContainer> {
   const { engine, watch, file, signal, say, progress } = options
   const layout = layoutOf(options.folder)
   const { name, endpoint } = step.server
@@ -61,7 +62,10 @@ async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
   const brokerCount = file.record().ports.brokers.length
   const readiness = { layout, brokerCount, requireAlive, signal, progress }
   await noteClusterId(file, await untilReady(step.server, readiness))
-  if (step.action !== 'keep') say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
+  if (step.action === 'keep') return step.container
+  say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
+  // what it is made of is known; the engine's own check has hardly begun
+  return { id, server: name, image: step.server.image, state: 'running' }
 }
 
 /** The id of the container that runs then. */
