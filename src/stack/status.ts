@@ -62,6 +62,9 @@ function joined(brokers: readonly ServerStatus[]): ServerStatus {
   return {
     name: 'kafka',
     endpoint: brokers.every(({ endpoint }) => endpoint === '') ? '' : brokers.map(({ endpoint }) => endpoint).join(','),
+    ...(brokers.every(({ inside }) => inside !== undefined) && {
+      inside: brokers.map(({ inside }) => inside).join(','),
+    }),
     state: worst ?? 'ready',
     ...(!all('ready') && !all('stopped') && { detail: `${ready} of ${brokers.length} brokers are ready` }),
   }

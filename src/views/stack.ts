@@ -1,4 +1,5 @@
 // The stack for people: where each server is and how it does.
+import { roughSize } from '../core/size.ts'
 import type { Style } from '../core/style.ts'
 import type { ServerStatus, StackStatus } from '../stack/status.ts'
 import { type Table, columnLines } from './table.ts'
@@ -16,17 +17,35 @@ function paint(state: ServerStatus['state'], style: Style): (text: string) => st
   }
 }
 
-/** One row for each server. */
-export function statusTable({ servers }: StackStatus): Table {
+type Column = readonly [head: string, cell: (server: ServerStatus) => string | undefined]
+
+const address = ({ endpoint, state }: ServerStatus): string =>
+  endpoint !== '' ? endpoint : state === 'failed' ? '' : '(a free port)'
+
+/** Of containers: where others find them, what they are made of and what they take. */
+const ofContainers: readonly Column[] = [
+  ['INSIDE', ({ inside }) => inside],
+  ['IMAGE', ({ image }) => image],
+  ['HEALTH', ({ health }) => health],
+  ['SINCE', ({ startedAt }) => startedAt],
+  ['MEMORY', ({ memoryBytes }) => (memoryBytes === undefined ? undefined : roughSize(memoryBytes))],
+  ['RESTARTS', ({ restarts }) => (restarts === undefined || restarts === 0 ? undefined : String(restarts))],
+]
+
+/** One row for each server. What is known of no container has no column. */
+export function statusTable({ runtime, servers }: StackStatus): Table {
+  const known = ofContainers.filter(([, cell]) => servers.some((server) => cell(server) !== undefined))
+  const pid: Column = ['PID', (server) => server.pid?.toString()]
+  const columns: readonly Column[] = [
+    ['SERVER', ({ name }) => name],
+    ['STATE', ({ state }) => state],
+    ['ENDPOINT', address],
+    ...(runtime === 'docker' ? known : [pid]),
+    ['DETAIL', ({ detail }) => detail],
+  ]
   return {
-    head: ['SERVER', 'STATE', 'ENDPOINT', 'PID', 'DETAIL'],
-    rows: servers.map(({ name, state, endpoint, pid, detail }) => [
-      name,
-      state,
-      endpoint === '' && state !== 'failed' ? '(a free port)' : endpoint,
-      pid === undefined ? '' : String(pid),
-      detail ?? '',
-    ]),
+    head: columns.map(([head]) => head),
+    rows: servers.map((server) => columns.map(([, cell]) => cell(server) ?? '')),
   }
 }
 

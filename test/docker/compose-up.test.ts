@@ -33,6 +33,8 @@ interface Health {
   readonly server: string
   readonly state: string
   readonly health: string
+  /** what the last check said */
+  readonly said: string
 }
 
 /** What the engine says of the containers of a project. */
@@ -40,11 +42,14 @@ async function healthOf(project: string): Promise<Health[]> {
   const docker = dockerFor(needed(lab))
   const label = `label=com.docker.compose.project=${project}`
   const ids = (await docker(['ps', '--all', '--quiet', '--filter', label])).split('\n').filter((id) => id !== '')
-  const format = '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}}'
+  const format =
+    '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}} {{json .State.Health.Log}}'
   const lines = (await docker(['inspect', '--format', format, ...ids])).trim().split('\n')
-  return lines
-    .map((line) => line.split(' '))
-    .map(([server = '', state = '', health = '']) => ({ server, state, health }))
+  return lines.map((line) => {
+    const [, server = '', state = '', health = '', log = ''] = /^(\S+) (\S+) (\S+) (.*)$/.exec(line) ?? []
+    const checks = JSON.parse(log) as readonly { readonly Output: string }[] | null
+    return { server, state, health, said: checks?.at(-1)?.Output ?? '' }
+  })
 }
 
 const isWell = ({ state, health }: Health): boolean => state === 'running' && health === 'healthy'
@@ -62,14 +67,14 @@ describe.skipIf(missing)(`docker-compose up${skipNote(missing)}`, () => {
     writeFileSync(join(folder, 'compose.yaml'), composeText(stack, { folder, at: folder }))
     const compose = (...args: string[]): Promise<string> => {
       const env = { ...clientEnvironment(needed(lab)), COMPOSE_HTTP_TIMEOUT: '200' }
-      return run('docker-compose', ['-p', project, ...args], { cwd: folder, env, timeoutMs: 220_000 })
+      return run('docker-compose', ['-p', project, ...args], { cwd: folder, env, timeoutMs: 160_000 })
     }
     cleanUps.push(() => compose('down', '--volumes', '--timeout', '5'))
 
     await compose('up', '--detach')
     let last: Health[] = []
     await waitFor(async () => ((last = await healthOf(project)).every(isWell) ? true : undefined), {
-      timeoutMs: 120_000,
+      timeoutMs: 60_000,
       everyMs: 500,
     })
     expect(last.filter((each) => !isWell(each))).toEqual([])

@@ -186,7 +186,9 @@ describe(`settings that change${because}`, skip, () => {
     expect((await platform.run('up')).code).toBe(1)
     expect((await platform.status()).servers.map(({ state }) => state)).toEqual(['ready', 'ready'])
     const logs = await platform.succeed('logs', 'schema-registry', '-n', '5')
-    expect(logs.stdout).toMatch(/^\S+ --- evplat starts this server ---\n\S+ INFO serves at http:/m)
+    expect(logs.stdout).toMatch(
+      /^\S+ --- evplat starts this server ---\n(?:\S+ INFO connects to .*\n)?\S+ INFO serves at http:/m,
+    )
     const follower = platform.start('logs', '--follow', '-n', '1')
     await waitFor(() => Promise.resolve(follower.stdout().includes('schema-registry |') ? true : undefined), {
       timeoutMs: 20_000,

@@ -75,15 +75,6 @@ describe('the command line', () => {
         try: name it with --registry URL, or as \`registry\` of the environment in platform.yaml"
     `)
   })
-  test('an option of a later version', async () => {
-    const cwd = folderWith({ 'platform.yaml': platform('stack:', '  runtime: docker') })
-    expect(await tell(['up'], { cwd })).toMatchInlineSnapshot(`
-      "exit 64
-      error[not-in-this-version]: the runtime "docker" is not in this version
-        --> platform.yaml:4:12
-        try: set \`stack.runtime\` in platform.yaml to \`embedded\`, which needs nothing but Node, or to \`native\`, which needs Java"
-    `)
-  })
   test('a Kafka of another version', async () => {
     const cwd = folderWith({ 'platform.yaml': platform('stack:', '  runtime: native', '  kafka: { version: "3.7" }') })
     expect(await tell(['up'], { cwd })).toMatchInlineSnapshot(`

@@ -42,11 +42,12 @@ test('the status of a stack that was never started shows what is declared', asyn
 })
 
 test.each([
-  ['a runtime that is not built', '{ runtime: docker }', 'not-in-this-version', 64],
+  ['containers without an engine', '{ runtime: docker }', 'engine-missing', 69],
   ['a Kafka that is not known', '{ runtime: native, kafka: { version: "3.7" } }', 'not-in-this-version', 64],
   ['ZooKeeper with Kafka 4', '{ kafka: { version: "4.3", coordination: zookeeper } }', 'platform-invalid', 1],
 ])('`up` refuses %s', async (_, stack, code, exit) => {
-  const end = await evplat(['up', '-o', 'json'], { cwd: platformWith(stack) })
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  const end = await evplat(['up', '-o', 'json'], { cwd: platformWith(stack), env })
   expect([end.code, (JSON.parse(end.stderr) as { error: { code: string } }).error.code]).toEqual([exit, code])
 })
 

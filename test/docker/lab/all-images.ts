@@ -4,10 +4,8 @@ import { dirname, join } from 'node:path'
 import { classPathOf } from '../../support/maven.ts'
 import type { Image } from './image.ts'
 import { kafkaImages } from './kafka-images.ts'
-import { own } from './own-files.ts'
+import { own, packageRoot } from './own-files.ts'
 import { Unavailable } from './unavailable.ts'
-
-const packageRoot = join(import.meta.dirname, '../../..')
 
 /** Fetches what Maven has to fetch once. `dist/` must have been built. */
 export async function allImages(say: (message: string) => void): Promise<Image[]> {
@@ -75,15 +73,19 @@ async function mongo(): Promise<Image> {
   const found = await classPathOf('mongo-java-server-1.47.0', ['de.bwaldvogel:mongo-java-server:1.47.0'])
   if ('missing' in found) throw new Unavailable(found.missing)
   const folder = dirname(found.value)
+  const programs = ['mongod.mjs', 'commands.mjs', 'scram.mjs', 'wire.mjs', 'ask.mjs', 'mongosh', 'hosts']
   const jars = (await readdir(folder)).map((name) => [`jars/${name}`, join(folder, name)])
   return {
     role: 'mongo',
     from: 'node',
     name: 'mongo:8',
-    files: { ...Object.fromEntries(jars), ...own('mongo.sh', 'mongosh') },
+    files: {
+      ...Object.fromEntries(jars),
+      ...own('mongo.sh', ...programs.map((program) => `mongo/${program}`)),
+    },
     lines: [
-      'COPY jars /opt/mongo/',
-      'COPY mongosh /usr/local/bin/',
+      'COPY jars mongo /opt/mongo/',
+      'RUN ln -s /opt/mongo/mongosh /usr/local/bin/mongosh',
       'COPY mongo.sh /usr/local/bin/docker-entrypoint.sh',
       'RUN groupadd --gid 999 mongodb && useradd --uid 999 --gid 999 --no-create-home mongodb',
       'RUN mkdir -p /data/db /data/configdb && chown mongodb /data/db /data/configdb',

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/pro
 import { join } from 'node:path'
 import { withLock } from '../../../src/stack/processes/lock.ts'
 import { labPath } from './machine.ts'
-import { unmountBelow } from './mounts.ts'
+import { unmountAt } from './mounts.ts'
 import { labCache } from './place.ts'
 import { run } from './run.ts'
 import { Unavailable } from './unavailable.ts'
@@ -83,6 +83,6 @@ async function mirror(): Promise<string[]> {
 
 /** Removes a folder in which a killed debootstrap may have left something mounted. */
 async function removeTree(path: string): Promise<void> {
-  await unmountBelow(path)
+  await unmountAt(path)
   await rm(path, { recursive: true, force: true })
 }

@@ -18,6 +18,7 @@ const stopPatienceMs = 40_000
  */
 export async function startDaemon(place: Place): Promise<void> {
   if (await ping(place.socket)) return
+  await forgetContainerd(place)
   await mkdir(place.folder, { recursive: true })
   // a dead containerd that nobody has waited for yet would be taken for one that runs
   if ((await enginePids(place)).length === 0) await rm(containerdPidFile(place), { force: true })
@@ -26,7 +27,8 @@ export async function startDaemon(place: Place): Promise<void> {
   const log = openSync(place.log, 'a')
   // what is to be pulled is not to be had: else tests would find other images where there is a way to a registry
   const env = { PATH: labPath, HTTPS_PROXY: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1' }
-  const child = spawn('dockerd', options(place, config), { detached: true, stdio: ['ignore', log, log], env })
+  // Ctrl-C in the terminal ends it with the tests
+  const child = spawn('dockerd', options(place, config), { stdio: ['ignore', log, log], env })
   closeSync(log)
   const failed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
@@ -90,6 +92,19 @@ async function endDaemon(place: Place, signal: 'SIGTERM' | 'SIGKILL'): Promise<v
   if (await waitFor(isGone, { timeoutMs: stopPatienceMs, everyMs: 50 })) return
   process.kill(pid, 'SIGKILL')
   await waitFor(isGone, { timeoutMs: 5000, everyMs: 50 })
+}
+
+/**
+ * The containerd of an engine dies with it. One that nobody has waited for yet counts as alive with the next engine, which then waits
+ * in vain for its answer.
+ */
+async function forgetContainerd({ folder }: Place): Promise<void> {
+  const pidFile = join(folder, 'exec/containerd/containerd.pid')
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
+  if (pid === 0) return
+  const isDead = async (): Promise<true | undefined> =>
+    (await commandLine(pid)).includes(`${folder}/`) ? undefined : true
+  if (await waitFor(isDead, { timeoutMs: 5000, everyMs: 50 })) await rm(pidFile, { force: true })
 }
 
 /** The engine that runs in a place. */
