@@ -50,9 +50,9 @@ export async function ensureImages(servers: readonly ContainerServer[], options:
 }
 
 function notPulled(images: readonly string[]): EvplatError {
-  const [first = '', ...others] = images
-  const names = [`there is no image "${first}"`, ...others.map((image) => `none "${image}"`)].join(', ')
-  return new EvplatError('image-missing', `${names}, and images are not to be pulled`, {
+  const names = images.map((image) => `"${image}"`).join(', ')
+  const fact = images.length === 1 ? `there is no image ${names}` : `there are no images ${names}`
+  return new EvplatError('image-missing', `${fact}, and none is to be pulled`, {
     hint: 'pull what is missing with `evplat up --pull missing`, or name others in platform.yaml: `stack.images`',
     details: { images },
   })

@@ -123,7 +123,7 @@ function unfit(_: string, image: string): Fact {
 }
 
 function missing(_: string, image: string): Fact {
-  const hint = 'is its name right? `stack.images` in platform.yaml names another; `evplat up` fetches what is not there'
+  const hint = 'is its name right? `stack.images` in platform.yaml names another; then `evplat up`'
   return ['image-missing', `there is no image "${image}"`, { hint }]
 }
 

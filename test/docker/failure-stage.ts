@@ -1,0 +1,103 @@
+// The platform "shop" on an engine of the laboratory, for tests of what goes wrong there: what it tells is compared whole.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { waitFor } from '../../src/core/deadline.ts'
+import type { StackStatus } from '../../src/stack/status.ts'
+import {
+  type Ran,
+  type RunOptions,
+  type RunningEvplat,
+  evplat,
+  startEvplat,
+  temporaryFolder,
+} from '../support/evplat.ts'
+import { needed } from '../support/found.ts'
+import { platform, told } from '../support/told.ts'
+import { type Docker, dockerFor, removeAllButImages } from './lab/client.ts'
+import { labEngine } from './lab/lab-engine.ts'
+import { tinyEngine, tinyImage } from './lab/tiny-image.ts'
+
+export interface Stage {
+  readonly folder: string
+  readonly docker: Docker
+  /** writes platform.yaml with these entries of `stack` */
+  readonly declare: (...entries: readonly string[]) => void
+  /** runs a command, words between spaces, and tells what it told */
+  readonly tell: (command: string, options?: RunOptions) => Promise<string>
+  readonly start: (command: string) => RunningEvplat
+  readonly told: (ran: Ran) => string
+  /** where each server is, by its name */
+  readonly endpoints: () => Promise<Readonly<Record<string, string>>>
+  /** resolves when the log of a container has a line that matches */
+  readonly logged: (container: string, pattern: RegExp) => Promise<void>
+}
+
+const varying: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+  [/\bport \d+/g, 'port PORT'],
+  [/\bprocess \d+/g, 'process PID'],
+  [/\b[0-9a-f]{64}\b/g, 'ID'],
+  [/(config\.v2\.json|GetImageBlob)\d+/g, '$1N'],
+  [/does not answer any more: .*/g, 'does not answer any more: REASON'],
+  [/\(\d+(?:\.\d+)? m?s\)/g, '(TIME)'],
+  [/\bDocker \d+\.\d+\S*/g, 'Docker VERSION'],
+  [/ +$/gm, ''],
+]
+
+/** Sets the platform up. When the test is over, nothing of it or of others is left on the engine but images. */
+export function setStage(): Stage {
+  const place = needed(labEngine())
+  const folder = temporaryFolder()
+  const docker = dockerFor(place)
+  const env = { DOCKER_HOST: `unix://${place.socket}`, DOCKER_CONFIG: join(folder, 'client') }
+  const hidden = { [folder]: 'FOLDER', [env.DOCKER_HOST]: 'unix://SOCKET', [place.dataRoot]: 'DATA' }
+  const tellRan = (ran: Ran): string =>
+    varying.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), told(ran, hidden))
+  onTestFinished(() => removeAllButImages(docker))
+  return {
+    folder,
+    docker,
+    declare: (...entries) => {
+      const own = ['runtime: docker', 'kafka: { version: "3.9", coordination: kraft }', ...entries].join(', ')
+      writeFileSync(join(folder, 'platform.yaml'), platform(`stack: { ${own} }`))
+    },
+    tell: async (command, options = {}) =>
+      tellRan(await evplat(command.split(' '), { cwd: folder, ...options, env: { ...env, ...options.env } })),
+    start: (command) => startEvplat(command.split(' '), { cwd: folder, env }),
+    told: tellRan,
+    endpoints: async () => {
+      const { stdout } = await evplat(['status', '-o', 'json'], { cwd: folder, env })
+      const { servers } = JSON.parse(stdout) as StackStatus
+      return Object.fromEntries(servers.map(({ name, endpoint }) => [name, endpoint]))
+    },
+    logged: async (container, pattern) => {
+      const log = (): Promise<string> => docker(['logs', container]).catch(() => '')
+      const isThere = async (): Promise<true | undefined> => (pattern.test(await log()) ? true : undefined)
+      if (!(await waitFor(isThere, { timeoutMs: 60_000 }))) throw new Error(`${container} never logs ${pattern}`)
+    },
+  }
+}
+
+/** entries of `stack` that let a database be its cheapest server: ready in two seconds */
+export const withPostgres = 'services: { postgres: {} }'
+
+/** what Kafka logs as soon as it can be told to end */
+export const kafkaStarts = /Kafka version/
+
+/** a script that waits to be ended, in peace */
+export const waits = "trap 'exit 0' TERM; while :; do sleep 0.2; done"
+
+/** Makes a small image whose container runs a script of `sh`; its name is `evplat-test/NAME:1`. It is gone when the test is over. */
+export async function imageThat(docker: Docker, name: string, script: string): Promise<string> {
+  await tinyEngine()
+  const image = `evplat-test/${name}:1`
+  await docker(['build', '--tag', image, '-'], {
+    input: `FROM ${tinyImage}\nENTRYPOINT ${JSON.stringify(['sh', '-c', script])}\n`,
+  })
+  onTestFinished(async () => void (await docker(['image', 'rm', '--force', image])))
+  return image
+}
+
+/** `stack.images` with one other image. */
+export const withImage = (server: string, image: string): string => `images: { ${server}: "${image}" }`

@@ -1,0 +1,114 @@
+// Ctrl-C in the middle of `up`, and two of them at once, on a real engine.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { waitFor } from '../../src/core/deadline.ts'
+import { serveImages } from '../support/image-registry.ts'
+import { skipNote } from '../support/native-runtime.ts'
+import { kafkaStarts, setStage, withImage, withPostgres } from './failure-stage.ts'
+import { missingLab } from './lab-platform.ts'
+
+const missing = missingLab()
+
+describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, () => {
+  test('is interrupted while it pulls', async () => {
+    let answer: (value?: unknown) => void = () => undefined
+    const { image } = await serveImages(undefined, new Promise((resolve) => (answer = resolve)))
+    const stage = setStage()
+    stage.declare('ports: auto', withPostgres, withImage('postgres', image))
+    const up = stage.start('up postgres')
+    await up.until((_, stderr) => stderr.includes('pulling'))
+    up.kill('SIGINT')
+    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
+      "exit 130
+      pulling 127.0.0.1:PORT/shop/tiny:1 (the engine tells their size as they come)
+      nothing was started; what the engine has of the images stays there
+      error[interrupted]: stopped before the end"
+    `)
+    answer()
+    expect(await stage.tell('down')).toMatchInlineSnapshot(`
+      "exit 0
+      | nothing was running"
+    `)
+    stage.declare('ports: auto', withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is interrupted while a server starts; up completes it', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    const up = stage.start('up')
+    await stage.logged('shop-kafka-1', kafkaStarts)
+    up.kill('SIGINT')
+    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
+      "exit 130
+      kafka is ready at 127.0.0.1:PORT (TIME)
+      what was started goes on: \`evplat up\` completes it, \`evplat down\` stops it
+      error[interrupted]: stopped before the end"
+    `)
+    expect(await stage.docker(['ps', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+    expect(await stage.tell('up')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE  ENDPOINT                PID  DETAIL
+      | kafka            ready  127.0.0.1:PORT
+      | schema-registry  ready  http://127.0.0.1:PORT
+      |
+      | next: \`evplat apply\`
+      schema-registry is ready at http://127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is interrupted while a server starts; down stops all', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    const up = stage.start('up')
+    await stage.logged('shop-kafka-1', kafkaStarts)
+    up.kill('SIGTERM')
+    expect((await up.ended).code).toBe(130)
+    expect(await stage.tell('down')).toMatchInlineSnapshot(`
+      "exit 0
+      | stopped schema-registry, kafka"
+    `)
+    expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
+    expect(await stage.docker(['network', 'ls', '--quiet', '--filter', 'type=custom'])).toBe('')
+  })
+
+  test('is done by two at once: the second waits, and has nothing to do', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    const first = stage.start('up kafka')
+    await waitFor(() => Promise.resolve(existsSync(join(stage.folder, '.evplat/lock')) || undefined), {
+      timeoutMs: 60_000,
+    })
+    const second = stage.start('up kafka')
+    await second.until((_, stderr) => stderr.includes('waiting for it'))
+    expect(stage.told(await first.ended)).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            ready    127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      kafka is ready at 127.0.0.1:PORT (TIME)"
+    `)
+    expect(stage.told(await second.ended)).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            ready    127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      another evplat (process PID) is working on this stack, waiting for it"
+    `)
+    expect(await stage.docker(['ps', '--all', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+  })
+})

@@ -1,0 +1,291 @@
+// Servers that end, or never answer, on a real engine: what is told, and that `up` succeeds once the cause is gone.
+import { once } from 'node:events'
+import { type AddressInfo, type Server, createServer } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { fastClock } from '../support/fast-clock.ts'
+import { serveImages } from '../support/image-registry.ts'
+import { skipNote } from '../support/native-runtime.ts'
+import { freePort } from '../support/strangers.ts'
+import { imageThat, setStage, waits, withImage, withPostgres } from './failure-stage.ts'
+import { missingLab } from './lab-platform.ts'
+
+const missing = missingLab()
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missing)}`, () => {
+  test('ends while it is started', async () => {
+    const stage = setStage()
+    const image = await imageThat(stage.docker, 'ends', '{ seq 1 30; echo no such disk; } >&2; exit 3')
+    stage.declare('ports: auto', withPostgres, withImage('postgres', image))
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[server-failed]: postgres ended with exit code 3 while it was started
+        server: 12
+                13
+                14
+                15
+                16
+                17
+                18
+                19
+                20
+                21
+                22
+                23
+                24
+                25
+                26
+                27
+                28
+                29
+                30
+                no such disk
+        try: see \`evplat logs postgres\`; \`evplat down\` stops the others"
+    `)
+    expect(await stage.tell('status')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         failed   127.0.0.1:PORT              exit code 3
+      |
+      | see \`evplat logs postgres\`; \`evplat up\` starts it again"
+    `)
+    stage.declare('ports: auto', withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('never answers', async () => {
+    const stage = setStage()
+    const image = await imageThat(stage.docker, 'waits', waits)
+    stage.declare('ports: auto', withImage('kafka', image))
+    expect(await stage.tell('up kafka', { env: fastClock(60) })).toMatchInlineSnapshot(`
+      "exit 1
+      error[server-not-ready]: kafka is not ready after 3 min: 127.0.0.1:PORT closed the connection during ApiVersions
+        try: see \`evplat logs kafka\`; \`evplat down\` stops it"
+    `)
+    stage.declare('ports: auto')
+    expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            ready    127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      kafka is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is killed while it takes more memory than there is', async () => {
+    const stage = setStage()
+    const greedy = 'echo hungry; until [ -e /go ]; do sleep 0.1; done; x=0123456789; while :; do x=$x$x; done'
+    stage.declare('ports: auto', withPostgres, withImage('postgres', await imageThat(stage.docker, 'greedy', greedy)))
+    const up = stage.start('up postgres')
+    await stage.logged('shop-postgres-1', /hungry/)
+    await stage.docker(['update', '--memory', '32m', '--memory-swap', '32m', 'shop-postgres-1'])
+    await stage.docker(['exec', 'shop-postgres-1', 'sh', '-c', ': >/go'])
+    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
+      "exit 1
+      error[server-failed]: postgres ended with exit code 137 (SIGKILL) while it was started: there was no more memory for it
+        server: hungry
+        try: give the engine more memory, or stop other containers; then \`evplat up\`"
+    `)
+    stage.declare('ports: auto', withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is killed while the stack is up', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    expect(await stage.tell('up')).toMatch(/^exit 0/)
+    const endpoints = await stage.endpoints()
+    expect(await stage.tell('produce orders', { input: 'one\ntwo\n' })).toMatchInlineSnapshot(`
+      "exit 1
+      topic "orders" is not declared in platform.yaml
+      error[topic-missing]: there is no topic "orders"
+        try: see \`evplat topics list\`"
+    `)
+    await stage.docker(['kill', 'shop-kafka-1'])
+    expect(await stage.tell('status')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE   ENDPOINT                PID  DETAIL
+      | kafka            failed  127.0.0.1:PORT              exit code 137 (SIGKILL)
+      | schema-registry  ready   http://127.0.0.1:PORT
+      |
+      | see \`evplat logs kafka\`; \`evplat up\` starts it again"
+    `)
+    expect(await stage.tell('up')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE  ENDPOINT                PID  DETAIL
+      | kafka            ready  127.0.0.1:PORT
+      | schema-registry  ready  http://127.0.0.1:PORT
+      |
+      | next: \`evplat apply\`
+      kafka is ready at 127.0.0.1:PORT (TIME)"
+    `)
+    expect(await stage.endpoints()).toEqual(endpoints)
+    expect(await stage.tell('consume orders -o raw --exit')).toMatchInlineSnapshot(`
+      "exit 1
+      error[topic-missing]: there is no topic "orders"
+        try: see \`evplat topics list\`"
+    `)
+  })
+
+  test('of another has its name', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto', withPostgres)
+    const image = await imageThat(stage.docker, 'waits', waits)
+    await stage.docker(['run', '--detach', '--name', 'shop-postgres-1', image])
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[name-taken]: there is another container "shop-postgres-1"
+        try: remove it, if it is not needed, by \`docker rm -f shop-postgres-1\`; or give the platform another name"
+    `)
+    await stage.docker(['rm', '--force', 'shop-postgres-1'])
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('of a platform in another folder has the name of the project', async () => {
+    const other = setStage()
+    other.declare('ports: auto', withPostgres)
+    expect(await other.tell('up postgres')).toMatch(/^exit 0/)
+    const stage = setStage()
+    stage.declare('ports: auto', withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[project-taken]: the engine has containers of another platform "shop"
+        try: stop that one with \`evplat down\` in its own folder, or give this platform another \`name\`"
+    `)
+    expect(await stage.tell('down')).toMatchInlineSnapshot(`
+      "exit 1
+      error[project-taken]: the engine has containers of another platform "shop"
+        try: stop that one with \`evplat down\` in its own folder, or give this platform another \`name\`"
+    `)
+    expect(await other.tell('down')).toMatchInlineSnapshot(`
+      "exit 0
+      | stopped postgres"
+    `)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[stack-unreadable]: postgres has data in volume "shop_postgres-data", and its password "FOLDER/.evplat/secrets/postgres" is gone
+        try: put it back, or give the platform another \`name\` where the data is of another folder; or delete the data with \`evplat down --volumes\`, then \`evplat up\`"
+    `)
+    expect(await other.tell('down --volumes --yes')).toMatchInlineSnapshot(`
+      "exit 0
+      | nothing was running
+      | deleted postgres-data in volumes of the project "shop" at Docker VERSION at unix://SOCKET"
+    `)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+})
+
+describe.skipIf(missing !== undefined)(`a port of a container${skipNote(missing)}`, () => {
+  test('is taken by a process', async () => {
+    const stage = setStage()
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    stage.declare(`ports: { postgres: ${portOf(taken)} }`, withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[port-taken]: port PORT of postgres is taken by process PID (node)
+        try: stop it, or set another port in platform.yaml under \`stack.ports\`; then \`evplat up\`"
+    `)
+    taken.close()
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT               PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is taken by a container of another project', async () => {
+    const stage = setStage()
+    const port = await freePort()
+    const publish = ['--publish', `127.0.0.1:${port}:80`, '--expose', '80']
+    const image = await imageThat(stage.docker, 'waits', waits)
+    await stage.docker(['run', '--detach', ...publish, '--name', 'other-web-1', image])
+    stage.declare(`ports: { postgres: ${port} }`, withPostgres)
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 1
+      error[port-taken]: port PORT of postgres is taken by container "other-web-1"
+        try: stop it with \`docker stop other-web-1\`, or set another port in platform.yaml under \`stack.ports\`; then \`evplat up\`"
+    `)
+    await stage.docker(['stop', 'other-web-1'])
+    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT               PID  DETAIL
+      | kafka            stopped  127.0.0.1:PORT
+      | schema-registry  stopped  http://127.0.0.1:PORT
+      | postgres         ready    127.0.0.1:PORT
+      |
+      | start it with \`evplat up\`
+      postgres is ready at 127.0.0.1:PORT (TIME)"
+    `)
+  })
+
+  test('is taken while its image is pulled: what was half made is removed', async () => {
+    const stage = setStage()
+    const port = await freePort()
+    const taken = createServer()
+    onTestFinished(() => void taken.close())
+    const { image } = await serveImages(undefined, once(taken, 'listening'))
+    stage.declare(`ports: { postgres: ${port} }`, withPostgres, withImage('postgres', image))
+    const up = stage.start('up postgres')
+    await up.until((_, stderr) => stderr.includes('pulling'))
+    taken.listen(port, '127.0.0.1')
+    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
+      "exit 1
+      pulling 127.0.0.1:PORT/shop/tiny:1 (the engine tells their size as they come)
+      pulled 127.0.0.1:PORT/shop/tiny:1 (587KiB)
+      error[port-taken]: port PORT of postgres is taken by process PID (node)
+        try: stop it, or set another port in platform.yaml under \`stack.ports\`; then \`evplat up\`"
+    `)
+    expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
+    taken.close()
+    stage.declare(`ports: { postgres: ${port} }`, withPostgres)
+    expect(await stage.tell('up postgres')).toMatch(/^exit 0/)
+  })
+})
