@@ -34,7 +34,7 @@ export async function bringUp(options: BringUpOptions): Promise<KnownContainer[]
   const signal = AbortSignal.any([options.signal, failed.signal])
   const ready = new Map<string, Promise<KnownContainer>>()
   for (const step of options.steps) {
-    const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name)))
+    const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
     ready.set(
       step.server.name,
       needed.then(() => bringUpOne(step, { ...options, signal })),
