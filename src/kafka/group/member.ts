@@ -1,0 +1,269 @@
+// A member of a consumer group: one loop owns what it is and what it has. Rounds are incremental (KIP-429): a member reads on while others
+// come and go, and gives up only what another one gets, after what is in work of it is done and committed.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterSettings } from '../../core/connection-settings.ts'
+import { EvplatError } from '../../core/errors.ts'
+import {
+  type TopicPartitions,
+  assignmentBytes,
+  readAssignment,
+  readSubscription,
+  subscriptionBytes,
+} from '../../protocol/consumer-protocol.ts'
+import { Coordination, type Identity, type Joined, Refusal, mayPass, without } from './coordination.ts'
+import { shareOut } from './sticky-assignment.ts'
+
+export interface MemberOptions {
+  readonly group: string
+  readonly topics: readonly string[]
+  /** of a member that comes back under its name within its session and goes on with what it had (KIP-345) */
+  readonly instanceId?: string
+  readonly clientId?: string
+  /** how long a member that died keeps its partitions from the others */
+  readonly sessionMs?: number
+  readonly heartbeatMs?: number
+  /** how long the others wait for this member to finish what it has in work */
+  readonly rebalanceMs?: number
+}
+
+/** What a member is told. It goes on when they return or resolve. */
+export interface Duties {
+  /** these are read from now on, from where the group has committed */
+  readonly assigned: (partitions: TopicPartitions) => void
+  /** another one gets these: resolves when nothing of them is in work any more and what was done is committed */
+  readonly revoked: (partitions: TopicPartitions) => Promise<void>
+  /** another one may have these already: nothing of them can be committed any more */
+  readonly lost: (partitions: TopicPartitions) => void
+  /** something that passes, or that a member lives with */
+  readonly trouble: (message: string) => void
+}
+
+const nobody = -1
+const none: TopicPartitions = new Map()
+const firstPauseMs = 100
+const longestPauseMs = 2000
+/** how often the leader looks whether a topic has got more partitions */
+const topicsEveryMs = 30_000
+
+export class GroupMember {
+  /** resolves when the member has left; rejects with what no patience helps against */
+  readonly ended: Promise<void>
+  private readonly coordination: Coordination
+  private readonly options: Required<Omit<MemberOptions, 'instanceId' | 'clientId'>>
+  private readonly duties: Duties
+  private readonly stop = new AbortController()
+  private identity: Identity
+  /** what it reads, and what it is about to give up */
+  private owned: TopicPartitions = none
+  private leaving: TopicPartitions = none
+  /** partition counts that the leader has shared out */
+  private counts: ReadonlyMap<string, number> | undefined
+  private isInRound = false
+  private wake: (() => void)[] = []
+
+  private constructor(coordination: Coordination, options: MemberOptions, duties: Duties) {
+    const { group, topics, instanceId = null, sessionMs = 45_000, heartbeatMs = 3000, rebalanceMs = 60_000 } = options
+    this.coordination = coordination
+    this.options = { group, topics, sessionMs, heartbeatMs, rebalanceMs }
+    this.duties = duties
+    this.identity = { group, memberId: '', instanceId, generation: nobody }
+    this.ended = this.live()
+  }
+
+  /** Connects, and joins in the background. Throws where no broker is reached. */
+  static async join(settings: ClusterSettings, options: MemberOptions, duties: Duties): Promise<GroupMember> {
+    const cluster = options.clientId === undefined ? {} : { clientId: options.clientId }
+    return new GroupMember(await Coordination.open(settings, options.group, cluster), options, duties)
+  }
+
+  /** The round in which it was given what it has; -1 while it has nothing to say. */
+  get generation(): number {
+    return this.identity.generation
+  }
+
+  /**
+   * Commits the offsets to go on from. Returns false where one of the partitions is not of this member any more: then nothing is known
+   * of any of them. Waits for a round that is under way, and for a coordinator that is away as long as the signal allows.
+   */
+  async commit(offsets: ReadonlyMap<string, ReadonlyMap<number, number>>, signal: AbortSignal): Promise<boolean> {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      if (!this.has(offsets)) return false
+      const { identity } = this
+      try {
+        await this.coordination.commit(identity, offsets)
+        return true
+      } catch (thrown) {
+        signal.throwIfAborted()
+        if (mayPass(thrown)) await pauseFor(pause, signal)
+        else if (!(thrown instanceof Refusal) || thrown.means === 'never') throw errorOf(thrown)
+        // the round that is under way ends, or the next heartbeat finds out that there is one, or that the member is none
+        else if (identity === this.identity) await this.change(signal)
+      }
+    }
+  }
+
+  /** Ends what is in work, commits it, and leaves the group. */
+  async leave(): Promise<void> {
+    this.stop.abort()
+    this.coordination.stopJoining()
+    await this.ended.catch(() => undefined)
+    const all = this.owned
+    this.owned = none
+    this.leaving = all
+    if (all.size > 0) await this.beatWhile(this.duties.revoked(all)).catch((thrown: unknown) => this.tell(thrown))
+    this.leaving = none
+    // a member with a name comes back to what it had
+    if (this.identity.memberId !== '' && this.identity.instanceId === null)
+      await this.coordination.leave(this.identity).catch((thrown: unknown) => this.tell(thrown))
+    this.coordination.close()
+  }
+
+  private async live(): Promise<void> {
+    let pause = firstPauseMs
+    while (!this.stop.signal.aborted) {
+      try {
+        await this.takePart()
+        pause = firstPauseMs
+        if (this.leaving.size === 0) await this.beatUntilRound()
+        else await this.giveUp()
+      } catch (thrown) {
+        if (this.stop.signal.aborted) return
+        if (thrown instanceof Refusal && thrown.means === 'rejoin') this.rename(thrown.memberId)
+        else if (thrown instanceof Refusal && thrown.means === 'stranger') this.lose(thrown)
+        else if (mayPass(thrown)) {
+          this.tell(thrown)
+          await pauseFor(pause, this.stop.signal)
+          pause = Math.min(pause * 2, longestPauseMs)
+        } else throw errorOf(thrown)
+      }
+    }
+  }
+
+  /** One round: joins, shares out where it leads, and takes what it is given. */
+  private async takePart(): Promise<void> {
+    const { topics } = this.options
+    this.isInRound = true
+    try {
+      const { generation } = this.identity
+      const metadata = subscriptionBytes({ topics, owned: this.owned, generation })
+      const joined = await this.coordination.join(this.identity, metadata, this.options)
+      this.identity = { ...this.identity, memberId: joined.memberId, generation: joined.generationId }
+      const shares =
+        joined.leader === joined.memberId && !joined.skipAssignment ? await this.shareOut(joined) : new Map()
+      const given = readAssignment(await this.coordination.sync(this.identity, shares, this.options))
+      this.leaving = without(this.owned, given)
+      const added = without(given, this.owned)
+      this.owned = given
+      if (added.size > 0) this.duties.assigned(added)
+    } finally {
+      this.isInRound = false
+      this.tellChange()
+    }
+  }
+
+  private async shareOut({ members }: Joined): Promise<Map<string, Buffer>> {
+    const all = members.map(({ memberId, metadata }) => ({ id: memberId, subscription: readSubscription(metadata) }))
+    const topics = [...new Set(all.flatMap(({ subscription }) => subscription.topics))]
+    this.counts = await this.coordination.partitionCounts(topics)
+    return new Map([...shareOut(all, this.counts)].map(([id, given]) => [id, assignmentBytes(given)]))
+  }
+
+  /** Lets go of what another one gets; the next round gives it to that one. */
+  private async giveUp(): Promise<void> {
+    await this.beatWhile(this.duties.revoked(this.leaving))
+    this.leaving = none
+  }
+
+  /** Returns when there is a reason to join anew. */
+  private async beatUntilRound(): Promise<void> {
+    const { heartbeatMs } = this.options
+    for (let beats = 1; ; beats++) {
+      await pauseFor(heartbeatMs, this.stop.signal)
+      if (this.stop.signal.aborted) return
+      if (this.counts && (beats * heartbeatMs) % topicsEveryMs < heartbeatMs && (await this.topicsHaveGrown())) return
+      await this.beat()
+    }
+  }
+
+  private async topicsHaveGrown(): Promise<boolean> {
+    const now = await this.coordination.partitionCounts([...this.counts!.keys(), ...this.options.topics])
+    return [...now].some(([topic, count]) => count !== (this.counts!.get(topic) ?? 0))
+  }
+
+  /** A coordinator that is away is waited for; whatever else it says is thrown. */
+  private async beat(): Promise<void> {
+    try {
+      await this.coordination.beat(this.identity)
+    } catch (thrown) {
+      if (!mayPass(thrown)) throw thrown
+      this.tell(thrown)
+    }
+  }
+
+  /** Stays a member while a work goes on that ends in its own time; that others wait for a round changes nothing. */
+  private async beatWhile(work: Promise<void>): Promise<void> {
+    let isDone = false
+    const ended = work.finally(() => (isDone = true))
+    ended.catch(() => undefined)
+    for (;;) {
+      const pause = new AbortController()
+      await Promise.race([ended.catch(() => undefined), pauseFor(this.options.heartbeatMs, pause.signal)])
+      pause.abort()
+      if (isDone) return ended
+      await this.beat().catch((thrown: unknown) => {
+        if (!(thrown instanceof Refusal) || thrown.means !== 'rejoin') throw thrown
+      })
+    }
+  }
+
+  private rename(memberId: string | undefined): void {
+    if (memberId !== undefined && memberId !== '') this.identity = { ...this.identity, memberId }
+  }
+
+  /** The group has gone on without this member. */
+  private lose(refusal: Refusal): void {
+    const all = [this.owned, this.leaving].filter(({ size }) => size > 0)
+    this.owned = none
+    this.leaving = none
+    this.identity = { ...this.identity, memberId: refusal.isUnknown ? '' : this.identity.memberId, generation: nobody }
+    for (const partitions of all) this.duties.lost(partitions)
+    this.tellChange()
+  }
+
+  private has(offsets: ReadonlyMap<string, ReadonlyMap<number, number>>): boolean {
+    const holds = (topic: string, partition: number): boolean =>
+      this.owned.get(topic)?.includes(partition) === true || this.leaving.get(topic)?.includes(partition) === true
+    return [...offsets].every(([topic, all]) => [...all.keys()].every((partition) => holds(topic, partition)))
+  }
+
+  /** Resolves when a round has ended or the member has lost what it had, or after a heartbeat at the latest. */
+  private async change(signal: AbortSignal): Promise<void> {
+    const late = new AbortController()
+    const either = AbortSignal.any([signal, late.signal])
+    const told = new Promise<void>((resolve) => this.wake.push(resolve))
+    const patience = this.isInRound ? this.options.rebalanceMs : this.options.heartbeatMs
+    await Promise.race([told, pauseFor(patience, either)])
+    late.abort()
+    signal.throwIfAborted()
+  }
+
+  private tellChange(): void {
+    const waiting = this.wake
+    this.wake = []
+    for (const resolve of waiting) resolve()
+  }
+
+  private tell(thrown: unknown): void {
+    this.duties.trouble(errorOf(thrown).message)
+  }
+}
+
+function errorOf(thrown: unknown): Error {
+  if (thrown instanceof Refusal) return thrown.error
+  return thrown instanceof Error ? thrown : new EvplatError('broker-refused', String(thrown))
+}
+
+/** Resolves after the time, or as soon as the signal aborts. */
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined)
+}
