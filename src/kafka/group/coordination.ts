@@ -11,6 +11,7 @@ import { offsetCommit } from '../../protocol/messages/offset-commit.ts'
 import { syncGroup } from '../../protocol/messages/sync-group.ts'
 import { coordinatorOf, groupError } from '../admin/coordinator.ts'
 import { Cluster, type ClusterOptions } from '../cluster.ts'
+import type { SendLimits } from '../wire/connection.ts'
 
 /** How a member is known to the coordinator. */
 export interface Identity {
@@ -61,6 +62,8 @@ const protocolName = 'cooperative-sticky'
 /** beyond the time that the coordinator itself may take */
 const marginMs = 10_000
 const askMs = 10_000
+/** From version 3 on the request takes several members, which is not needed here; all brokers speak the older form. */
+const oneLeaves = { newest: 2 }
 
 /**
  * The connections of a member to its coordinator. There are two: a broker answers the requests of a connection one after the other, and
@@ -101,7 +104,7 @@ export class Coordination {
       protocolType,
       protocols: [{ name: protocolName, metadata }],
     }
-    const answer = await this.ask(this.joining, joinGroup, body, limits.rebalanceMs + marginMs)
+    const answer = await this.ask(this.joining, joinGroup, body, { timeoutMs: limits.rebalanceMs + marginMs })
     if (answer.errorCode !== 0) throw new Refusal(this.group, answer.errorCode, answer.memberId)
     return answer
   }
@@ -120,7 +123,7 @@ export class Coordination {
       protocolName,
       assignments: [...assignments].map(([memberId, assignment]) => ({ memberId, assignment })),
     }
-    const answer = await this.ask(this.joining, syncGroup, body, limits.rebalanceMs + marginMs)
+    const answer = await this.ask(this.joining, syncGroup, body, { timeoutMs: limits.rebalanceMs + marginMs })
     if (answer.errorCode !== 0) throw new Refusal(this.group, answer.errorCode)
     return answer.assignment
   }
@@ -157,12 +160,8 @@ export class Coordination {
   }
 
   /** Tells the coordinator that the member goes, so that nobody waits for its session to end. */
-  async leave({ memberId, instanceId }: Identity): Promise<void> {
-    await this.ask(this.asking, leaveGroup, {
-      groupId: this.group,
-      memberId,
-      members: [{ memberId, groupInstanceId: instanceId }],
-    })
+  async leave({ memberId }: Identity): Promise<void> {
+    await this.ask(this.asking, leaveGroup, { groupId: this.group, memberId, members: [] }, oneLeaves)
   }
 
   /** How many partitions the topics have; those that there are not are left out. */
@@ -189,9 +188,9 @@ export class Coordination {
     cluster: Cluster,
     api: A,
     body: RequestOf<A>,
-    timeoutMs = askMs,
+    limits: SendLimits = {},
   ): Promise<ResponseOf<A>> {
-    return cluster.send(api, body, await coordinatorOf(cluster, this.group), { timeoutMs })
+    return cluster.send(api, body, await coordinatorOf(cluster, this.group), { timeoutMs: askMs, ...limits })
   }
 }
 

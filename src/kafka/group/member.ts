@@ -1,6 +1,5 @@
 // A member of a consumer group: one loop owns what it is and what it has. Rounds are incremental (KIP-429): a member reads on while others
 // come and go, and gives up only what another one gets, after what is in work of it is done and committed.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
 import {
@@ -10,6 +9,7 @@ import {
   readSubscription,
   subscriptionBytes,
 } from '../../protocol/consumer-protocol.ts'
+import { newChange, pauseFor } from './change.ts'
 import { Coordination, type Identity, type Joined, Refusal, mayPass, without } from './coordination.ts'
 import { shareOut } from './sticky-assignment.ts'
 
@@ -59,7 +59,7 @@ export class GroupMember {
   /** partition counts that the leader has shared out */
   private counts: ReadonlyMap<string, number> | undefined
   private isInRound = false
-  private wake: (() => void)[] = []
+  private readonly change = newChange()
 
   private constructor(coordination: Coordination, options: MemberOptions, duties: Duties) {
     const { group, topics, instanceId = null, sessionMs = 45_000, heartbeatMs = 3000, rebalanceMs = 60_000 } = options
@@ -97,7 +97,7 @@ export class GroupMember {
         if (mayPass(thrown)) await pauseFor(pause, signal)
         else if (!(thrown instanceof Refusal) || thrown.means === 'never') throw errorOf(thrown)
         // the round that is under way ends, or the next heartbeat finds out that there is one, or that the member is none
-        else if (identity === this.identity) await this.change(signal)
+        else if (identity === this.identity) await this.untilChange(signal)
       }
     }
   }
@@ -157,7 +157,7 @@ export class GroupMember {
       if (added.size > 0) this.duties.assigned(added)
     } finally {
       this.isInRound = false
-      this.tellChange()
+      this.change.tell()
     }
   }
 
@@ -227,7 +227,7 @@ export class GroupMember {
     this.leaving = none
     this.identity = { ...this.identity, memberId: refusal.isUnknown ? '' : this.identity.memberId, generation: nobody }
     for (const partitions of all) this.duties.lost(partitions)
-    this.tellChange()
+    this.change.tell()
   }
 
   private has(offsets: ReadonlyMap<string, ReadonlyMap<number, number>>): boolean {
@@ -236,21 +236,10 @@ export class GroupMember {
     return [...offsets].every(([topic, all]) => [...all.keys()].every((partition) => holds(topic, partition)))
   }
 
-  /** Resolves when a round has ended or the member has lost what it had, or after a heartbeat at the latest. */
-  private async change(signal: AbortSignal): Promise<void> {
-    const late = new AbortController()
-    const either = AbortSignal.any([signal, late.signal])
-    const told = new Promise<void>((resolve) => this.wake.push(resolve))
-    const patience = this.isInRound ? this.options.rebalanceMs : this.options.heartbeatMs
-    await Promise.race([told, pauseFor(patience, either)])
-    late.abort()
+  /** Waits for the end of a round, or for a heartbeat that tells what this member is. */
+  private async untilChange(signal: AbortSignal): Promise<void> {
+    await this.change.next(this.isInRound ? this.options.rebalanceMs : this.options.heartbeatMs, signal)
     signal.throwIfAborted()
-  }
-
-  private tellChange(): void {
-    const waiting = this.wake
-    this.wake = []
-    for (const resolve of waiting) resolve()
   }
 
   private tell(thrown: unknown): void {
@@ -261,9 +250,4 @@ export class GroupMember {
 function errorOf(thrown: unknown): Error {
   if (thrown instanceof Refusal) return thrown.error
   return thrown instanceof Error ? thrown : new EvplatError('broker-refused', String(thrown))
-}
-
-/** Resolves after the time, or as soon as the signal aborts. */
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
 }
