@@ -1,8 +1,5 @@
 // Ctrl-C in the middle of `up`, and two of them at once, on a real engine.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { waitFor } from '../../src/core/deadline.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { kafkaStarts, setStage, withImage, withPostgres } from './failure-stage.ts'
@@ -86,9 +83,7 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     const stage = setStage()
     stage.declare('ports: auto')
     const first = stage.start('up kafka')
-    await waitFor(() => Promise.resolve(existsSync(join(stage.folder, '.evplat/lock')) || undefined), {
-      timeoutMs: 60_000,
-    })
+    await stage.logged('shop-kafka-1', /Configuring/)
     const second = stage.start('up kafka')
     await second.until((_, stderr) => stderr.includes('waiting for it'))
     expect(stage.told(await first.ended)).toMatchInlineSnapshot(`

@@ -3,7 +3,7 @@ import { EvplatError } from '../../core/errors.ts'
 import type { Layout } from '../layout.ts'
 import { findSecret, secretFile } from '../secrets.ts'
 import type { Engine } from './engine/engine.ts'
-import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
+import type { DockerStack } from './model/docker-stack.ts'
 import { volumesOf } from './model/engine-names.ts'
 import { projectLabels } from './model/labels.ts'
 
@@ -11,12 +11,8 @@ import { projectLabels } from './model/labels.ts'
  * Throws `stack-unreadable` where a server has data and its password is gone: `.evplat/` was removed, or the data is that of a platform
  * of the same name in another folder. The engine is asked only where a password is missing.
  */
-export async function requirePasswords(
-  engine: Engine,
-  layout: Layout,
-  { stack, servers }: { readonly stack: DockerStack; readonly servers: readonly ContainerServer[] },
-): Promise<void> {
-  for (const server of servers) {
+export async function requirePasswords(engine: Engine, layout: Layout, stack: DockerStack): Promise<void> {
+  for (const server of stack.servers) {
     const secret = server.secrets[0]
     if (secret === undefined || (await findSecret(layout, secret)) !== undefined) continue
     const there = new Set((await engine.volumes(projectLabels(stack.project))).map(({ name }) => name))

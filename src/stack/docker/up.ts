@@ -100,7 +100,7 @@ interface Preparing extends UpOptions {
 async function prepare(engine: Engine, missing: readonly Step[], options: Preparing): Promise<void> {
   const { held, layout, stack, settings, signal, say } = options
   for (const { server } of missing) await requireFreePorts(engine, server, held)
-  await requirePasswords(engine, layout, { stack, servers: missing.map(({ server }) => server) })
+  await requirePasswords(engine, layout, stack)
   await ensureSecrets(layout, secretsOf(settings))
   try {
     await ensureImages(
