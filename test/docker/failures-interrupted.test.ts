@@ -84,8 +84,10 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     stage.declare('ports: auto')
     const first = stage.start('up kafka')
     await stage.logged('shop-kafka-1', /Configuring/)
+    await stage.docker(['pause', 'shop-kafka-1'])
     const second = stage.start('up kafka')
     await second.until((_, stderr) => stderr.includes('waiting for it'))
+    await stage.docker(['unpause', 'shop-kafka-1'])
     expect(stage.told(await first.ended)).toMatchInlineSnapshot(`
       "exit 0
       | SERVER           STATE    ENDPOINT                PID  DETAIL
