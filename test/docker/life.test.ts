@@ -237,8 +237,16 @@ describe.skipIf(missing !== undefined)(`a stack of containers${skipNote(missing)
     await askSql(url, "insert into seen values ('the machine')")
     const query = "insert into seen values ('a container'); select by from seen"
     const told = await labDocker()([
-      ...['run', '--rm', '--network', `${platform.project}_default`, '--volume', `${file}:/password:ro`],
-      ...['--entrypoint', 'sh', 'postgres:17', '-c'],
+      'run',
+      '--rm',
+      '--network',
+      `${platform.project}_default`,
+      '--volume',
+      `${file}:/password:ro`,
+      '--entrypoint',
+      'sh',
+      'postgres:17',
+      '-c',
       'PGPASSWORD=$(cat /password) psql -h postgres -U orders --quiet --tuples-only --no-align -c "$0" orders',
       query,
     ])

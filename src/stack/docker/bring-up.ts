@@ -1,15 +1,18 @@
 // Carries out what `difference.ts` found: each server as soon as those that it needs are ready.
 import { elapsed } from '../../core/duration.ts'
 import { EvplatError } from '../../core/errors.ts'
+import { awaitOldSession } from '../native/old-session.ts'
 import { noteClusterId, untilReady } from '../processes/await-ready.ts'
+import { kindOf } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import type { StackFile } from '../stack-file.ts'
 import type { Step } from './difference.ts'
 import { endedError } from './ended.ts'
 import type { Engine } from './engine/engine.ts'
-import type { DockerStack } from './model/docker-stack.ts'
+import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
+import type { KnownContainer } from './status.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {
@@ -25,11 +28,11 @@ export interface BringUpOptions {
   readonly progress: (message: string) => void
 }
 
-/** Resolves when every server is ready. Rejects with the first that failed; what runs then goes on running. */
-export async function bringUp(options: BringUpOptions): Promise<void> {
+/** Answers the containers when every server is ready. Rejects with the first that failed; what runs then goes on running. */
+export async function bringUp(options: BringUpOptions): Promise<KnownContainer[]> {
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
-  const ready = new Map<string, Promise<void>>()
+  const ready = new Map<string, Promise<KnownContainer>>()
   for (const step of options.steps) {
     const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
     ready.set(
@@ -38,7 +41,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     )
   }
   try {
-    await Promise.all(ready.values())
+    return await Promise.all(ready.values())
   } catch (thrown) {
     // nothing of it may go on working in the background
     failed.abort(thrown)
@@ -47,7 +50,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
   }
 }
 
-async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
+async function bringUpOne(step: Step, options: BringUpOptions): Promise<KnownContainer> {
   const { engine, watch, file, signal, say, progress } = options
   const layout = layoutOf(options.folder)
   const { name, endpoint } = step.server
@@ -59,7 +62,10 @@ async function bringUpOne(step: Step, options: BringUpOptions): Promise<void> {
   const brokerCount = file.record().ports.brokers.length
   const readiness = { layout, brokerCount, requireAlive, signal, progress }
   await noteClusterId(file, await untilReady(step.server, readiness))
-  if (step.action !== 'keep') say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
+  if (step.action === 'keep') return step.container
+  say(`${name} is ready at ${endpoint} (${elapsed(performance.now() - began)})`)
+  // what it is made of is known; the engine's own check has hardly begun
+  return { id, server: name, image: step.server.image, state: 'running' }
 }
 
 /** The id of the container that runs then. */
@@ -69,18 +75,26 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   signal.throwIfAborted()
   if (step.action === 'keep') return step.container.id
   progress(`starting ${server.name}`)
-  if (step.action === 'start') {
-    await start(step.container.id, server.name, engine)
-    return step.container.id
-  }
   if (step.action === 'replace') {
     await engine.stop(step.container.id, server.stopSeconds)
     await engine.remove(step.container.id)
+  }
+  await afterOldSession(server, options)
+  if (step.action === 'start') {
+    await start(step.container.id, server.name, engine)
+    return step.container.id
   }
   for (const volume of volumesOf(options.stack, server)) await engine.createVolume(volume)
   const id = await engine.create(specOf(options.stack, server, options.folder))
   await start(id, server.name, engine)
   return id
+}
+
+/** With ZooKeeper a broker that was killed is in the way of its successor for a while. */
+async function afterOldSession({ name }: ContainerServer, options: BringUpOptions): Promise<void> {
+  const port = options.file.record().ports.zookeeper
+  if (port === undefined || kindOf(name) !== 'broker') return
+  await awaitOldSession({ name, id: Number(/\d+$/.exec(name)?.[0] ?? 1) }, port, options)
 }
 
 /** A container that could not be started is in the way of the next attempt, so it goes. */

@@ -49,7 +49,9 @@ async function readData(place: StackPlace): Promise<StackData | undefined> {
   const engine = await findEngine(place.env)
   const volumes = await engine.volumes(projectLabels(place.project))
   if (volumes.length === 0) return undefined
-  const servers = volumes.map(({ name, labels }) => ({ name: volumeOf(labels) ?? name }))
+  // the engine tells them in any order
+  const names = volumes.map(({ name, labels }) => volumeOf(labels) ?? name).toSorted()
+  const servers = names.map((name) => ({ name }))
   return { where: `volumes of the project "${place.project}" at ${engine.title}`, servers }
 }
 

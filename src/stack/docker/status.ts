@@ -9,11 +9,14 @@ import type { ContainerSummary, Engine } from './engine/engine.ts'
 
 type Server = Pick<StackRecord['servers'][number], 'name' | 'endpoint' | 'inside'>
 
+/** What the state of a server is told by: of one that was just started it is known without asking. */
+export type KnownContainer = Pick<ContainerSummary, 'id' | 'server' | 'image' | 'state' | 'health'>
+
 export interface StatusOf {
   readonly engine: Engine
   readonly layout: Layout
   readonly servers: readonly Server[]
-  readonly containers: readonly ContainerSummary[]
+  readonly containers: readonly KnownContainer[]
 }
 
 /** The state of every server; all are asked at once. The engine is asked of those alone that have ended. */
@@ -29,7 +32,7 @@ export function readContainerStatus({ engine, layout, servers, containers }: Sta
 
 interface One {
   readonly server: Server
-  readonly container: ContainerSummary | undefined
+  readonly container: KnownContainer | undefined
   readonly context: ProbeContext
 }
 

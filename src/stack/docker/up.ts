@@ -15,7 +15,7 @@ import type { UpOptions } from '../stack-runtime.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { bringUp } from './bring-up.ts'
 import { type Step, differenceOf } from './difference.ts'
-import type { ContainerSummary, Engine } from './engine/engine.ts'
+import type { Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
 import { ensureImages } from './images.ts'
 import { describeDocker } from './model/describe-docker.ts'
@@ -27,7 +27,7 @@ import { removeOrphans } from './orphans.ts'
 import { requireFreePorts } from './port-owners.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
-import { readContainerStatus } from './status.ts'
+import { type KnownContainer, readContainerStatus } from './status.ts'
 import { singleCopiesNote } from './tell-copies.ts'
 import { watchContainers } from './watch.ts'
 
@@ -43,7 +43,7 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 }
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
-  const { settings, project, folder } = options
+  const { settings, project } = options
   const containers = await containersOf(engine, options)
   const before = await readStackFile(layout)
   const isRunning = containers.some(({ state }) => state === 'running')
@@ -69,18 +69,18 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
     servers: stack.servers.map(({ name, endpoint, inside }) => ({ name, endpoint, inside })),
   }
   const file = await createStackFile(layout, record)
-  const look = (now: readonly ContainerSummary[]): Promise<ServerStatus[]> =>
+  const look = (now: readonly KnownContainer[]): Promise<ServerStatus[]> =>
     readContainerStatus({ engine, layout, servers: record.servers, containers: now })
   const asItIs = missing.length === 0 ? await look(containers) : []
   const isReady = ({ server }: Step): boolean =>
     asItIs.some(({ name, state }) => name === server.name && state === 'ready')
   const isSettled = steps.every(isReady)
-  if (!isSettled) await startMissing(engine, steps, { options, stack, file })
+  const started = isSettled ? [] : await startMissing(engine, steps, { options, stack, file })
   for (const server of chosen)
     if (server.name === 'postgres' || server.name === 'mongodb')
       await prepareDatabases(layout, server, settings.databases[server.name])
   await tellSingleCopies(before, options, ports)
-  return publishStatus('docker', isSettled ? asItIs : await look(await containersOf(engine, { project, folder })))
+  return publishStatus('docker', isSettled ? asItIs : await look([...started, ...containers]))
 }
 
 /** Brokers that joined hold nothing of the topics that were there before them. */
@@ -119,12 +119,16 @@ interface Starting {
   readonly file: StackFile
 }
 
-async function startMissing(engine: Engine, steps: readonly Step[], { options, stack, file }: Starting): Promise<void> {
+async function startMissing(
+  engine: Engine,
+  steps: readonly Step[],
+  { options, stack, file }: Starting,
+): Promise<KnownContainer[]> {
   const { folder, signal, say, progress } = options
   await engine.createNetwork(networkOf(stack.project))
   const watch = await watchContainers(engine, projectLabels(stack.project), signal)
   try {
-    await bringUp({ folder, engine, stack, steps, watch, file, signal, say, progress })
+    return await bringUp({ folder, engine, stack, steps, watch, file, signal, say, progress })
   } catch (thrown) {
     if (signal.aborted) say('what was started goes on: `evplat up` completes it, `evplat down` stops it')
     throw thrown

@@ -1,8 +1,6 @@
 // What must be in place before a JVM of the stack starts: its properties, its folder, and that its predecessor is forgotten.
 import { join } from 'node:path'
-import { waitFor } from '../../core/deadline.ts'
-import { elapsed, formatDuration } from '../../core/duration.ts'
-import { EvplatError } from '../../core/errors.ts'
+import { formatDuration } from '../../core/duration.ts'
 import { makeFolder, writeAtomic } from '../../core/files.ts'
 import { killedBrokerMs } from '../desired/broker-properties.ts'
 import type { BrokerServer, JavaServer } from '../desired/servers.ts'
@@ -10,7 +8,7 @@ import { exitFile } from '../layout.ts'
 import { formatOnce } from './format.ts'
 import { readExitCode } from '../processes/keeper.ts'
 import type { StartOptions } from '../processes/start-options.ts'
-import { askZooKeeper, liveBrokers } from './zookeeper-words.ts'
+import { awaitOldSession } from './old-session.ts'
 
 export interface Command {
   readonly command: string
@@ -20,8 +18,6 @@ export interface Command {
   readonly handed?: string
 }
 
-/** how long ZooKeeper may take to forget a broker: its session time-out, and some */
-const oldSessionPatienceMs = 60_000
 /** 128 + SIGKILL */
 const exitAfterKill = 137
 
@@ -46,24 +42,4 @@ async function afterKill(broker: BrokerServer, options: StartOptions): Promise<v
     options.say(
       `${broker.name} was killed; it is let in again when it counts as gone, after ${formatDuration(killedBrokerMs)}`,
     )
-}
-
-/** A successor that comes before the session of its predecessor has ended gives up (NodeExists). */
-async function awaitOldSession({ name, id }: BrokerServer, port: number, options: StartOptions): Promise<void> {
-  const isForgotten = async (): Promise<true | undefined> => {
-    // where ZooKeeper is lost the broker says it better
-    const known = liveBrokers(await askZooKeeper(port, 'dump', 2000).catch(() => ''))
-    if (!known.includes(id)) return true
-    options.progress(`${name}: ZooKeeper still believes its predecessor alive, waiting for the session to end`)
-    return undefined
-  }
-  if (await isForgotten()) return
-  options.say(`${name} was killed; waiting until ZooKeeper has noticed`)
-  const limits = { timeoutMs: oldSessionPatienceMs, everyMs: 200, signal: options.signal }
-  if (await waitFor(isForgotten, limits)) return
-  throw new EvplatError(
-    'server-not-ready',
-    `ZooKeeper still believes another ${name} alive after ${elapsed(oldSessionPatienceMs)}`,
-    { hint: 'stop the broker that uses this ZooKeeper, or start anew with `evplat down` and `evplat up`' },
-  )
 }
