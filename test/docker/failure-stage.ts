@@ -17,6 +17,7 @@ import { platform, told } from '../support/told.ts'
 import { type Docker, dockerFor, removeAllButImages } from './lab/client.ts'
 import { labEngine } from './lab/lab-engine.ts'
 import { tinyEngine, tinyImage } from './lab/tiny-image.ts'
+import { steadyTables } from './status-table.ts'
 
 export interface Stage {
   readonly folder: string
@@ -45,6 +46,8 @@ const varying: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/ +$/gm, ''],
 ]
 
+const mask = (text: string): string => varying.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), text)
+
 /** Sets the platform up. When the test is over, nothing of it or of others is left on the engine but images. */
 export function setStage(): Stage {
   const place = needed(labEngine())
@@ -52,8 +55,7 @@ export function setStage(): Stage {
   const docker = dockerFor(place)
   const env = { DOCKER_HOST: `unix://${place.socket}`, DOCKER_CONFIG: join(folder, 'client') }
   const hidden = { [folder]: 'FOLDER', [env.DOCKER_HOST]: 'unix://SOCKET', [place.dataRoot]: 'DATA' }
-  const tellRan = (ran: Ran): string =>
-    varying.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), told(ran, hidden))
+  const tellRan = (ran: Ran): string => mask(steadyTables(told(ran, hidden), mask))
   onTestFinished(() => removeAllButImages(docker))
   return {
     folder,

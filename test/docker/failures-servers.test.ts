@@ -47,20 +47,20 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     `)
     expect(await stage.tell('status')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         failed   127.0.0.1:PORT              exit code 3
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         failed   127.0.0.1:PORT         postgres:5432                evplat-test/ends:1  exit code 3
       |
       | see \`evplat logs postgres\`; \`evplat up\` starts it again"
     `)
     stage.declare('ports: auto', withPostgres)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -79,9 +79,9 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     stage.declare('ports: auto')
     expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
@@ -105,10 +105,10 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     stage.declare('ports: auto', withPostgres)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -122,27 +122,34 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     const endpoints = await stage.endpoints()
     appendFileSync(join(stage.folder, 'platform.yaml'), 'topics: { orders: { value: string } }\n')
     expect(await stage.tell('apply --yes')).toMatch(/^exit 0/)
-    expect(await stage.tell('produce orders', { input: 'one\ntwo\n' })).toMatchInlineSnapshot()
+    expect(await stage.tell('produce orders', { input: 'one\ntwo\n' })).toMatchInlineSnapshot(`
+      "exit 0
+      | 2 records written to orders"
+    `)
     await stage.docker(['kill', 'shop-kafka-1'])
     expect(await stage.tell('status')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE   ENDPOINT                PID  DETAIL
-      | kafka            failed  127.0.0.1:PORT              exit code 137 (SIGKILL)
-      | schema-registry  ready   http://127.0.0.1:PORT
+      | SERVER           STATE   ENDPOINT               INSIDE                       IMAGE                                  HEALTH  SINCE  MEMORY  DETAIL
+      | kafka            failed  127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1                                   exit code 137 (SIGKILL)
+      | schema-registry  ready   http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1  HEALTH  TIME   MEMORY
       |
       | see \`evplat logs kafka\`; \`evplat up\` starts it again"
     `)
     expect(await stage.tell('up')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE  ENDPOINT                PID  DETAIL
-      | kafka            ready  127.0.0.1:PORT
-      | schema-registry  ready  http://127.0.0.1:PORT
+      | SERVER           STATE  ENDPOINT               INSIDE                       IMAGE                                  HEALTH  DETAIL
+      | kafka            ready  127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1  HEALTH
       |
       | next: \`evplat apply\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
     `)
     expect(await stage.endpoints()).toEqual(endpoints)
-    expect(await stage.tell('consume orders -o raw --exit')).toMatchInlineSnapshot()
+    expect(await stage.tell('consume orders -o raw --exit')).toMatchInlineSnapshot(`
+      "exit 0
+      | one
+      | two"
+    `)
   })
 
   test('of another has its name', async () => {
@@ -158,10 +165,10 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     await stage.docker(['rm', '--force', 'shop-postgres-1'])
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -200,10 +207,10 @@ describe.skipIf(missing !== undefined)(`a server in a container${skipNote(missin
     `)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -226,10 +233,10 @@ describe.skipIf(missing !== undefined)(`a port of a container${skipNote(missing)
     taken.close()
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT               PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -251,10 +258,10 @@ describe.skipIf(missing !== undefined)(`a port of a container${skipNote(missing)
     await stage.docker(['stop', 'other-web-1'])
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT               PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
