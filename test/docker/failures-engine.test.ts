@@ -28,10 +28,10 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     `)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -72,9 +72,13 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     await stage.logged('shop-kafka-1', kafkaStarts)
     await killDaemon(place)
     expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
-      "exit 69
-      error[engine-away]: Docker VERSION at unix://SOCKET does not answer any more: REASON
-        try: see whether it runs with \`evplat doctor\`; then run the command again: it goes on where this one ended"
+      "exit 0
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      |
+      | start it with \`evplat up\`
+      kafka is ready at 127.0.0.1:PORT (TIME)"
     `)
     expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
       "exit 69
@@ -85,17 +89,17 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     await startDaemon(place)
     expect(await stage.tell('status')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            failed   127.0.0.1:PORT              exit code 137 (SIGKILL)
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+      | kafka            failed   127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1  exit code 143 (SIGTERM)
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | see \`evplat logs kafka\`; \`evplat up\` starts it again"
     `)
     expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
@@ -110,16 +114,16 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 1
       error[disk-full]: the disk of the container engine is full
-        engine: write DATA/containers/ID/.tmp-config.v2.jsonN: no space left on device
+        engine: mkdir DATA/containers/ID: no space left on device
         try: make room there: \`docker system df\` shows what takes it; then run the command again"
     `)
     await disk.free()
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -146,10 +150,10 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     stage.declare('ports: auto', withPostgres)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -179,10 +183,10 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     await disk.free()
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"

@@ -30,10 +30,10 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     stage.declare('ports: auto', withPostgres)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -73,7 +73,7 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     expect((await up.ended).code).toBe(130)
     expect(await stage.tell('down')).toMatchInlineSnapshot(`
       "exit 0
-      | stopped schema-registry, kafka"
+      | stopped kafka"
     `)
     expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
     expect(await stage.docker(['network', 'ls', '--quiet', '--filter', 'type=custom'])).toBe('')
@@ -90,18 +90,18 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     await stage.docker(['unpause', 'shop-kafka-1'])
     expect(stage.told(await first.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
     `)
     expect(stage.told(await second.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        HEALTH  DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1  HEALTH
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       another evplat (process PID) is working on this stack, waiting for it"
