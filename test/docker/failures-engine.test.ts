@@ -4,7 +4,7 @@ import { needed } from '../support/found.ts'
 import { missingUser, openToAll, unprivileged } from '../support/file-systems.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { heldImage, withImage } from './failure-images.ts'
+import { heldImage, imageThat, withImage } from './failure-images.ts'
 import { setStage, withPostgres } from './failure-stage.ts'
 import { killDaemon, startDaemon } from './lab/daemon.ts'
 import { labEngine } from './lab/lab-engine.ts'
@@ -12,6 +12,9 @@ import { missingLab } from './lab-platform.ts'
 
 const missing = missingLab()
 const missingOther = missing ?? missingUser
+
+/** a script that ends only when it is asked to a second time: by the engine that starts anew */
+const endsAtSecond = `trap 'echo asked to end; trap "exit 0" INT TERM' INT TERM; echo begun; while :; do sleep 0.1; done`
 
 describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
   test('that is not there', async () => {
@@ -102,6 +105,34 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
     `)
+  })
+
+  test('that dies while a server is stopped', async () => {
+    const place = needed(labEngine())
+    const stage = setStage()
+    const image = await imageThat(stage.docker, 'slow', endsAtSecond)
+    stage.declare('ports: auto', withPostgres, withImage('postgres', image))
+    const up = stage.start('up postgres')
+    onTestFinished(() => startDaemon(place))
+    await stage.logged('shop-postgres-1', /begun/)
+    up.kill('SIGINT')
+    await up.ended
+    const down = stage.start('down')
+    await stage.logged('shop-postgres-1', /asked to end/)
+    await killDaemon(place)
+    expect(stage.told(await down.ended)).toMatchInlineSnapshot(`
+      "exit 69
+      error[engine-away]: Docker VERSION at unix://SOCKET does not answer any more: REASON
+        try: see whether it runs with \`evplat doctor\`; then run the command again: it goes on where this one ended"
+    `)
+    await startDaemon(place)
+    expect(await stage.tell('down')).toMatchInlineSnapshot(`
+      "exit 0
+      | nothing was running"
+    `)
+    expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
+    stage.declare('ports: auto', withPostgres)
+    expect(await stage.tell('up postgres')).toMatch(/^exit 0/)
   })
 
   test('that dies while it pulls an image', async () => {
