@@ -74,6 +74,27 @@ describe('what engines say', () => {
   })
 
   test.each([
+    [
+      'Podman',
+      refusing(
+        500,
+        'container create: creating container storage: the container name "shop-kafka-1" is already in use by c0ffee. You have to remove that container to be able to reuse that name: that name is already in use',
+      ),
+    ],
+    ['Docker', refusing(409, 'Conflict. The container name "/shop-kafka-1" is already in use by container "c0ffee"')],
+  ] as const)('of a name that is taken: %s', async (_, answer) => {
+    expect(await refusedBy(answer, create)).toMatchObject({
+      code: 'name-taken',
+      message: 'there is another container "shop-kafka-1"',
+    })
+  })
+
+  test('of a network that is there, which is what was wanted: Podman 4.3', async () => {
+    const answer = refusing(500, 'network name shop_default already used: network already exists')
+    await (await engineAt(await fakeEngine(answer))).createNetwork({ name: 'shop_default', labels: {} })
+  })
+
+  test.each([
     ['at a start', refusing(500, 'mkdir /var/lib/docker/overlay2/x/merged: no space left on device'), start],
     ['in a pull', failing('failed to register layer: write /lib/x: no space left on device'), pull()],
   ] as const)('of a full disk, %s', async (_, answer, work) => {
