@@ -62,7 +62,15 @@ describe('what engines say', () => {
       'Docker Desktop',
       'Ports are not available: exposing port TCP 127.0.0.1:9092 -> 127.0.0.1:0: listen tcp 127.0.0.1:9092: bind: address already in use',
     ],
+    [
+      'Docker Desktop on Windows',
+      'Ports are not available: exposing port TCP 127.0.0.1:9092 -> 127.0.0.1:0: listen tcp4 127.0.0.1:9092: bind: Only one usage of each socket address (protocol/network address/port) is normally permitted.',
+    ],
     ['Podman', 'rootlessport listen tcp 127.0.0.1:9092: bind: address already in use'],
+    [
+      'Podman 5',
+      "pasta failed with exit code 1:\nFailed to bind port 9092 (Address already in use) for option '-t 127.0.0.1/9092-9092:9092-9092', exiting",
+    ],
   ])('of a port that is taken: %s', async (_, words) => {
     expect(await refusedBy(refusing(500, words), start)).toEqual({
       code: 'port-taken',
@@ -70,6 +78,40 @@ describe('what engines say', () => {
       said: words,
       hint: 'stop who has it, or set another in platform.yaml: `stack.ports`',
       details: { port: 9092 },
+    })
+  })
+
+  test('of a port that Windows keeps for itself', async () => {
+    const words =
+      'Ports are not available: exposing port TCP 127.0.0.1:9092 -> 127.0.0.1:0: listen tcp 127.0.0.1:9092: bind: An attempt was made to access a socket in a way forbidden by its access permissions.'
+    const refused = await refusedBy(refusing(500, words), start)
+    expect(refused).toMatchObject({ code: 'port-taken', message: 'the system keeps port 9092' })
+    // nobody is to be looked for who has it
+    expect(refused.details).toBeUndefined()
+  })
+
+  test.each([
+    'invalid mount config for type "bind": bind source path does not exist: /work/shop/.evplat/secrets/postgres',
+    'Mounts denied: \nThe path /work/shop/.evplat/secrets/postgres is not shared from the host and is not known to Docker.',
+    'statfs /work/shop/.evplat/secrets/postgres: no such file or directory',
+  ])('of a file that the engine does not see: %s', async (words) => {
+    expect(await refusedBy(refusing(400, words), create)).toMatchObject({
+      code: 'engine-refused',
+      message: 'the engine does not see "/work/shop/.evplat/secrets/postgres" of this machine',
+      said: words,
+      hint: expect.stringContaining('virtual machine') as string,
+    })
+  })
+
+  test.each([
+    'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    'all predefined address pools have been fully subnetted',
+  ])('of networks that are too many: %s', async (words) => {
+    const make = (engine: Engine): Promise<void> => engine.createNetwork({ name: 'shop_default', labels: {} })
+    expect(await refusedBy(refusing(500, words), make)).toMatchObject({
+      code: 'engine-refused',
+      message: 'the engine has no addresses left for another network',
+      hint: expect.stringContaining('`docker network prune`') as string,
     })
   })
 
@@ -125,6 +167,10 @@ describe('what engines say', () => {
       'there is no image "postgres:17", or not for this user',
     ],
     [
+      'failed to resolve reference: unexpected status from HEAD request to https://ghcr.io/v2/x: 403 Forbidden',
+      'there is no image "postgres:17", or not for this user',
+    ],
+    [
       'Head "https://registry/v2/postgres/manifests/17": unauthorized: authentication required',
       'there is no image "postgres:17", or not for this user',
     ],
@@ -142,13 +188,28 @@ describe('what engines say', () => {
   test.each([
     'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: no such host',
     'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded)',
-    'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+    'Get "https://registry-1.docker.io/v2/": net/http: TLS handshake timeout',
+    'failed to copy: httpReadSeeker: failed open: unexpected status code https://r.example/v2/x: 503 Service Unavailable',
+    'failed to do request: Head "https://r.example/v2/x": context deadline exceeded',
+    'Get "https://r.example/v2/": http: server gave HTTP response to HTTPS client',
+    'unexpected EOF',
     'Get "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
   ])('of a registry that is not reached: %s', async (words) => {
     expect(await refusedBy(refusing(500, words), pull())).toMatchObject({
       code: 'download-failed',
       message: 'image "postgres:17" could not be fetched',
       said: words,
+    })
+  })
+
+  test.each([
+    'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+    'failed to resolve reference: unexpected status from HEAD request to https://registry-1.docker.io/v2/x: 429 Too Many Requests',
+  ])('of a registry that was asked too often: %s', async (words) => {
+    expect(await refusedBy(refusing(500, words), pull())).toMatchObject({
+      code: 'download-failed',
+      message: 'image "postgres:17" could not be fetched: docker.io was asked too often from here',
+      hint: expect.stringContaining('`docker login`') as string,
     })
   })
 
@@ -167,7 +228,7 @@ describe('what engines say', () => {
   })
 
   test('of anything else, in their own words', async () => {
-    const words = 'could not find an available, non-overlapping IPv4 address pool among the defaults'
+    const words = 'the bridge is not as it should be'
     const answer = refusing(500, words)
     const refused = await refusedBy(answer, (engine) => engine.createNetwork({ name: 'shop_default', labels: {} }))
     expect(refused.code).toBe('engine-refused')
