@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.ts'
 import type { ContainerSpec, Engine } from '../../src/stack/docker/engine/engine.ts'
 import { createAuthority } from '../support/certificate.ts'
@@ -322,6 +322,16 @@ describe('where an engine is looked for', () => {
       code: 'engine-missing',
       said: `${host} (DOCKER_HOST): the certificate of ${host} is not signed by the authority that was named`,
     })
+  })
+
+  test('with variables of this very process that its client could not follow', async () => {
+    const { host } = await fakeEngine((_, response) => void response.end('[]'))
+    vi.stubEnv('DOCKER_HOST', host)
+    vi.stubEnv('DOCKER_CERT_PATH', '/nowhere')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const engine = await findEngine({ ...process.env, DOCKER_CONFIG: folderWith({}) })
+    expect(await engine.containers({})).toEqual([])
+    expect(process.env['DOCKER_HOST']).toBe(host)
   })
 
   test('nothing is there', async () => {
