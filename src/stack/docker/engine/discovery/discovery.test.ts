@@ -61,9 +61,11 @@ describe('where an engine may be', () => {
     expect(all.map(({ title }) => title)).toEqual([
       'unix:///var/run/docker.sock',
       'unix:///home/ann/.docker/run/docker.sock',
+      'unix:///home/ann/.docker/desktop/docker.sock',
       'unix:///run/user/1000/docker.sock',
       'unix:///run/user/1000/podman/podman.sock',
       'unix:///run/podman/podman.sock',
+      'unix:///home/ann/.local/share/containers/podman/machine/podman.sock',
       'unix:///home/ann/.colima/default/docker.sock',
       'unix:///home/ann/.rd/docker.sock',
     ])
