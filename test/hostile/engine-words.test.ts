@@ -1,5 +1,5 @@
 // What engines say, translated: their very words, by an engine that says them over TCP.
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -298,6 +298,24 @@ describe('where an engine is looked for', () => {
       message: `this user may not use the engine at "unix://${path}"`,
       said: `unix://${path} (DOCKER_HOST): this user may not`,
       hint: expect.stringContaining('`sudo usermod -aG docker $USER`') as string,
+    })
+  })
+
+  test('this user may not use the Podman of the machine: it can have one of its own', async () => {
+    const folder = join(temporaryFolder(), 'podman')
+    mkdirSync(folder, { mode: 0o700 })
+    const host = `unix://${folder}/podman.sock`
+    expect((await asNobody(() => at(host))).hint).toContain('`systemctl --user enable --now podman.socket`')
+  })
+
+  test('this user may not read a key: the engine is not to blame', async () => {
+    const folder = folderWith({ 'key.pem': 'secret' })
+    chmodSync(join(folder, 'key.pem'), 0)
+    const env = { DOCKER_HOST: 'tcp://127.0.0.1:1', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder }
+    chmodSync(folder, 0o755)
+    expect(await asNobody(() => refusal(findEngine({ ...env, DOCKER_CONFIG: folder })))).toMatchObject({
+      code: 'engine-missing',
+      said: `tcp://127.0.0.1:1 (DOCKER_HOST): "${join(folder, 'key.pem')}" can't be used: this user may not`,
     })
   })
 

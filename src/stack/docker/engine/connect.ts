@@ -18,7 +18,7 @@ import { volumeCalls } from './volumes.ts'
 /** the API of Docker 27: what is used here is written for it */
 const newestApi = '1.47'
 
-/** The engine at a candidate that has answered. Rejects with what the file system says of its certificates. */
+/** The engine at a candidate that has answered. Throws `file-unusable` for its certificates. */
 export async function connectEngine(
   { address, title: place }: Candidate,
   { product, version, api }: EngineFacts,

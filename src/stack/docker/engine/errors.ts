@@ -13,9 +13,12 @@ export interface Request {
   readonly image?: string
 }
 
-/** What to do about an engine that does not let this user in. */
-export const deniedHint =
-  'let this user use it: `sudo usermod -aG docker $USER`, and log in again; `evplat doctor` shows what was tried'
+/** What to do about an engine that does not let this user in; `engine` is its name or its socket. Podman has one for each user. */
+export function deniedHint(engine: string): string {
+  return /podman/i.test(engine)
+    ? 'start a Podman of this user: `systemctl --user enable --now podman.socket`; `evplat doctor` shows what was tried'
+    : 'let this user use it: `sudo usermod -aG docker $USER`, and log in again; `evplat doctor` shows what was tried'
+}
 
 const goneCodes = ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']
 const goneWords = /^(?:socket hang up|aborted|premature close)$/i
@@ -64,7 +67,7 @@ export function engineError(thrown: unknown, request: Request): EvplatError {
   const code = systemCode(thrown)
   if (code === 'EACCES')
     return new EvplatError('engine-denied', `this user may not use ${request.engine}`, {
-      hint: deniedHint,
+      hint: deniedHint(request.engine),
       cause: thrown,
     })
   if (goneCodes.includes(code) || goneWords.test(messageOf(thrown))) return away(request, messageOf(thrown))
