@@ -16,17 +16,18 @@ const startCommands: readonly CommandSpec[] = [
       runtime: {
         kind: 'choice',
         value: 'RUNTIME',
-        choices: ['embedded', 'native'],
-        about: 'what the stack runs on: a broker within Node, or Apache Kafka on the Java of this machine',
+        choices: ['embedded', 'docker', 'native'],
+        about:
+          'what the stack runs on: a broker within Node, or Apache Kafka, in containers or on the Java of this machine',
       },
-      kafka: { kind: 'choice', value: 'VERSION', choices: ['3.9', '4.3'], about: 'native: version of Kafka' },
+      kafka: { kind: 'choice', value: 'VERSION', choices: ['3.9', '4.3'], about: 'docker, native: version of Kafka' },
       coordination: {
         kind: 'choice',
         value: 'KIND',
         choices: ['zookeeper', 'kraft'],
-        about: 'native: how the brokers coordinate',
+        about: 'docker, native: how the brokers coordinate',
       },
-      brokers: { kind: 'choice', value: 'N', choices: ['1', '3'], about: 'native: how many brokers' },
+      brokers: { kind: 'choice', value: 'N', choices: ['1', '3'], about: 'docker, native: how many brokers' },
       ports: {
         kind: 'choice',
         value: 'PORTS',
@@ -52,8 +53,8 @@ const startCommands: readonly CommandSpec[] = [
       runtime: {
         kind: 'choice',
         value: 'RUNTIME',
-        choices: ['embedded', 'native'],
-        about: 'a broker within Node, the default, or Apache Kafka on the Java of this machine',
+        choices: ['embedded', 'docker', 'native'],
+        about: 'a broker within Node, the default, or Apache Kafka, in containers or on the Java of this machine',
       },
       keep: { kind: 'flag', about: 'leave the stack running and the folder in place' },
     },

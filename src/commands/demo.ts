@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { EvplatError } from '../core/errors.ts'
@@ -12,7 +12,7 @@ import { packageRoot } from '../core/package-root.ts'
 import type { Context } from './context.ts'
 import { demoOrders } from './demo-orders.ts'
 
-type DemoRuntime = 'embedded' | 'native'
+type DemoRuntime = 'embedded' | 'docker' | 'native'
 
 interface DemoInput {
   readonly events: number | undefined
@@ -28,7 +28,7 @@ interface Step {
   readonly lines?: number
 }
 
-/** A copy of the example platform that gets free ports, so that it never meets a stack that is running. */
+/** A copy of the example platform with free ports and a name of its own, so that it never meets a stack that is running. */
 async function copyExample(runtime: DemoRuntime): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'evplat-demo-'))
   const root = packageRoot()
@@ -36,12 +36,15 @@ async function copyExample(runtime: DemoRuntime): Promise<string> {
   await cp(join(root, 'schema'), join(folder, 'schema'), { recursive: true })
   const yaml = await readFile(join(root, 'platform.yaml'), 'utf8')
   const stack = `stack:\n  runtime: ${runtime}\n  ports: auto\n`
-  await writeFile(join(folder, 'platform.yaml'), yaml.replace(/^stack:\n {2}runtime: .*\n/m, stack))
+  const name = `name: ${basename(folder).toLowerCase()}`
+  const own = yaml.replace(/^name: .*$/m, name).replace(/^stack:\n {2}runtime: .*\n/m, stack)
+  await writeFile(join(folder, 'platform.yaml'), own)
   return folder
 }
 
 const starts: Readonly<Record<DemoRuntime, string>> = {
   embedded: 'start a Kafka broker and a Schema Registry, both within Node',
+  docker: 'start Apache Kafka and a Schema Registry in containers',
   native: 'start Apache Kafka and a Schema Registry',
 }
 

@@ -1,7 +1,7 @@
 // The questions of init; loaded on a terminal alone, because they bring inquirer. What a flag has answered is not asked.
 import { input as askText, select } from '@inquirer/prompts'
 import { EvplatError } from '../core/errors.ts'
-import type { NativeStack, NewPlatform, NewStack } from '../scaffold/platform.ts'
+import type { ApacheStack, NewPlatform, NewStack } from '../scaffold/platform.ts'
 
 /** What flags have said. */
 export interface Answered {
@@ -16,8 +16,8 @@ export interface Answered {
 
 export interface Asking {
   readonly answered: Answered
-  /** the stack of the native runtime as the flags say it, for whoever chooses that runtime */
-  readonly native: NativeStack
+  /** the stack of Apache Kafka as the flags say it, for whoever chooses a runtime that has it */
+  readonly apache: (runtime: ApacheStack['runtime']) => ApacheStack
   readonly signal: AbortSignal
   /** what a name has to be, where this is none */
   readonly nameProblem: (name: string) => string | undefined
@@ -30,7 +30,7 @@ interface Choice<T> {
   readonly name: string
 }
 
-async function ask(defaults: NewPlatform, { answered, native, nameProblem, signal }: Asking): Promise<NewPlatform> {
+async function ask(defaults: NewPlatform, { answered, apache, nameProblem, signal }: Asking): Promise<NewPlatform> {
   const choose: Choose = (flag, message, choices, given) =>
     answered[flag] === undefined ? select({ message, choices, default: given }, { signal }) : Promise.resolve(given)
   const validate = (text: string): true | string => nameProblem(text) ?? true
@@ -38,28 +38,28 @@ async function ask(defaults: NewPlatform, { answered, native, nameProblem, signa
     answered.name === undefined
       ? await askText({ message: 'Name of the platform', default: defaults.name, validate }, { signal })
       : defaults.name
-  // flags that only the native runtime has have chosen it
-  const runtime =
-    defaults.stack.runtime === 'native'
-      ? 'native'
-      : await choose<NewStack['runtime']>('runtime', 'Runtime', runtimes, 'embedded')
-  const stack: NewStack = runtime === 'native' ? await askForNative(choose, native) : { runtime }
+  // flags that only Apache Kafka has leave two runtimes to choose from
+  const isApache = defaults.stack.runtime !== 'embedded'
+  const choices = isApache ? runtimes.filter(({ value }) => value !== 'embedded') : runtimes
+  const runtime = await choose<NewStack['runtime']>('runtime', 'Runtime', choices, defaults.stack.runtime)
+  const stack: NewStack = runtime === 'embedded' ? { runtime } : await askForApache(choose, apache(runtime))
   const ports = await choose('ports', 'Ports', portKinds, defaults.ports)
   const ci = await choose('ci', 'CI', ciSystems, defaults.ci)
   return { name, stack, ports, ...(ci && { ci }) }
 }
 
-async function askForNative(choose: Choose, native: NativeStack): Promise<NativeStack> {
-  const kafkaVersion = await choose('kafka', 'Kafka', kafkas, native.kafkaVersion)
+async function askForApache(choose: Choose, given: ApacheStack): Promise<ApacheStack> {
+  const kafkaVersion = await choose('kafka', 'Kafka', kafkas, given.kafkaVersion)
   const coordination = kafkaVersion.startsWith('4')
     ? 'kraft'
-    : await choose('coordination', 'Coordination', coordinations, native.coordination)
-  const brokers = await choose('brokers', 'Brokers', brokerCounts, native.brokers)
-  return { runtime: 'native', kafkaVersion, coordination, brokers }
+    : await choose('coordination', 'Coordination', coordinations, given.coordination)
+  const brokers = await choose('brokers', 'Brokers', brokerCounts, given.brokers)
+  return { runtime: given.runtime, kafkaVersion, coordination, brokers }
 }
 
 const runtimes = [
   { value: 'embedded', name: 'embedded: a broker within Node' },
+  { value: 'docker', name: 'docker: Apache Kafka in containers' },
   { value: 'native', name: 'native: Apache Kafka on the Java of this machine' },
 ] as const
 const kafkas = [

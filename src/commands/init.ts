@@ -4,8 +4,8 @@ import { EvplatError } from '../core/errors.ts'
 import { packageRoot } from '../core/package-root.ts'
 import { version } from '../core/version.ts'
 import {
+  type ApacheStack,
   type CiSystem,
-  type NativeStack,
   type NewPlatform,
   type NewStack,
   platformFiles,
@@ -16,7 +16,7 @@ import type { Context, Outcome } from './context.ts'
 interface InitInput {
   readonly words: readonly string[]
   readonly name: string | undefined
-  readonly runtime: 'embedded' | 'native' | undefined
+  readonly runtime: NewStack['runtime'] | undefined
   readonly kafka: '3.9' | '4.3' | undefined
   readonly coordination: 'zookeeper' | 'kraft' | undefined
   readonly brokers: '1' | '3' | undefined
@@ -44,33 +44,34 @@ function nameOf(folder: string): string {
   return namePattern.test(name) ? name : 'platform'
 }
 
-const ofNative = ['kafka', 'coordination', 'brokers'] as const
+const ofApache = ['kafka', 'coordination', 'brokers'] as const
 
-/** What only the native runtime can choose asks for it. */
+/** What only Apache Kafka has asks for it, on the runtime that needs nothing but evplat and Java. */
 function runtimeOf(input: InitInput): NewStack['runtime'] {
-  const option = ofNative.find((name) => input[name] !== undefined)
+  const option = ofApache.find((name) => input[name] !== undefined)
   if (input.runtime === 'embedded' && option !== undefined)
     throw new EvplatError('usage', `the embedded runtime has no --${option}: it is one broker that speaks Kafka 3.9`, {
-      hint: `leave --${option} out, or take --runtime native`,
+      hint: `leave --${option} out, or take --runtime docker or native`,
     })
   return input.runtime ?? (option === undefined ? 'embedded' : 'native')
 }
 
 /** What the flags say, with the default where they say nothing. Kafka 4 has no ZooKeeper. */
-function nativeStack(input: InitInput): NativeStack {
+function apacheStack(input: InitInput, runtime: ApacheStack['runtime']): ApacheStack {
   const kafkaVersion = input.kafka ?? '3.9'
   const coordination = input.coordination ?? (kafkaVersion.startsWith('4') ? 'kraft' : 'zookeeper')
   if (kafkaVersion.startsWith('4') && coordination === 'zookeeper')
     throw new EvplatError('usage', `Kafka ${kafkaVersion} has no ZooKeeper`, {
       hint: 'leave --coordination out, or take --kafka 3.9',
     })
-  return { runtime: 'native', kafkaVersion, coordination, brokers: input.brokers === '3' ? 3 : 1 }
+  return { runtime, kafkaVersion, coordination, brokers: input.brokers === '3' ? 3 : 1 }
 }
 
 function fromFlags(input: InitInput, folder: string): NewPlatform {
+  const runtime = runtimeOf(input)
   return {
     name: checkName(input.name ?? nameOf(folder)),
-    stack: runtimeOf(input) === 'native' ? nativeStack(input) : { runtime: 'embedded' },
+    stack: runtime === 'embedded' ? { runtime } : apacheStack(input, runtime),
     ports: input.ports ?? 'fixed',
     ...(input.ci && { ci: input.ci }),
   }
@@ -82,7 +83,7 @@ async function describe(input: InitInput, folder: string, context: Context): Pro
   const { askForPlatform } = await import('./init-questions.ts')
   return askForPlatform(fromFlags(input, folder), {
     answered: input,
-    native: nativeStack(input),
+    apache: (runtime) => apacheStack(input, runtime),
     signal: context.signal,
     nameProblem: (name) => (namePattern.test(name) ? undefined : `${nameForm}, for example my-shop`),
   })

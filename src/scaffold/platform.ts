@@ -4,15 +4,16 @@ import { type RenderedFile, renderFile, renderFolder } from './render.ts'
 
 export type CiSystem = 'github' | 'gitlab'
 
-export interface NativeStack {
-  readonly runtime: 'native'
+/** Apache Kafka, in containers or on the Java of the machine. */
+export interface ApacheStack {
+  readonly runtime: 'docker' | 'native'
   readonly kafkaVersion: string
   readonly coordination: 'zookeeper' | 'kraft'
   readonly brokers: 1 | 3
 }
 
 /** What the stack runs on; the embedded runtime is one broker of one version, so there is nothing more to choose. */
-export type NewStack = NativeStack | { readonly runtime: 'embedded' }
+export type NewStack = ApacheStack | { readonly runtime: 'embedded' }
 
 export interface NewPlatform {
   readonly name: string

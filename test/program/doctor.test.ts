@@ -1,7 +1,7 @@
 // evplat doctor on machines that have everything, little, and the wrong things; its output compared whole.
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { evplat, plainEnv } from '../support/evplat.ts'
+import { evplat, noEngine, plainEnv } from '../support/evplat.ts'
 import { fakeEngine, refusing } from '../support/fake-engine.ts'
 import { writeProgram } from '../support/fake-program.ts'
 import { freePort, serveTcp } from '../support/strangers.ts'
@@ -31,7 +31,7 @@ async function machine(programs: Readonly<Record<string, string>> = {}): Promise
   return {
     ...cleared,
     PATH: folder,
-    DOCKER_HOST: 'unix:///nowhere/docker.sock',
+    ...noEngine,
     DOCKER_CONFIG: folder,
     XDG_CACHE_HOME: folder,
   }

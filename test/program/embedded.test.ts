@@ -102,6 +102,28 @@ test('of two `up` at once one works, and the other reports the same stack', asyn
   expect(servers.map(({ pid }) => pid)).toEqual([await stack.pidOf('kafka')])
 })
 
+test('`status --watch` tells each state that is new, until Ctrl-C', async () => {
+  const stack = await newStack()
+  const [objects, blocks] = [stack.start('status', '--watch', '-o', 'json'), stack.start('status', '--watch')]
+  const told = () => objects.stdout().trimEnd().split('\n').filter(Boolean)
+  const states = () => told().map((line) => statesOf(JSON.parse(line) as StackStatus))
+  const isTold = (state: string, count: number) =>
+    expect
+      .poll(() => [states().at(-1), blocks.stdout().split(` ${state} `).length > count], { timeout: 20_000 })
+      .toEqual([all(state), true])
+  await isTold('stopped', 3)
+  await stack.succeed('up')
+  await isTold('ready', 3)
+  await stack.succeed('down')
+  await isTold('stopped', 6)
+  // as long as nothing changes nothing is written
+  expect(told().every((line, i) => line !== told()[i + 1])).toBe(true)
+  for (const one of [objects, blocks]) {
+    one.kill('SIGINT')
+    expect((await one.ended).code).toBe(130)
+  }
+})
+
 describe('where it can not be', () => {
   test('a port that is taken is told, and by whom', async () => {
     const port = await serveTcp(() => undefined)

@@ -44,7 +44,7 @@ describe('the command line', () => {
     expect(await tell(['init', '--runtime', 'embedded', '--brokers', '3'])).toMatchInlineSnapshot(`
       "exit 64
       error[usage]: the embedded runtime has no --brokers: it is one broker that speaks Kafka 3.9
-        try: leave --brokers out, or take --runtime native"
+        try: leave --brokers out, or take --runtime docker or native"
     `)
   })
   test('an address that is none', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { skipNote } from '../support/native-runtime.ts'
 import { temporaryFolder } from '../support/evplat.ts'
 import { startTestRegistry } from '../support/registry-server.ts'
+import { folderWith, platform } from '../support/told.ts'
 import { openTerminal, terminalIsMissing } from '../support/terminal.ts'
 
 const missing = terminalIsMissing()
@@ -27,7 +28,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       terminal.press('Enter')
       await terminal.until('✔ Name of the platform my-shop')
       for (const [question, ...keys] of [
-        ['? Runtime', 'Down', 'Enter'],
+        ['? Runtime', 'Down', 'Down', 'Enter'],
         ['? Kafka', 'Enter'],
         ['? Coordination', 'Down', 'Enter'],
         ['? Brokers', 'Down', 'Enter'],
@@ -80,18 +81,20 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         '✔ Runtime embedded: a broker within Node\n✔ Ports 9092 and 8081\n✔ CI none\nplatform shop written to shop\n',
       )
       expect(/^stack:\n(?: .*\n)*/m.exec(readFileSync(join(cwd, 'shop/platform.yaml'), 'utf8'))?.[0]).toBe(
-        'stack:\n  runtime: embedded # a broker within Node; `native` is Apache Kafka on the Java of this machine\n',
+        'stack:\n  runtime: embedded # a broker within Node; `docker` and `native` are Apache Kafka, in containers and on the Java of this machine\n',
       )
     })
     test('takes the defaults by Enter, in a narrow window; there is no ZooKeeper to ask for with Kafka 4', async () => {
       const terminal = await openTerminal(['init', 'shop', '--kafka', '4.3'], { cwd: temporaryFolder(), columns: 40 })
-      for (const question of ['? Name of the platform', '? Brokers', '? Ports', '? CI']) {
+      for (const question of ['? Name of the platform', '? Runtime', '? Brokers', '? Ports', '? CI']) {
         await terminal.until(question)
         terminal.press('Enter')
       }
       expect(await terminal.ended()).toBe(0)
       expect(terminal.window()).toMatchInlineSnapshot(`
         "✔ Name of the platform shop
+        ✔ Runtime native: Apache Kafka on the Ja
+        va of this machine
         ✔ Brokers 1
         ✔ Ports 9092 and 8081
         ✔ CI none
@@ -123,6 +126,24 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
       expect(await terminal.ended()).toBe(0)
       expect(terminal.text()).not.toContain('?')
     })
+  })
+
+  test('status --watch draws over what it has drawn', async () => {
+    const cwd = folderWith({ 'platform.yaml': platform('stack: { runtime: embedded }') })
+    const terminal = await openTerminal(['status', '--watch'], { cwd })
+    const looks = () => terminal.written().split('\x1b[H').length - 1
+    await expect.poll(looks, { timeout: 20_000 }).toBeGreaterThan(2)
+    terminal.press('C-c')
+    expect(await terminal.ended()).toBe(130)
+    expect(terminal.window()).toMatchInlineSnapshot(`
+      "SERVER           STATE    ENDPOINT               PID  DETAIL
+      kafka            stopped  127.0.0.1:9092
+      schema-registry  stopped  http://127.0.0.1:8081
+      faults           stopped  (a free port)
+
+      start it with \`evplat up\`
+      ^C"
+    `)
   })
 
   describe('schemas delete', () => {

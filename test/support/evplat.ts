@@ -28,10 +28,13 @@ export interface RunOptions {
 
 const ownSettings = ['CI', 'FORCE_COLOR', 'npm_command', 'NODE_OPTIONS', 'VITEST']
 
-/** The environment of a user without colour, CI or settings of the test runner. */
+/** That `auto` means the same on machines with an engine and without one. */
+export const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+
+/** The environment of a user without colour, CI, a container engine or settings of the test runner. */
 export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !ownSettings.includes(name))
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...noEngine, ...more }
 }
 
 /** Messages name commands as `evplat ...`, so that texts can be compared whole. */

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { platform } from 'node:process'
 import type { StackRecord } from '../../src/stack/stack-file.ts'
 import type { StackStatus } from '../../src/stack/status.ts'
+import { noEngine } from './evplat.ts'
 
 const evplat = resolve('bin/evplat.js')
 const patienceMs = 120_000
@@ -108,7 +109,7 @@ export function writePlatform(folder: string, written: Written): Promise<void> {
 
 function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Running {
   const child = spawn(process.execPath, [evplat, ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, NO_COLOR: '1', ...noEngine, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
