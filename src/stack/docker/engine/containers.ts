@@ -3,7 +3,7 @@ import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask, labelFilter } from './client.ts'
 import { createOptions } from './container-options.ts'
 import type { ContainerDetails, ContainerSpec, ContainerSummary, Engine, PortBinding } from './engine.ts'
-import { statusOf } from './errors.ts'
+import { isThereAlready, statusOf } from './errors.ts'
 
 type Calls = Pick<Engine, 'containers' | 'inspect' | 'create' | 'start' | 'stop' | 'remove'>
 
@@ -52,7 +52,7 @@ function create(client: Client, spec: ContainerSpec): Promise<string> {
     try {
       return (await client.docker.createContainer(createOptions(spec))).id
     } catch (thrown) {
-      if (statusOf(thrown) !== 409) throw thrown
+      if (!isThereAlready(thrown)) throw thrown
       throw new EvplatError('name-taken', `there is another container "${spec.name}"`, {
         hint: `remove it, if it is not needed, by \`docker rm -f ${spec.name}\`; or give the platform another name`,
         cause: thrown,
