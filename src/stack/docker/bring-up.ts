@@ -12,12 +12,12 @@ import type { Engine } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
+import { type ProjectPlace, requireOwnVolume } from './project.ts'
 import type { KnownContainer } from './status.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {
-  /** the folder of platform.yaml, absolute */
-  readonly folder: string
+  readonly place: ProjectPlace
   readonly engine: Engine
   readonly stack: DockerStack
   readonly steps: readonly Step[]
@@ -52,7 +52,7 @@ export async function bringUp(options: BringUpOptions): Promise<KnownContainer[]
 
 async function bringUpOne(step: Step, options: BringUpOptions): Promise<KnownContainer> {
   const { engine, watch, file, signal, say, progress } = options
-  const layout = layoutOf(options.folder)
+  const layout = layoutOf(options.place.folder)
   const { name, endpoint } = step.server
   const began = performance.now()
   const id = await startContainer(step, options)
@@ -84,8 +84,9 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
     await start(step.container.id, server.name, engine)
     return step.container.id
   }
-  for (const volume of volumesOf(options.stack, server)) await engine.createVolume(volume)
-  const id = await engine.create(specOf(options.stack, server, options.folder))
+  for (const volume of volumesOf(options.stack, server, options.place.folder))
+    await requireOwnVolume(await engine.createVolume(volume), options.place)
+  const id = await engine.create(specOf(options.stack, server, options.place.folder))
   await start(id, server.name, engine)
   return id
 }

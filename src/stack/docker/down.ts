@@ -1,21 +1,23 @@
 // `evplat down` of containers: stops and removes them and their network; volumes go where that is asked for.
 import { stopOrder, stopPatienceMs } from '../processes/stop.ts'
 import { kindOf } from '../desired/servers.ts'
-import type { ContainerSummary, Engine } from './engine/engine.ts'
-import { networkOf, projectLabels } from './model/labels.ts'
+import type { ContainerSummary, Engine, Named } from './engine/engine.ts'
+import { networkOf } from './model/labels.ts'
 
 export interface DownContainers {
   readonly engine: Engine
   readonly project: string
   readonly containers: readonly ContainerSummary[]
-  readonly deleteVolumes: boolean
+  /** to be deleted */
+  readonly volumes: readonly Named[]
   readonly signal: AbortSignal
+  readonly say: (message: string) => void
   readonly progress: (message: string) => void
 }
 
 /** Answers the names of the servers that ran. What has gone already is passed over, so that it can be done again after any end. */
 export async function downContainers(options: DownContainers): Promise<string[]> {
-  const { engine, project, containers, deleteVolumes, signal, progress } = options
+  const { engine, project, containers, volumes, signal, progress } = options
   const stopped: string[] = []
   for (const kind of stopOrder) {
     signal.throwIfAborted()
@@ -32,7 +34,6 @@ export async function downContainers(options: DownContainers): Promise<string[]>
     )
   }
   await engine.removeNetwork(networkOf(project).name)
-  if (deleteVolumes)
-    for (const { name } of await engine.volumes(projectLabels(project))) await engine.removeVolume(name)
+  for (const { name } of volumes) await engine.removeVolume(name)
   return stopped
 }

@@ -75,7 +75,9 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const isReady = ({ server }: Step): boolean =>
     asItIs.some(({ name, state }) => name === server.name && state === 'ready')
   const isSettled = steps.every(isReady)
-  const started = isSettled ? [] : await startMissing(engine, steps, { options, stack, file })
+  const started = isSettled
+    ? []
+    : await startMissing(engine, steps, { options, stack, file, hasRun: before !== undefined })
   for (const server of chosen)
     if (server.name === 'postgres' || server.name === 'mongodb')
       await prepareDatabases(layout, server, settings.databases[server.name])
@@ -117,18 +119,20 @@ interface Starting {
   readonly options: UpOptions
   readonly stack: DockerStack
   readonly file: StackFile
+  readonly hasRun: boolean
 }
 
 async function startMissing(
   engine: Engine,
   steps: readonly Step[],
-  { options, stack, file }: Starting,
+  { options, stack, file, hasRun }: Starting,
 ): Promise<KnownContainer[]> {
   const { folder, signal, say, progress } = options
   await engine.createNetwork(networkOf(stack.project))
   const watch = await watchContainers(engine, projectLabels(stack.project), signal)
   try {
-    return await bringUp({ folder, engine, stack, steps, watch, file, signal, say, progress })
+    const place = { folder, project: stack.project, hasRun }
+    return await bringUp({ place, engine, stack, steps, watch, file, signal, say, progress })
   } catch (thrown) {
     if (signal.aborted) say('what was started goes on: `evplat up` completes it, `evplat down` stops it')
     throw thrown

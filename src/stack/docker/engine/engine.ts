@@ -116,8 +116,8 @@ export interface Engine {
   readonly createNetwork: (network: Named) => Promise<void>
   /** is content where there is none */
   readonly removeNetwork: (name: string) => Promise<void>
-  /** makes a volume where there is none of its name */
-  readonly createVolume: (volume: Named) => Promise<void>
+  /** makes a volume where there is none of its name; answers the one that is there then */
+  readonly createVolume: (volume: Named) => Promise<Named>
   readonly volumes: (labels: Readonly<Record<string, string>>) => Promise<readonly Named[]>
   /** is content where there is none */
   readonly removeVolume: (name: string) => Promise<void>
