@@ -1,4 +1,5 @@
 // `evplat down` of containers: stops and removes them and their network; volumes go where that is asked for.
+import { EvplatError } from '../../core/errors.ts'
 import { stopOrder, stopPatienceMs } from '../processes/stop.ts'
 import { kindOf } from '../desired/servers.ts'
 import type { ContainerSummary, Engine, Named } from './engine/engine.ts'
@@ -33,7 +34,17 @@ export async function downContainers(options: DownContainers): Promise<string[]>
       }),
     )
   }
-  await engine.removeNetwork(networkOf(project).name)
+  await removeNetwork(engine, networkOf(project).name, options)
   for (const { name } of volumes) await engine.removeVolume(name)
   return stopped
+}
+
+/** Containers that users put into the network, services for one, are in the way of its end, and of nothing else. */
+async function removeNetwork(engine: Engine, name: string, { say }: Pick<DownContainers, 'say'>): Promise<void> {
+  try {
+    await engine.removeNetwork(name)
+  } catch (thrown) {
+    if (!(thrown instanceof EvplatError) || thrown.code !== 'engine-refused') throw thrown
+    say(`network "${name}" stays: ${thrown.parts.said ?? thrown.message}`)
+  }
 }

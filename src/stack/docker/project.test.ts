@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dockerStacks } from '../../../test/support/docker-stacks.ts'
+import { EvplatError } from '../../core/errors.ts'
 import { containerOf, smallEngine } from '../../../test/support/small-engine.ts'
 import { downContainers } from './down.ts'
 import type { Named } from './engine/engine.ts'
@@ -103,5 +104,19 @@ describe('down', () => {
       'remove volume shop_kafka-1-data',
     ])
     expect(engine.there).toEqual({ containers: [containers[1]], volumes: [volumes[1]] })
+  })
+
+  test('leaves a network that containers of others are in, says so, and goes on', async () => {
+    const said = 'error while removing network: network shop_default has active endpoints'
+    const removeNetwork = () => Promise.reject(new EvplatError('engine-refused', 'Docker refused', { said }))
+    const volumes = [volumeByCompose('kafka-1-data')]
+    const engine = smallEngine({ volumes, instead: { removeNetwork } })
+    const { said: told, options } = telling()
+    expect(await downContainers({ ...options, engine, containers: [], volumes })).toEqual([])
+    expect(told).toEqual([`network "shop_default" stays: ${said}`])
+    expect(engine.there.volumes).toEqual([])
+    const away = () => Promise.reject(new EvplatError('engine-away', 'Docker does not answer any more'))
+    const lost = smallEngine({ volumes, instead: { removeNetwork: away } })
+    await expect(downContainers({ ...options, engine: lost, containers: [], volumes })).rejects.toThrow('any more')
   })
 })
