@@ -8,7 +8,6 @@ import { type Layout, layoutOf, makeFolders } from '../layout.ts'
 import { choosePorts } from '../processes/free-ports.ts'
 import { withStackLock } from '../processes/options.ts'
 import { rememberedRuntime } from '../runtime.ts'
-import { ensureSecrets } from '../secrets.ts'
 import { requireFitting, requireSameRuntime } from '../settings-change.ts'
 import { type StackFile, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import type { UpOptions } from '../stack-runtime.ts'
@@ -17,14 +16,11 @@ import { bringUp } from './bring-up.ts'
 import { type Step, differenceOf } from './difference.ts'
 import type { Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
-import { ensureImages } from './images.ts'
 import { describeDocker } from './model/describe-docker.ts'
 import type { DockerStack } from './model/docker-stack.ts'
 import { networkOf, projectLabels } from './model/labels.ts'
-import { secretsOf } from './model/secrets.ts'
-import { requirePasswords } from './require-passwords.ts'
+import { prepare } from './prepare.ts'
 import { removeOrphans } from './orphans.ts'
-import { requireFreePorts } from './port-owners.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { type KnownContainer, readContainerStatus } from './status.ts'
@@ -57,7 +53,7 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const chosen = chooseServers(stack.servers, options.servers)
   const steps = all.filter(({ server }) => chosen.includes(server))
   const missing = steps.filter(({ action }) => action !== 'keep')
-  if (missing.length > 0) await prepare(engine, missing, { ...options, held, layout, stack })
+  await prepare(engine, steps, { ...options, held, layout, stack })
   await removeOrphans(engine, orphans, options)
   const record: StackRecord = {
     format: 1,
@@ -90,29 +86,6 @@ async function tellSingleCopies(before: StackRecord | undefined, options: UpOpti
   if (!before || before.kafka.brokers >= options.settings.kafka.brokers) return
   const note = await singleCopiesNote(ports.brokers.map((port) => `127.0.0.1:${port}`))
   if (note !== undefined) options.say(note)
-}
-
-interface Preparing extends UpOptions {
-  readonly held: readonly number[]
-  readonly layout: Layout
-  readonly stack: DockerStack
-}
-
-/** All that can be known to fail does so here, before anything of the stack is touched. */
-async function prepare(engine: Engine, missing: readonly Step[], options: Preparing): Promise<void> {
-  const { held, layout, stack, settings, signal, say } = options
-  for (const { server } of missing) await requireFreePorts(engine, server, held)
-  await requirePasswords(engine, layout, { stack, servers: missing.map(({ server }) => server) })
-  await ensureSecrets(layout, secretsOf(settings))
-  try {
-    await ensureImages(
-      missing.filter(({ action }) => action !== 'start').map(({ server }) => server),
-      { ...options, engine },
-    )
-  } catch (thrown) {
-    if (signal.aborted) say('nothing was started; what the engine has of the images stays there')
-    throw thrown
-  }
 }
 
 interface Starting {
