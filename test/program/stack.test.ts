@@ -100,11 +100,25 @@ test('data is not deleted before somebody has said yes', async () => {
   writeFileSync(join(data, 'meta.properties'), 'x'.repeat(5000))
   const asked = await evplat(['down', '--volumes'], { cwd })
   expect(asked.code).toBe(64)
-  expect(asked.stderr).toContain('this deletes all topics, records and schemas of the stack: kafka-1 (8KiB) in ')
+  expect(asked.stderr).toContain(
+    'this deletes all topics, records, schemas and databases of the stack: kafka-1 (8KiB) in ',
+  )
   expect(existsSync(data)).toBe(true)
   const told = await evplat(['down', '--volumes', '--yes', '-o', 'json'], { cwd })
   expect(JSON.parse(told.stdout)).toEqual({ stopped: [], deleted: ['kafka-1'] })
   expect(existsSync(data)).toBe(false)
+})
+
+test('data of a runtime that is not declared any more is looked at and deleted as what it is, also without a record', async () => {
+  const cwd = platformWith('{ runtime: docker }')
+  const data = join(cwd, '.evplat', 'data', 'embedded')
+  mkdirSync(data, { recursive: true })
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  const status = await evplat(['status', '-o', 'json'], { cwd, env })
+  expect(JSON.parse(status.stdout)).toMatchObject({ runtime: 'embedded' })
+  const asked = await evplat(['down', '--volumes'], { cwd, env })
+  expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining(' of the stack: embedded (')])
+  expect(existsSync(data)).toBe(true)
 })
 
 test('a stack file that evplat did not write is told, and nothing is signalled', async () => {
