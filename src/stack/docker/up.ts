@@ -8,7 +8,7 @@ import { type Layout, layoutOf, makeFolders } from '../layout.ts'
 import { choosePorts } from '../processes/free-ports.ts'
 import { withStackLock } from '../processes/options.ts'
 import { rememberedRuntime } from '../runtime.ts'
-import { requireFitting, requireSameRuntime } from '../settings-change.ts'
+import { requireFitting, requireSameProject, requireSameRuntime } from '../settings-change.ts'
 import { type StackFile, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import type { UpOptions } from '../stack-runtime.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
@@ -40,8 +40,9 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
   const { settings, project } = options
-  const containers = await containersOf(engine, options)
   const before = await readStackFile(layout)
+  if (before) requireSameProject(before, project, settings)
+  const containers = await containersOf(engine, options)
   const isRunning = containers.some(({ state }) => state === 'running')
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
