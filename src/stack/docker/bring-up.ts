@@ -6,13 +6,14 @@ import { noteClusterId, untilReady } from '../processes/await-ready.ts'
 import { kindOf } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import type { StackFile } from '../stack-file.ts'
-import { type Step, differenceOf } from './difference.ts'
+import { clearTheWay, stepsNow } from './clear-the-way.ts'
+import type { Step } from './difference.ts'
 import { endedError } from './ended.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
-import { type ProjectPlace, containersOf, requireOwnVolume } from './project.ts'
+import { type ProjectPlace, requireOwnVolume } from './project.ts'
 import type { KnownContainer } from './status.ts'
 import type { Watch } from './watch.ts'
 
@@ -28,27 +29,13 @@ export interface BringUpOptions {
   readonly progress: (message: string) => void
 }
 
-/**
- * The steps as they are by now, when ends are watched: what was to be kept may have ended while images were pulled, and nobody would have
- * seen it. The engine is asked again only where something is kept.
- */
-export async function stepsNow(
-  engine: Engine,
-  { stack, steps, place }: Pick<BringUpOptions, 'stack' | 'steps' | 'place'>,
-): Promise<readonly Step[]> {
-  if (steps.every(({ action }) => action !== 'keep')) return steps
-  const now = differenceOf(stack, await containersOf(engine, place)).steps
-  return steps.map((step) =>
-    step.action === 'replace' ? step : now.find(({ server }) => server.name === step.server.name)!,
-  )
-}
-
 /** Answers the containers when every server is ready. Rejects with the first that failed; what runs then goes on running. */
 export async function bringUp(options: BringUpOptions): Promise<KnownContainer[]> {
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const ready = new Map<string, Promise<KnownContainer>>()
-  for (const step of await stepsNow(options.engine, options)) {
+  const steps = await clearTheWay(options.engine, await stepsNow(options.engine, options), options)
+  for (const step of steps) {
     const needed = Promise.all(step.server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
     ready.set(
       step.server.name,
@@ -90,10 +77,6 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   signal.throwIfAborted()
   if (step.action === 'keep') return step.container.id
   progress(`starting ${server.name}`)
-  if (step.action === 'replace') {
-    await engine.stop(step.container.id, server.stopSeconds)
-    await engine.remove(step.container.id)
-  }
   await afterOldSession(server, options)
   if (step.action === 'start') {
     await start(step.container.id, server.name, engine)

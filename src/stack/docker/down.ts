@@ -1,9 +1,8 @@
 // `evplat down` of containers: stops and removes them and their network; volumes go where that is asked for.
 import { EvplatError } from '../../core/errors.ts'
-import { stopOrder, stopPatienceMs } from '../processes/stop.ts'
-import { kindOf } from '../desired/servers.ts'
 import type { ContainerSummary, Engine, Named } from './engine/engine.ts'
 import { networkOf } from './model/labels.ts'
+import { stopContainers } from './stop-containers.ts'
 
 export interface DownContainers {
   readonly engine: Engine
@@ -19,21 +18,7 @@ export interface DownContainers {
 /** Answers the names of the servers that ran. What has gone already is passed over, so that it can be done again after any end. */
 export async function downContainers(options: DownContainers): Promise<string[]> {
   const { engine, project, containers, volumes, signal, progress } = options
-  const stopped: string[] = []
-  for (const kind of stopOrder) {
-    signal.throwIfAborted()
-    const ofKind = containers.filter(({ server }) => kindOf(server) === kind)
-    await Promise.all(
-      ofKind.map(async ({ id, server, state }) => {
-        if (state === 'running') {
-          progress(`stopping ${server}`)
-          await engine.stop(id, stopPatienceMs[kind] / 1000)
-          stopped.push(server)
-        }
-        await engine.remove(id)
-      }),
-    )
-  }
+  const stopped = await stopContainers(engine, { containers, remove: true, signal, progress })
   await removeNetwork(engine, networkOf(project).name, options)
   for (const { name } of volumes) await engine.removeVolume(name)
   return stopped

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dockerStacks } from '../../../test/support/docker-stacks.ts'
 import { containerOf, smallEngine } from '../../../test/support/small-engine.ts'
-import { stepsNow } from './bring-up.ts'
+import { clearTheWay, stepsNow } from './clear-the-way.ts'
 import { differenceOf } from './difference.ts'
 import { describeDocker } from './model/describe-docker.ts'
 import { labelsOf } from './model/labels.ts'
@@ -30,4 +30,19 @@ test('where nothing is kept the engine is not asked again', async () => {
   const { steps } = differenceOf(stack, [])
   const engine = smallEngine({ instead: { containers: containersAsked } })
   expect(await stepsNow(engine, { stack, steps, place })).toBe(steps)
+})
+
+test('what is made anew goes before anything is started: its port may be that of another server by now', async () => {
+  const [moved, ...others] = stack.servers
+  const labels = { ...labelsOf('shop', moved!, place.folder), 'evplat.config': 'of another time' }
+  const there = containers.map((container) => ({ ...container, labels }))
+  const { steps } = differenceOf(stack, there)
+  expect(steps.map(({ action }) => action)).toEqual(['replace', 'replace', 'replace'])
+  const engine = smallEngine({ containers: there })
+  const silent = { signal: new AbortController().signal, progress: () => undefined }
+  const left = await clearTheWay(engine, steps, silent)
+  expect(left).toEqual([moved, ...others].map((server) => ({ action: 'create', server })))
+  expect(engine.done).toEqual(
+    ['schema-registry', 'kafka', 'zookeeper'].flatMap((name) => [`stop ${name}`, `remove ${name}`]),
+  )
 })
