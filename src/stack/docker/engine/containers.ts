@@ -3,7 +3,7 @@ import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask, labelFilter } from './client.ts'
 import { createOptions } from './container-options.ts'
 import type { ContainerDetails, ContainerSpec, ContainerSummary, Engine, PortBinding } from './engine.ts'
-import { statusOf } from './errors.ts'
+import { foundOr404, statusOf } from './errors.ts'
 
 type Calls = Pick<Engine, 'containers' | 'inspect' | 'create' | 'start' | 'stop' | 'remove'>
 
@@ -19,9 +19,10 @@ export function containerCalls(client: Client): Calls {
         return list.map(summaryOf)
       }),
     inspect: (id) =>
-      ask(client, { action: `inspect container ${id}` }, async () =>
-        detailsOf(await docker.getContainer(id).inspect()),
-      ),
+      ask(client, { action: `inspect container ${id}` }, async () => {
+        const info = await foundOr404(docker.getContainer(id).inspect())
+        return info && detailsOf(info)
+      }),
     create: (spec) => create(client, spec),
     start: (id) =>
       ask(client, { action: `start container ${id}` }, async () => {

@@ -106,7 +106,8 @@ export interface Engine {
   readonly title: string
   /** all containers that carry these labels (without labels, of whomsoever), the stopped ones, too */
   readonly containers: (labels: Readonly<Record<string, string>>) => Promise<readonly ContainerSummary[]>
-  readonly inspect: (id: string) => Promise<ContainerDetails>
+  /** undefined where there is none (any more) */
+  readonly inspect: (id: string) => Promise<ContainerDetails | undefined>
   /** names of the images that are there, as `shortName` writes them: `postgres:17`, `evplat/schema-registry:0.1.0` */
   readonly images: () => Promise<ReadonlySet<string>>
   /** uses the credentials that `docker login` left */
@@ -138,6 +139,6 @@ export interface Engine {
     labels: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ) => Promise<AsyncIterable<ContainerEvent>>
-  /** bytes of memory that it takes now; undefined where the engine does not count */
+  /** bytes of memory that it takes now; undefined where the engine does not count, or there is no such container (any more) */
   readonly memory: (id: string) => Promise<number | undefined>
 }

@@ -46,6 +46,14 @@ export function statusOf(thrown: unknown): number | undefined {
     : undefined
 }
 
+/** What was asked for, or undefined where the engine has no such thing (any more). */
+export function foundOr404<T>(request: Promise<T>): Promise<T | undefined> {
+  return request.catch((thrown: unknown) => {
+    if (statusOf(thrown) === 404) return undefined
+    throw thrown
+  })
+}
+
 /** What the engine said, without what its client puts around it. */
 function wordsOf(thrown: unknown): string {
   const json: unknown = thrown instanceof Error && 'json' in thrown ? thrown.json : undefined
