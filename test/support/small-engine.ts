@@ -24,7 +24,8 @@ export function containerOf(
 ): ContainerSummary {
   const whole = { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': server, ...labels }
   const name = `shop-${server}-1`
-  return { id: `${server}-id`, name, server, labels: whole, image: `${server}:1`, state: 'running', ports: [], ...more }
+  const image = { image: `${server}:1`, imageId: 'first' }
+  return { id: `${server}-id`, name, server, labels: whole, ...image, state: 'running', ports: [], ...more }
 }
 
 /** An engine that has these containers and volumes. */
@@ -43,7 +44,7 @@ export function smallEngine({ containers = [], volumes = [], instead = {} }: Sta
     title: 'Docker 1 at unix:///small.sock',
     containers: (labels) => Promise.resolve(there.containers.filter(has(labels))),
     inspect: () => Promise.resolve({ exitCode: 0, wasOutOfMemory: false, error: '', restarts: 0 }),
-    images: () => Promise.resolve(new Set()),
+    images: () => Promise.resolve(new Map()),
     pull: (image) => Promise.resolve(void done.push(`pull ${image}`)),
     build: ({ image }) => Promise.resolve(void done.push(`build ${image}`)),
     createNetwork: ({ name }) => Promise.resolve(void done.push(`network ${name}`)),
@@ -61,7 +62,7 @@ export function smallEngine({ containers = [], volumes = [], instead = {} }: Sta
     create: ({ name, hostname, image, labels, ports }) => {
       if (there.containers.some((one) => one.name === name))
         return Promise.reject(new EvplatError('name-taken', `there is another container "${name}"`))
-      const container = { id: `new-${hostname}-id`, name, server: hostname, labels, image, ports }
+      const container = { id: `new-${hostname}-id`, name, server: hostname, labels, image, imageId: 'first', ports }
       there.containers = [...there.containers, { ...container, state: 'created' }]
       return Promise.resolve(container.id)
     },

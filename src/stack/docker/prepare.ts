@@ -1,7 +1,7 @@
 // What must be there before a server of the stack is touched: free ports, passwords that fit the data, images.
 import type { Layout } from '../layout.ts'
 import { ensureSecrets } from '../secrets.ts'
-import type { Step } from './difference.ts'
+import { type Step, withImages } from './difference.ts'
 import type { Engine } from './engine/engine.ts'
 import { type ImageOptions, ensureImages } from './images.ts'
 import type { DockerStack } from './model/docker-stack.ts'
@@ -15,9 +15,9 @@ interface Preparing extends Omit<ImageOptions, 'engine'> {
   readonly stack: DockerStack
 }
 
-/** All that can be known to fail does so here, before anything of the stack is touched. */
-export async function prepare(engine: Engine, steps: readonly Step[], options: Preparing): Promise<void> {
-  const { held, layout, stack, signal, say } = options
+/** All that can be known to fail does so here, before anything of the stack is touched. Answers the steps with what was pulled. */
+export async function prepare(engine: Engine, steps: readonly Step[], options: Preparing): Promise<readonly Step[]> {
+  const { held, layout, stack, pull, signal, say } = options
   const missing = steps.filter(({ action }) => action !== 'keep')
   for (const { server } of missing) await requireFreePorts(engine, server, held)
   // a server that runs does not become ready without its password either
@@ -28,10 +28,13 @@ export async function prepare(engine: Engine, steps: readonly Step[], options: P
     missing.flatMap(({ server }) => server.secrets),
   )
   try {
+    const isAlways = pull === 'always'
+    const made = isAlways ? steps : missing.filter(({ action }) => action !== 'start')
     await ensureImages(
-      missing.filter(({ action }) => action !== 'start').map(({ server }) => server),
+      made.map(({ server }) => server),
       { ...options, engine },
     )
+    return isAlways ? withImages(steps, await engine.images()) : steps
   } catch (thrown) {
     if (signal.aborted) say('nothing was started; what the engine has of the images stays there')
     throw thrown

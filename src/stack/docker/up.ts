@@ -52,9 +52,8 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)
   const chosen = chooseServers(stack.servers, options.servers)
-  const steps = all.filter(({ server }) => chosen.includes(server))
-  const missing = steps.filter(({ action }) => action !== 'keep')
-  await prepare(engine, steps, { ...options, held, layout, stack })
+  const known = all.filter(({ server }) => chosen.includes(server))
+  const steps = await prepare(engine, known, { ...options, held, layout, stack })
   await removeOrphans(engine, orphans, options)
   const record: StackRecord = {
     format: 1,
@@ -68,7 +67,7 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const file = await createStackFile(layout, record)
   const look = (now: readonly KnownContainer[]): Promise<ServerStatus[]> =>
     readContainerStatus({ engine, layout, servers: record.servers, containers: now })
-  const asItIs = missing.length === 0 ? await look(containers) : []
+  const asItIs = steps.every(({ action }) => action === 'keep') ? await look(containers) : []
   const isReady = ({ server }: Step): boolean =>
     asItIs.some(({ name, state }) => name === server.name && state === 'ready')
   const isSettled = steps.every(isReady)

@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask, labelFilter } from './client.ts'
 import { createOptions } from './container-options.ts'
+import { plainId } from './image-name.ts'
 import type { ContainerDetails, ContainerSpec, ContainerSummary, Engine, PortBinding } from './engine.ts'
 import { foundOr404, statusOf } from './errors.ts'
 
@@ -82,6 +83,7 @@ export function summaryOf(info: Docker.ContainerInfo): ContainerSummary {
     server: info.Labels['com.docker.compose.service'] ?? name,
     labels: info.Labels,
     image: info.Image,
+    imageId: plainId(info.ImageID),
     state: states.find((state) => state === info.State) ?? 'exited',
     ...(health !== undefined && { health: health.replace('health: ', '') as 'healthy' | 'unhealthy' | 'starting' }),
     ports: bindingsOf(info.Ports),

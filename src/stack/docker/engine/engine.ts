@@ -10,6 +10,8 @@ export interface ContainerSummary {
   readonly labels: Readonly<Record<string, string>>
   /** as it was asked for: `confluentinc/cp-kafka:7.9.1` */
   readonly image: string
+  /** tells that image from another one that has its name by now */
+  readonly imageId: string
   readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
   /** what the engine's own health check says; undefined where there is none */
   readonly health?: 'starting' | 'healthy' | 'unhealthy'
@@ -108,8 +110,8 @@ export interface Engine {
   readonly containers: (labels: Readonly<Record<string, string>>) => Promise<readonly ContainerSummary[]>
   /** undefined where there is none (any more) */
   readonly inspect: (id: string) => Promise<ContainerDetails | undefined>
-  /** names of the images that are there, as `shortName` writes them: `postgres:17`, `evplat/schema-registry:0.1.0` */
-  readonly images: () => Promise<ReadonlySet<string>>
+  /** ids of the images that are there, by name as `shortName` writes it: `postgres:17`, `evplat/schema-registry:0.1.0` */
+  readonly images: () => Promise<ReadonlyMap<string, string>>
   /** uses the credentials that `docker login` left */
   readonly pull: (image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<void>
   readonly build: (build: Build, onStep: (step: string) => void, signal: AbortSignal) => Promise<void>
