@@ -66,8 +66,16 @@ export const stackCommands: readonly CommandSpec[] = [
   command({
     path: 'status',
     summary: 'where the servers of the stack are and how they do',
-    options: { file, ...listOutputOption },
-    examples: ['evplat status', 'evplat status -o json'],
+    options: {
+      file,
+      watch: {
+        kind: 'flag',
+        short: 'w',
+        about: 'tell it again when it is another one, until Ctrl-C; as text or a line of JSON',
+      },
+      ...listOutputOption,
+    },
+    examples: ['evplat status', 'evplat status --watch', 'evplat status -o json'],
     load: () => import('../commands/stack/status.ts'),
   }),
   command({

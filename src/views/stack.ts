@@ -49,10 +49,15 @@ export function statusTable({ runtime, servers }: StackStatus): Table {
   }
 }
 
+/** The state of every server. */
+export function statusLines(status: StackStatus, style: Style): string[] {
+  const [head = '', ...rows] = columnLines(statusTable(status))
+  return [head, ...rows.map((row, i) => paint(status.servers[i]!.state, style)(row))]
+}
+
 /** The state of every server, and what to do about it. `next` is said when all are ready. */
 export function statusText(status: StackStatus, next: string | undefined, style: Style): string {
-  const [head = '', ...rows] = columnLines(statusTable(status))
-  const lines = [head, ...rows.map((row, i) => paint(status.servers[i]!.state, style)(row))]
+  const lines = statusLines(status, style)
   const advice = adviceFor(status) ?? next
   return [...lines, ...(advice === undefined ? [] : ['', advice])].join('\n') + '\n'
 }

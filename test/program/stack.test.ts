@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { evplat, temporaryFolder } from '../support/evplat.ts'
+import { evplat, startEvplat, temporaryFolder } from '../support/evplat.ts'
 import { writeProgram } from '../support/fake-program.ts'
 
 function platformWith(stack: string): string {
@@ -39,6 +39,31 @@ test('the status of a stack that was never started shows what is declared', asyn
     services: [],
   })
   expect(existsSync(join(cwd, '.evplat'))).toBe(false)
+})
+
+test('the status is watched: told again when it is another one, until Ctrl-C', async () => {
+  const cwd = platformWith('{ runtime: native, kafka: { coordination: kraft } }')
+  const [lines, text] = [['-o', 'json'], []].map((more) => startEvplat(['status', '--watch', ...more], { cwd }))
+  await expect.poll(() => lines!.stdout(), { timeout: 20_000 }).toMatch(/^\{.*\}\n$/)
+  await expect.poll(() => text!.stdout(), { timeout: 20_000 }).toMatch(/^SERVER [^]*schema-registry .*\n$/)
+  writeFileSync(
+    join(cwd, 'platform.yaml'),
+    'apiVersion: evplat/v1\nname: trial\nstack: { runtime: native, kafka: { coordination: kraft }, ports: { kafka: 9192 } }\n',
+  )
+  await expect.poll(() => lines!.stdout(), { timeout: 20_000 }).toMatch(/^\{.*\}\n\{.*\}\n$/)
+  await expect.poll(() => text!.stdout(), { timeout: 20_000 }).toMatch(/9092[^]*\n\nSERVER [^]*9192/)
+  const endpoints = lines!
+    .stdout()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { servers: { endpoint: string }[] }).servers[0]!.endpoint)
+  expect(endpoints).toEqual(['127.0.0.1:9092', '127.0.0.1:9192'])
+  for (const watching of [lines!, text!]) {
+    watching.kill('SIGINT')
+    expect((await watching.ended).code).toBe(130)
+  }
+  const yaml = await evplat(['status', '--watch', '-o', 'yaml'], { cwd })
+  expect([yaml.code, yaml.stderr]).toEqual([64, expect.stringContaining('`--watch`')])
 })
 
 test.each([
