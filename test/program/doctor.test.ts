@@ -156,7 +156,7 @@ describe('evplat doctor', () => {
           Id: 'abc',
           Names: ['/shop-kafka-1'],
           Image: 'x',
-          Labels: {},
+          Labels: { 'evplat.config': 'some' },
           State: 'running',
           Status: 'Up',
           Ports: [{ PrivatePort: 9092, PublicPort: host, Type: 'tcp' }],

@@ -9,7 +9,7 @@ const started = (id: string): ContainerEvent => ({ id, action: 'start' })
 const died = (id: string): ContainerEvent => ({ id, action: 'die', exitCode: 1 })
 
 function container(id: string, state: ContainerSummary['state']): ContainerSummary {
-  return { id, name: id, server: id, labels: {}, image: 'image', state, ports: [] }
+  return { id, name: id, server: id, labels: {}, image: 'image', imageId: 'id', state, ports: [] }
 }
 
 /** Streams of events, one after the other; each ends, or breaks, when it has told them. The last one stays open. */

@@ -89,10 +89,14 @@ describe('at the engine', () => {
       name: 'shop_default',
       labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.network': 'default' },
     })
-    const volumes = volumesOf(stack, mongodb)
+    const volumes = volumesOf(stack, mongodb, '/home/ann/shop')
     expect(volumes[0]).toEqual({
       name: 'shop_mongodb-data',
-      labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.volume': 'mongodb-data' },
+      labels: {
+        'com.docker.compose.project': 'shop',
+        'com.docker.compose.volume': 'mongodb-data',
+        'com.docker.compose.project.working_dir': '/home/ann/shop',
+      },
     })
     expect(volumes.map(({ labels }) => volumeOf(labels))).toEqual(['mongodb-data', 'mongodb-config'])
   })

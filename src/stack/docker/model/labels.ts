@@ -15,6 +15,7 @@ const compose = {
   configHash: 'com.docker.compose.config-hash',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
+  workingFolder: 'com.docker.compose.project.working_dir',
 } as const
 
 /** the hash of what a container is made of; the compose file carries it, too */
@@ -49,9 +50,28 @@ export function networkOf(project: string): Named {
   return { name: `${project}_${network}`, labels: { ...projectLabels(project), [compose.network]: network } }
 }
 
-/** A volume of a project by its name in compose, `kafka-1-data`, as compose would make it. */
-export function namedVolume(project: string, volume: string): Named {
-  return { name: `${project}_${volume}`, labels: { ...projectLabels(project), [compose.volume]: volume } }
+/** A volume of a project by its name in compose, `kafka-1-data`. */
+export function volumeName(project: string, volume: string): string {
+  return `${project}_${volume}`
+}
+
+/**
+ * A volume of the platform in `folder`, as compose would make it, and with the folder: what is in it outlives every container. The label
+ * is one of compose, as docker-compose 1.29 warns of volumes with others.
+ */
+export function namedVolume(project: string, volume: string, folder: string): Named {
+  const labels = { ...projectLabels(project), [compose.volume]: volume, [compose.workingFolder]: folder }
+  return { name: volumeName(project, volume), labels }
+}
+
+/** The folder that something was made for, as compose writes it down; undefined where it does not. */
+export function workingFolder(labels: Labels): string | undefined {
+  return labels[compose.workingFolder]
+}
+
+/** Whether servers of evplat keep their data in a volume of this name, of whatever platform.yaml. */
+export function isDataVolume({ labels }: Named): boolean {
+  return /^(kafka-\d+-data|zookeeper-(data|log)|postgres-data|mongodb-(data|config))$/.test(volumeOf(labels) ?? '')
 }
 
 /** The name that a volume has in compose: `kafka-1-data`. */
