@@ -82,9 +82,9 @@ describe('the runtime', () => {
 
   test('of containers stays that of the name that it was started with', () => {
     const before: StackRecord = { ...record, runtime: 'docker', project: 'shop' }
-    const require = (project: string): unknown[] => hintOf(() => requireSameProject(before, project, stackSettings()))
-    expect(require('shop')).toEqual([])
-    expect(require('store')).toEqual([
+    const ask = (project: string): unknown[] => hintOf(() => requireSameProject(before, project, stackSettings()))
+    expect(ask('shop')).toEqual([])
+    expect(ask('store')).toEqual([
       'the stack has data that was written with other settings: name shop -> store',
       'write `name: shop` to go on with it; or delete it with its data by `evplat down --volumes`, then `evplat up`',
     ])

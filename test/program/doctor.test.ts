@@ -156,6 +156,7 @@ describe('evplat doctor', () => {
           Id: 'abc',
           Names: ['/shop-kafka-1'],
           Image: 'x',
+          ImageID: 'sha256:abc',
           Labels: { 'evplat.config': 'some' },
           State: 'running',
           Status: 'Up',
