@@ -233,7 +233,7 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       })
       const image = `evplat-test/built-${randomUUID().slice(0, 8)}:1`
       const steps: string[] = []
-      const build = { image, context, dockerfile: 'Dockerfile.own', arguments: { BASE: tinyImage } }
+      const build = { image, context, dockerfile: 'Dockerfile.own', base: tinyImage, arguments: { BASE: tinyImage } }
       await engine.build(build, (step) => steps.push(step), never)
       expect(steps).toEqual([
         'Step 1/5 : ARG BASE',
@@ -302,7 +302,11 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
       const context = folderWith({ Dockerfile: `FROM ${tinyImage}\nCOPY program /program\n`, program: 'not a program' })
       chmodSync(join(context, 'program'), 0o755)
       const image = 'evplat-test/unfit:1'
-      await engine.build({ image, context, dockerfile: 'Dockerfile', arguments: {} }, () => undefined, never)
+      await engine.build(
+        { image, context, dockerfile: 'Dockerfile', base: tinyImage, arguments: {} },
+        () => undefined,
+        never,
+      )
       const id = await create('kafka', { image, command: ['/program'] })
       const thrown = await refusal(engine.start(id)).catch(() => undefined)
       // engines tell it at the start, or in the log of a container that ends at once
@@ -312,14 +316,20 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
 
   test('a build that fails, with what it printed', async () => {
     const context = folderWith({ Dockerfile: `FROM ${tinyImage}\nRUN echo before; exit 3\n` })
-    const build = { image: 'evplat-test/failed:1', context, dockerfile: 'Dockerfile', arguments: {} }
+    const build = { image: 'evplat-test/failed:1', context, dockerfile: 'Dockerfile', base: tinyImage, arguments: {} }
     const thrown = await refusal(engine.build(build, () => undefined, never))
     expect(thrown.code).toBe('engine-refused')
     expect(thrown.said).toMatch(/before\n.*returned a non-zero code: 3/s)
   })
 
   test('a build of a folder that is not there', async () => {
-    const build = { image: 'evplat-test/failed:1', context: '/nowhere', dockerfile: 'Dockerfile', arguments: {} }
+    const build = {
+      image: 'evplat-test/failed:1',
+      context: '/nowhere',
+      dockerfile: 'Dockerfile',
+      base: tinyImage,
+      arguments: {},
+    }
     expect(await refusal(engine.build(build, () => undefined, never))).toMatchObject({ code: 'file-unusable' })
   })
 

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findEngine } from '../../src/stack/docker/engine/discovery/find-engine.ts'
-import type { ContainerSpec, Engine } from '../../src/stack/docker/engine/engine.ts'
+import type { Build, ContainerSpec, Engine } from '../../src/stack/docker/engine/engine.ts'
 import { createAuthority } from '../support/certificate.ts'
 import { temporaryFolder } from '../support/evplat.ts'
 import { type FakeEngine, failing, fakeEngine, refusing } from '../support/fake-engine.ts'
@@ -236,6 +237,58 @@ describe('what engines say', () => {
       /^Docker 20\.10\.24 at tcp:\/\/127\.0\.0\.1:\d+ refused to make network "shop_default"$/,
     )
     expect(refused.said).toBe(words)
+  })
+})
+
+/** An engine that takes what is to be built and answers each pull of it with these words. */
+async function builder(words: string): Promise<{ engine: Engine; built: { header: unknown; archive: Buffer }[] }> {
+  const built: { header: unknown; archive: Buffer }[] = []
+  const fake = await fakeEngine((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.once('end', () => {
+      const header = String(request.headers['x-registry-config'])
+      expect(header).toMatch(/^[\w-]+=*$/)
+      built.push({
+        header: JSON.parse(Buffer.from(header, 'base64').toString()),
+        archive: gunzipSync(Buffer.concat(parts)),
+      })
+      failing(words)(request, response)
+    })
+  })
+  const auth = Buffer.from('ann:???>>>~~~').toString('base64')
+  const config = folderWith({ 'config.json': JSON.stringify({ auths: { 'mirror.example': { auth } } }) })
+  return { engine: await findEngine({ DOCKER_HOST: fake.host, DOCKER_CONFIG: config }), built }
+}
+
+describe('a build', () => {
+  const of = (context: string): Build => ({
+    image: 'evplat/schema-registry:1',
+    context,
+    dockerfile: 'Dockerfile',
+    base: 'mirror.example/node:20',
+    arguments: {},
+  })
+
+  test('has the credentials for what it is made from, and tells that one where it is not to be had', async () => {
+    const { engine, built } = await builder('pull access denied for mirror.example/node')
+    expect(await refusal(engine.build(of(folderWith({ Dockerfile: 'FROM x' })), () => undefined, never))).toMatchObject(
+      { code: 'image-missing', message: 'there is no image "mirror.example/node:20", or not for this user' },
+    )
+    expect(built[0]?.header).toEqual({
+      'mirror.example': { serveraddress: 'mirror.example', username: 'ann', password: '???>>>~~~' },
+    })
+  })
+
+  test('gives files that the user of the image may read, whatever the umask was that made them', async () => {
+    const { engine, built } = await builder('enough')
+    const context = folderWith({ Dockerfile: 'FROM x', 'dist/main.js': '' })
+    chmodSync(join(context, 'dist'), 0o700)
+    chmodSync(join(context, 'dist/main.js'), 0o600)
+    await refusal(engine.build(of(context), () => undefined, never))
+    const { archive } = built[0]!
+    const modeOf = (name: string): string => archive.toString('latin1', archive.indexOf(name) + 100).slice(0, 6)
+    expect([modeOf('dist\0'), modeOf('dist/main.js\0')]).toEqual(['000755', '000644'])
   })
 })
 

@@ -95,6 +95,8 @@ export interface Build {
   /** a folder of this machine, absolute, with the Dockerfile in it */
   readonly context: string
   readonly dockerfile: string
+  /** the image that it is made from, which the engine pulls where it is missing */
+  readonly base: string
   readonly arguments: Readonly<Record<string, string>>
 }
 
@@ -114,6 +116,7 @@ export interface Engine {
   readonly images: () => Promise<ReadonlyMap<string, string>>
   /** uses the credentials that `docker login` left */
   readonly pull: (image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<void>
+  /** errors are as those of `pull`, about its base */
   readonly build: (build: Build, onStep: (step: string) => void, signal: AbortSignal) => Promise<void>
   /** makes a network where there is none of its name */
   readonly createNetwork: (network: Named) => Promise<void>

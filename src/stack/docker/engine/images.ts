@@ -1,6 +1,5 @@
-import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask } from './client.ts'
-import { findLogin } from './credentials.ts'
+import { findLogin, withProblem } from './credentials.ts'
 import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { plainId, registryOf, shortName } from './image-name.ts'
@@ -45,11 +44,4 @@ async function pull(client: Client, image: string, { onProgress, signal }: Pull)
     signal.throwIfAborted()
     throw withProblem(engineError(thrown, request), problem)
   }
-}
-
-/** A program that did not give up its credentials is the likely reason why a registry let nobody in. */
-function withProblem(error: EvplatError, problem: string | undefined): EvplatError {
-  if (problem === undefined || error.code !== 'image-missing') return error
-  const hint = `${error.parts.hint ?? ''}; the credentials that \`docker login\` left could not be had: ${problem}`
-  return new EvplatError(error.code, error.message, { ...error.parts, hint })
 }

@@ -15,7 +15,7 @@ describe('the hash of a container', () => {
   const others: { readonly [K in keyof Required<ContainerServer>]: ContainerServer[K] } = {
     name: 'mongo',
     image: 'mongo:9',
-    build: { context: '/else', dockerfile: 'Dockerfile', arguments: {} },
+    build: { context: '/else', dockerfile: 'Dockerfile', base: 'node:20', arguments: {} },
     environment: { ...mongodb.environment, MORE: '1' },
     command: ['mongod'],
     ports: [{ host: 27_018, container: 27_017 }],
