@@ -130,8 +130,10 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
   test('mounts volumes and files, and keeps the volume when the container goes', () =>
     inProject(async ({ create, labels, network }) => {
       const volume = network.replace('_default', '_data')
-      await engine.createVolume({ name: volume, labels })
-      await engine.createVolume({ name: volume, labels })
+      expect(await engine.createVolume({ name: volume, labels })).toEqual({ name: volume, labels })
+      // the one that is there stays, and tells whose it is
+      const another = { ...labels, 'com.docker.compose.volume': 'another' }
+      expect(await engine.createVolume({ name: volume, labels: another })).toEqual({ name: volume, labels })
       expect(await engine.volumes(labels)).toEqual([{ name: volume, labels }])
       const secret = join(temporaryFolder(), 'secret')
       writeFileSync(secret, 'pass')

@@ -9,8 +9,9 @@ import { type StackStatus, publishStatus } from '../status.ts'
 import { downContainers } from './down.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
-import { type ContainerLogs, followContainerLogs, loggedServers, readContainerLogs } from './logs.ts'
-import { volumeOf } from './model/labels.ts'
+import { followContainerLogs } from './follow-logs.ts'
+import { loggedServers, readContainerLogs } from './logs.ts'
+import { projectLabels, volumeOf } from './model/labels.ts'
 import { type ProjectPlace, containersOf, dataVolumesOf } from './project.ts'
 import { restartContainers } from './restart.ts'
 import { readContainerStatus, withFigures } from './status.ts'
@@ -62,15 +63,11 @@ async function readData(place: StackPlace): Promise<StackData | undefined> {
   return { where: `volumes of the project "${place.project}" at ${engine.title}`, servers }
 }
 
-const logsOf = async (place: StackPlace, servers: readonly string[], count: number): Promise<ContainerLogs> => ({
-  ...(await find(place)),
-  servers,
-  count,
-  signal: place.signal,
-})
-
 async function* followLogs(place: StackPlace, servers: readonly string[], count: number): AsyncGenerator<LogLine[]> {
-  yield* followContainerLogs(await logsOf(place, servers, count))
+  const engine = await findEngine(place.env)
+  const look = (): Promise<readonly ContainerSummary[]> => containersOf(engine, place)
+  const { project, signal } = place
+  yield* followContainerLogs({ engine, labels: projectLabels(project), look, servers, count, signal })
 }
 
 export const dockerRuntime: StackRuntime = {
@@ -80,6 +77,7 @@ export const dockerRuntime: StackRuntime = {
   readStatus,
   readData,
   serversWithLogs: async (place, wanted) => loggedServers((await find(place)).containers, wanted),
-  readLogs: async (place, servers, count) => readContainerLogs(await logsOf(place, servers, count)),
+  readLogs: async (place, servers, count) =>
+    readContainerLogs({ ...(await find(place)), servers, count, signal: place.signal }),
   followLogs,
 }
