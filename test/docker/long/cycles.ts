@@ -29,5 +29,6 @@ export async function playCycles(
     const [up, gone] = [durations.up, durations.down].map((all) => ((all.at(-1) ?? 0) / 1000).toFixed(1))
     report.say(`cycle ${cycle} of ${size}: up ${up} s, ${down} ${gone} s`)
   }
+  report.problem('after all cycles', await subject.end())
   return { up: spreadOf(durations.up), down: spreadOf(durations.down), withVolumes }
 }

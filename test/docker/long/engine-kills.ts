@@ -25,39 +25,32 @@ export async function playEngineKills(subject: Subject, options: EngineKillOptio
   let [atRest, duringUp, recovered] = [0, 0, 0]
   if (size === 0) return { atRest, duringUp, recovered }
   const began = performance.now()
-  report.problem('before all kills of the engine', await up(subject))
+  report.problem('before all kills of the engine', await subject.bring('up'))
   const upMs = performance.now() - began
   for (let kill = 1; kill <= size; kill++) {
     // the first one at rest: a short run shows that, too
     const isWorking = random.oneIn(2) && kill > 1
     if (isWorking) {
-      report.problem(`before kill ${kill} of the engine`, await down(subject))
+      report.problem(`before kill ${kill} of the engine`, await subject.bring('down'))
       const running = subject.platform.start('up')
       await sleep(random.below(Math.ceil(upMs)))
       await killDaemon(engine)
-      const { code } = await running.ended
-      // 0 where it had come to its end before
-      if (code === null) report.problem(`kill ${kill} of the engine`, ['up ended by a signal'])
-      duringUp++
+      const { code, stderr } = await running.ended
+      if (code !== 0 && code !== 69) report.problem(`kill ${kill} of the engine`, [`up ended with ${code}:\n${stderr}`])
+      // it may have come to its end before
+      if (code === 0) atRest++
+      else duringUp++
     } else {
       await killDaemon(engine)
       atRest++
     }
     await startDaemon(engine)
-    const problems = await up(subject)
+    const problems = await subject.bring('up')
     const where = `kill ${kill} of ${size} of the engine ${isWorking ? 'in the middle of up' : 'at rest'}`
     report.problem(where, problems)
     if (problems.length === 0) recovered++
     report.say(`${where}: ${problems.length === 0 ? 'the records are there' : 'not as it was'}`)
   }
-  report.problem('after all kills of the engine', await down(subject, 'down --volumes --yes'))
+  report.problem('after all kills of the engine', await subject.end())
   return { atRest, duringUp, recovered }
-}
-
-async function up(subject: Subject): Promise<string[]> {
-  return subject.problemsAfter('up', await subject.run('up'))
-}
-
-async function down(subject: Subject, command: 'down' | 'down --volumes --yes' = 'down'): Promise<string[]> {
-  return subject.problemsAfter(command, await subject.run(command))
 }

@@ -37,7 +37,7 @@ export async function playKills(subject: Subject, options: KillOptions): Promise
     const next = random.pick<Command>(['up', 'up', ...downs])
     const moment = momentIn(timelines[victim], random)
     const before = victim === 'up' ? random.pick(downs) : 'up'
-    const prepared = await bring(subject, before)
+    const prepared = await bringToStay(subject, before)
     report.problem(`before kill ${count() + 1}`, prepared)
     const { ended, at } = await killer.cut(subject, victim, moment, timelines[victim])
     if (at === undefined) {
@@ -47,12 +47,13 @@ export async function playKills(subject: Subject, options: KillOptions): Promise
     }
     killed[victim]++
     const where = `kill ${count()} of ${size}: ${victim} killed ${at}; ${next}`
-    const problems = await bring(subject, next)
+    const problems = await bringToStay(subject, next)
     report.problem(where, problems)
     if (problems.length === 0) converged++
     report.say(`${where}: ${problems.length === 0 ? 'converged' : 'did not converge'}`)
   }
   if (count() < size) report.problem('kills', [`${count()} of ${size}: the others were too late`])
+  report.problem('after all kills', await subject.end())
   return { killed, converged, tooLate }
 }
 
@@ -68,7 +69,7 @@ async function measureAll(subject: Subject, killer: Killer, report: Report): Pro
 }
 
 /** Runs a command, and looks twice at what is up. */
-async function bring(subject: Subject, command: Command): Promise<string[]> {
+async function bringToStay(subject: Subject, command: Command): Promise<string[]> {
   const ended = await subject.run(command)
   const problems = await subject.problemsAfter(command, ended)
   if (command !== 'up' || problems.length > 0) return problems

@@ -3,6 +3,7 @@
 // and with code 1 where anything was left over, did not converge, or was lost.
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { removePlatforms } from '../../support/platforms.ts'
 import { startLab } from '../lab/lab.ts'
 import { playLong } from './play.ts'
 
@@ -42,6 +43,7 @@ if ('missing' in lab) {
     if (figures) process.stdout.write(`${JSON.stringify(figures)}\n`)
     process.exitCode = figures && figures.problems.length === 0 ? 0 : 1
   } finally {
+    await removePlatforms()
     await lab.stop()
   }
   // what was interrupted would wait for an engine that is gone

@@ -64,6 +64,16 @@ export class Subject {
     return this.platform.run(...command.split(' '))
   }
 
+  /** Runs a command; what is wrong then. */
+  async bring(command: Command): Promise<string[]> {
+    return this.problemsAfter(command, await this.run(command))
+  }
+
+  /** Nothing of it is to be in the way of the next one. */
+  end(): Promise<string[]> {
+    return this.bring('down --volumes --yes')
+  }
+
   /** To be called where a command is begun by another way than `run`. */
   noteBegun(command: Command): void {
     if (command.includes('--volumes')) this.mayBeGone = true

@@ -74,6 +74,7 @@ describe('at the engine', () => {
       'com.docker.compose.oneoff': 'False',
       // without it compose does not list the container
       'com.docker.compose.config-hash': configHash(mongodb),
+      'com.docker.compose.version': '2.0.0',
       'evplat.config': configHash(mongodb),
       'evplat.platform': expect.stringMatching(/^[\da-f]{32}$/),
     })

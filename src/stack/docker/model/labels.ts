@@ -13,6 +13,8 @@ const compose = {
   oneOff: 'com.docker.compose.oneoff',
   /** compose passes over containers that have none */
   configHash: 'com.docker.compose.config-hash',
+  /** compose 1.29 fails on containers that have none */
+  version: 'com.docker.compose.version',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
   workingFolder: 'com.docker.compose.project.working_dir',
@@ -22,6 +24,9 @@ const compose = {
 export const configLabel = 'evplat.config'
 /** the hash of the platform's folder, on what evplat started */
 export const platformLabel = 'evplat.platform'
+
+/** the compose that names containers as they are named here */
+const composeVersion = '2.0.0'
 
 /** compose's name of the network that all containers of a project are in */
 const network = 'default'
@@ -40,6 +45,7 @@ export function labelsOf(project: string, server: ContainerServer, folder: strin
     [compose.number]: '1',
     [compose.oneOff]: 'False',
     [compose.configHash]: hash,
+    [compose.version]: composeVersion,
     [configLabel]: hash,
     [platformLabel]: platformHash(folder),
   }
