@@ -87,6 +87,11 @@ describe('the stack', () => {
     ).toEqual([])
   })
 
+  test('PostgreSQL has its data in its volume, also in images of 18 and later, which have another folder for it', () => {
+    const postgres = serverOf(stackOf(stackSettings({ services: ['postgres'] })), 'postgres')
+    expect(postgres.environment['PGDATA']).toBe(postgres.volumes[0]?.target)
+  })
+
   test('an id of a cluster is one that Kafka takes, and another for another project', () => {
     fc.assert(
       fc.property(fc.string(), (project) => {
