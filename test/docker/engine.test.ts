@@ -109,14 +109,6 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       expect(await engine.containers(labels)).toEqual([])
     }))
 
-  test('leaves a network where a container is still in it', () =>
-    inProject(async ({ create, network }) => {
-      await engine.start(await create('kafka'))
-      await engine.removeNetwork(network)
-      // it is there for another one
-      await engine.start(await create('postgres'))
-    }))
-
   test('tells how a container does by its health check', () =>
     inProject(async ({ create, labels }) => {
       const healthCheck = { intervalSeconds: 1, timeoutSeconds: 5, retries: 1, startPeriodSeconds: 0 }
@@ -278,6 +270,16 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
       await engine.start(await create('kafka', { ports: [{ host, container: 9092 }] }))
       const second = await create('postgres', { ports: [{ host, container: 5432 }] })
       expect(await refusal(engine.start(second))).toMatchObject({ code: 'port-taken', details: { port: host } })
+    }))
+
+  test('to remove a network that is in use', () =>
+    inProject(async ({ create, network, labels }) => {
+      await engine.start(await create('kafka'))
+      await engine.createNetwork({ name: network, labels })
+      expect(await refusal(engine.removeNetwork(network))).toMatchObject({
+        code: 'engine-refused',
+        said: expect.stringContaining('active endpoints') as string,
+      })
     }))
 
   test('a name that another container has', () =>

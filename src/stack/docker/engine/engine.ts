@@ -120,7 +120,7 @@ export interface Engine {
   readonly build: (build: Build, onStep: (step: string) => void, signal: AbortSignal) => Promise<void>
   /** makes a network where there is none of its name */
   readonly createNetwork: (network: Named) => Promise<void>
-  /** is content where there is none, and where containers of others are still in it: it stays for them, then */
+  /** is content where there is none */
   readonly removeNetwork: (name: string) => Promise<void>
   /** makes a volume where there is none of its name; answers the one that is there then */
   readonly createVolume: (volume: Named) => Promise<Named>

@@ -61,11 +61,6 @@ export function foundOr404<T>(request: Promise<T>): Promise<T | undefined> {
   })
 }
 
-/** Whether the engine refuses to remove a network because containers are in it; Docker and Podman have no status for that alone. */
-export function isInUse(thrown: unknown): boolean {
-  return /has active endpoints|is being used/i.test(wordsOf(thrown))
-}
-
 /** What the engine said, without what its client puts around it. */
 function wordsOf(thrown: unknown): string {
   const json: unknown = thrown instanceof Error && 'json' in thrown ? thrown.json : undefined
