@@ -90,9 +90,9 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
       | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               DETAIL
       | kafka            stopped  127.0.0.1:PORT         kafka:29092
       | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         failed   127.0.0.1:PORT         postgres:5432                evplat-test/held:1  exit code 0
+      | postgres         stopped  127.0.0.1:PORT         postgres:5432                evplat-test/held:1  exit code 0
       |
-      | see \`evplat logs postgres\`; \`evplat up\` starts it again"
+      | start it with \`evplat up\`"
     `)
     await release('shop-postgres-1')
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
