@@ -13,6 +13,7 @@ import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { specOf, volumesOf } from './model/engine-names.ts'
 import { withPortOwner } from './port-owners.ts'
 import type { KnownContainer } from './status.ts'
+import { stopContainer } from './stopping.ts'
 import type { Watch } from './watch.ts'
 
 export interface BringUpOptions {
@@ -76,7 +77,7 @@ async function startContainer(step: Step, options: BringUpOptions): Promise<stri
   if (step.action === 'keep') return step.container.id
   progress(`starting ${server.name}`)
   if (step.action === 'replace') {
-    await engine.stop(step.container.id, server.stopSeconds)
+    await stopContainer(engine, layoutOf(options.folder), step.container)
     await engine.remove(step.container.id)
   }
   await afterOldSession(server, options)

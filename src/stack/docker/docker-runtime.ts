@@ -30,7 +30,7 @@ async function down(options: DownOptions): Promise<string[]> {
   const { project, deleteData: deleteVolumes, signal, progress } = options
   const layout = layoutOf(options.folder)
   return withStackLock(layout, options, async () => {
-    const stopped = await downContainers({ ...(await find(options)), project, deleteVolumes, signal, progress })
+    const stopped = await downContainers({ ...(await find(options)), layout, project, deleteVolumes, signal, progress })
     if (deleteVolumes) await deleteData(layout)
     return stopped
   })

@@ -5,7 +5,7 @@ import { kindOf } from '../desired/servers.ts'
 import { layoutOf } from '../layout.ts'
 import { untilReady } from '../processes/await-ready.ts'
 import { withStackLock } from '../processes/options.ts'
-import { stopOrder, stopPatienceMs } from '../processes/stop.ts'
+import { stopOrder } from '../processes/stop.ts'
 import type { RestartOptions } from '../stack-runtime.ts'
 import { type StackStatus, publishStatus } from '../status.ts'
 import { endedError } from './ended.ts'
@@ -15,6 +15,7 @@ import { projectLabels } from './model/labels.ts'
 import { containersOf } from './project.ts'
 import { serversOf } from './servers-of.ts'
 import { readContainerStatus } from './status.ts'
+import { completeStops, stopContainer } from './stopping.ts'
 import { type Watch, watchContainers } from './watch.ts'
 
 /** Restarts containers that are there. Rejects with `usage` for a server without one, and with what `up` rejects. */
@@ -22,7 +23,7 @@ export async function restartContainers(options: RestartOptions): Promise<StackS
   const engine = await findEngine(options.env)
   const layout = layoutOf(options.folder)
   return withStackLock(layout, options, async () => {
-    const containers = await containersOf(engine, options)
+    const containers = await completeStops(engine, layout, await containersOf(engine, options))
     const all = containers.map((container) => ({ ...container, name: container.server }))
     const chosen = namedServers(all, options.servers)
     await stopAll(engine, chosen, options)
@@ -44,9 +45,9 @@ async function stopAll(engine: Engine, chosen: readonly ContainerSummary[], opti
   for (const kind of stopOrder) {
     const ofKind = chosen.filter(({ server, state }) => kindOf(server) === kind && state === 'running')
     await Promise.all(
-      ofKind.map(({ id, server }) => {
-        options.progress(`stopping ${server}`)
-        return engine.stop(id, stopPatienceMs[kind] / 1000)
+      ofKind.map((container) => {
+        options.progress(`stopping ${container.server}`)
+        return stopContainer(engine, layoutOf(options.folder), container)
       }),
     )
   }

@@ -28,6 +28,7 @@ import { requireFreePorts } from './port-owners.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { type KnownContainer, readContainerStatus } from './status.ts'
+import { completeStops } from './stopping.ts'
 import { singleCopiesNote } from './tell-copies.ts'
 import { watchContainers } from './watch.ts'
 
@@ -44,7 +45,7 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
   const { settings, project } = options
-  const containers = await containersOf(engine, options)
+  const containers = await completeStops(engine, layout, await containersOf(engine, options))
   const before = await readStackFile(layout)
   const isRunning = containers.some(({ state }) => state === 'running')
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
@@ -128,11 +129,19 @@ async function startMissing(
   await engine.createNetwork(networkOf(stack.project))
   const watch = await watchContainers(engine, projectLabels(stack.project), signal)
   try {
-    return await bringUp({ folder, engine, stack, steps, watch, file, signal, say, progress })
+    const now = await stepsNow(engine, stack, steps)
+    return await bringUp({ folder, engine, stack, steps: now, watch, file, signal, say, progress })
   } catch (thrown) {
     if (signal.aborted) say('what was started goes on: `evplat up` completes it, `evplat down` stops it')
     throw thrown
   } finally {
     watch.close()
   }
+}
+
+/** What is to be kept may have ended before it was watched: images may have been pulled for minutes. */
+async function stepsNow(engine: Engine, stack: DockerStack, steps: readonly Step[]): Promise<readonly Step[]> {
+  if (!steps.some(({ action }) => action === 'keep')) return steps
+  const { steps: now } = differenceOf(stack, await engine.containers(projectLabels(stack.project)))
+  return now.filter(({ server }) => steps.some((step) => step.server === server))
 }
