@@ -1,9 +1,16 @@
 // Ctrl-C in the middle of `up`, and two of them at once, on a real engine.
-import { describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { needed } from '../support/found.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
+import { startRecordingEngine } from '../support/recording-engine.ts'
 import { heldImage, withImage } from './failure-images.ts'
 import { setStage, withPostgres } from './failure-stage.ts'
+import { clientEnvironment } from './lab/client.ts'
+import { labEngine } from './lab/lab-engine.ts'
 import { missingLab } from './lab-platform.ts'
 
 const missing = missingLab()
@@ -116,5 +123,48 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
       another evplat (process PID) is working on this stack, waiting for it"
     `)
     expect(await stage.docker(['ps', '--all', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+  })
+
+  test('is begun while the engine still stops what a `down` that was killed had begun to stop', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    await stage.tell('up kafka')
+    const down = stage.start('down')
+    await stage.logged('shop-kafka-1', /Terminating process due to signal SIGTERM/)
+    down.kill('SIGKILL')
+    await down.ended
+    expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE    ENDPOINT                INSIDE                       IMAGE                        DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      |
+      | start it with \`evplat up\`
+      kafka is ready at 127.0.0.1:PORT (TIME)"
+    `)
+    // it was not the end of the one before that answered
+    expect(await stage.docker(['logs', 'shop-kafka-1'])).toMatch(/SIGTERM(.|\n)*Kafka version/)
+    expect(readdirSync(join(stage.folder, '.evplat'))).not.toContainEqual(expect.stringContaining('stopping'))
+  })
+
+  test('looks again at what runs when it begins to wait', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    await stage.tell('up kafka')
+    const env = clientEnvironment(needed(labEngine()))
+    const proxy = await startRecordingEngine(needed(labEngine()).socket, (request) => {
+      if (request === 'POST /networks/create') spawnSync('docker', ['kill', 'shop-kafka-1'], { env })
+    })
+    onTestFinished(() => proxy.close())
+    expect(await stage.tell('up', { env: { DOCKER_HOST: proxy.host } })).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE  ENDPOINT                INSIDE                       IMAGE                                  DETAIL
+      | kafka            ready  127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1
+      |
+      | next: \`evplat apply\`
+      kafka is ready at 127.0.0.1:PORT (TIME)
+      schema-registry is ready at http://127.0.0.1:PORT (TIME)"
+    `)
   })
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { dockerStacks } from '../../../test/support/docker-stacks.ts'
+import { temporaryFolder } from '../../../test/support/evplat.ts'
 import { containerOf, smallEngine } from '../../../test/support/small-engine.ts'
+import { layoutOf, makeFolders } from '../layout.ts'
 import { clearTheWay, stepsNow } from './clear-the-way.ts'
 import { differenceOf } from './difference.ts'
 import { describeDocker } from './model/describe-docker.ts'
@@ -39,8 +41,10 @@ test('what is made anew goes before anything is started: its port may be that of
   const { steps } = differenceOf(stack, there)
   expect(steps.map(({ action }) => action)).toEqual(['replace', 'replace', 'replace'])
   const engine = smallEngine({ containers: there })
-  const silent = { signal: new AbortController().signal, progress: () => undefined }
-  const left = await clearTheWay(engine, steps, silent)
+  const options = { signal: new AbortController().signal, progress: () => undefined }
+  const folder = temporaryFolder()
+  await makeFolders(layoutOf(folder))
+  const left = await clearTheWay(engine, steps, { ...options, place: { ...place, folder } })
   expect(left).toEqual([moved, ...others].map((server) => ({ action: 'create', server })))
   expect(engine.done).toEqual(
     ['schema-registry', 'kafka', 'zookeeper'].flatMap((name) => [`stop ${name}`, `remove ${name}`]),

@@ -1,4 +1,5 @@
 // What happens to containers that are there before any is started.
+import { layoutOf } from '../layout.ts'
 import { type Step, differenceOf } from './difference.ts'
 import type { Engine } from './engine/engine.ts'
 import type { DockerStack } from './model/docker-stack.ts'
@@ -24,6 +25,7 @@ export async function stepsNow(engine: Engine, { stack, steps, place }: Known): 
 }
 
 interface Clearing {
+  readonly place: ProjectPlace
   readonly signal: AbortSignal
   readonly progress: (message: string) => void
 }
@@ -31,6 +33,7 @@ interface Clearing {
 /** Takes away what is to be made anew, all of it before anything is started: one server may have the port that another one gets. */
 export async function clearTheWay(engine: Engine, steps: readonly Step[], options: Clearing): Promise<readonly Step[]> {
   const containers = steps.flatMap((step) => (step.action === 'replace' ? [step.container] : []))
-  await stopContainers(engine, { ...options, containers, remove: true })
+  const layout = layoutOf(options.place.folder)
+  await stopContainers(engine, { ...options, layout, containers, remove: true })
   return steps.map((step) => (step.action === 'replace' ? { action: 'create', server: step.server } : step))
 }

@@ -38,7 +38,7 @@ async function down(options: DownOptions): Promise<string[]> {
   return withStackLock(layout, options, async () => {
     const found = await find(options)
     const volumes = options.deleteData ? await dataVolumesOf(found.engine, projectPlace(options)) : []
-    const stopped = await downContainers({ ...options, ...found, volumes })
+    const stopped = await downContainers({ ...options, ...found, layout, volumes })
     if (options.deleteData) await deleteData(layout)
     return stopped
   })

@@ -1,11 +1,14 @@
 // `evplat down` of containers: stops and removes them and their network; volumes go where that is asked for.
 import { EvplatError } from '../../core/errors.ts'
+import type { Layout } from '../layout.ts'
 import type { ContainerSummary, Engine, Named } from './engine/engine.ts'
 import { networkOf } from './model/labels.ts'
 import { stopContainers } from './stop-containers.ts'
+import { forgetStops } from './stopping.ts'
 
 export interface DownContainers {
   readonly engine: Engine
+  readonly layout: Layout
   readonly project: string
   readonly containers: readonly ContainerSummary[]
   /** to be deleted */
@@ -17,8 +20,9 @@ export interface DownContainers {
 
 /** Answers the names of the servers that ran. What has gone already is passed over, so that it can be done again after any end. */
 export async function downContainers(options: DownContainers): Promise<string[]> {
-  const { engine, project, containers, volumes, signal, progress } = options
-  const stopped = await stopContainers(engine, { containers, remove: true, signal, progress })
+  const { engine, layout, project, volumes } = options
+  const stopped = await stopContainers(engine, { ...options, remove: true })
+  await forgetStops(layout)
   await removeNetwork(engine, networkOf(project).name, options)
   for (const { name } of volumes) await engine.removeVolume(name)
   return stopped

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { dockerStacks } from '../../../test/support/docker-stacks.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { containerOf, smallEngine } from '../../../test/support/small-engine.ts'
+import { layoutOf, makeFolders } from '../layout.ts'
 import { downContainers } from './down.ts'
 import type { Named } from './engine/engine.ts'
 import { describeDocker } from './model/describe-docker.ts'
@@ -84,9 +85,11 @@ describe('the volumes of a project', () => {
 })
 
 describe('down', () => {
-  const telling = () => {
+  const telling = async () => {
     const said: string[] = []
-    const options = { project: 'shop', signal: new AbortController().signal, progress: () => undefined }
+    const layout = layoutOf(await mkdtemp(join(tmpdir(), 'evplat-down-')))
+    await makeFolders(layout)
+    const options = { layout, project: 'shop', signal: new AbortController().signal, progress: () => undefined }
     return { said, options: { ...options, say: (message: string) => void said.push(message) } }
   }
 
@@ -94,7 +97,7 @@ describe('down', () => {
     const containers = [containerOf('kafka', ours), containerOf('web', {})]
     const volumes = [volumeByCompose('kafka-1-data'), volumeByCompose('uploads')]
     const engine = smallEngine({ containers, volumes })
-    const { options } = telling()
+    const { options } = await telling()
     const given = { containers: await containersOf(engine, here), volumes: await dataVolumesOf(engine, here) }
     expect(await downContainers({ ...options, ...given, engine })).toEqual(['kafka'])
     expect(engine.done).toEqual([
@@ -111,7 +114,7 @@ describe('down', () => {
     const removeNetwork = () => Promise.reject(new EvplatError('engine-refused', 'Docker refused', { said }))
     const volumes = [volumeByCompose('kafka-1-data')]
     const engine = smallEngine({ volumes, instead: { removeNetwork } })
-    const { said: told, options } = telling()
+    const { said: told, options } = await telling()
     expect(await downContainers({ ...options, engine, containers: [], volumes })).toEqual([])
     expect(told).toEqual([`network "shop_default" stays: ${said}`])
     expect(engine.there.volumes).toEqual([])

@@ -19,6 +19,7 @@ import { serversOf } from './servers-of.ts'
 import { startContainer } from './start-container.ts'
 import { readContainerStatus } from './status.ts'
 import { stopContainers } from './stop-containers.ts'
+import { completeStops } from './stopping.ts'
 import { type Watch, watchContainers } from './watch.ts'
 
 /** Restarts containers that are there. Rejects with `usage`, `stack-missing` for a server without one, and what `up` rejects. */
@@ -26,10 +27,10 @@ export async function restartContainers(options: RestartOptions): Promise<StackS
   const engine = await findEngine(options.env)
   const layout = layoutOf(options.folder)
   return withStackLock(layout, options, async () => {
-    const containers = await containersOf(engine, options)
+    const containers = await completeStops(engine, layout, await containersOf(engine, options))
     const servers = serversOf(options, containers)
     const chosen = containersToRestart(servers, containers, options.servers)
-    await stopContainers(engine, { ...options, containers: chosen, remove: false })
+    await stopContainers(engine, { ...options, layout, containers: chosen, remove: false })
     const watch = await watchContainers(engine, projectLabels(options.project), options.signal)
     try {
       await startAll(engine, chosen, { ...options, watch, all: servers })

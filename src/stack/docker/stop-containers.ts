@@ -1,9 +1,12 @@
 // Stops containers: those that need others first.
 import { kindOf } from '../desired/servers.ts'
-import { stopOrder, stopPatienceMs } from '../processes/stop.ts'
+import type { Layout } from '../layout.ts'
+import { stopOrder } from '../processes/stop.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
+import { stopContainer } from './stopping.ts'
 
 export interface StopContainers {
+  readonly layout: Layout
   readonly containers: readonly ContainerSummary[]
   /** take them away, too */
   readonly remove: boolean
@@ -14,7 +17,7 @@ export interface StopContainers {
 /** Answers the names of the servers that ran. What has gone already is passed over, so that it can be done again after any end. */
 export async function stopContainers(
   engine: Engine,
-  { containers, remove, signal, progress }: StopContainers,
+  { layout, containers, remove, signal, progress }: StopContainers,
 ): Promise<string[]> {
   const stopped: string[] = []
   for (const kind of stopOrder) {
@@ -22,10 +25,11 @@ export async function stopContainers(
     await Promise.all(
       containers
         .filter(({ server }) => kindOf(server) === kind)
-        .map(async ({ id, server, state }) => {
+        .map(async (container) => {
+          const { id, server, state } = container
           if (state === 'running') {
             progress(`stopping ${server}`)
-            await engine.stop(id, stopPatienceMs[kind] / 1000)
+            await stopContainer(engine, layout, container)
             stopped.push(server)
           }
           if (remove) await engine.remove(id)

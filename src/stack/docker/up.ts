@@ -24,6 +24,7 @@ import { removeOrphans } from './orphans.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { type KnownContainer, readContainerStatus } from './status.ts'
+import { completeStops } from './stopping.ts'
 import { singleCopiesNote } from './tell-copies.ts'
 import { watchContainers } from './watch.ts'
 
@@ -42,7 +43,7 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const { settings, project } = options
   const before = await readStackFile(layout)
   if (before) requireSameProject(before, project, settings)
-  const containers = await containersOf(engine, options)
+  const containers = await completeStops(engine, layout, await containersOf(engine, options))
   const isRunning = containers.some(({ state }) => state === 'running')
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
