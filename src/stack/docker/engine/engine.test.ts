@@ -166,6 +166,7 @@ describe('a container', () => {
           { Type: 'volume', Source: 'shop_kafka-1-data', Target: '/var/lib/kafka/data' },
           { Type: 'bind', Source: '/shop/.evplat/secrets/x', Target: '/run/secrets/x', ReadOnly: true },
         ],
+        SecurityOpt: ['label=disable'],
       },
       NetworkingConfig: { EndpointsConfig: { shop_default: { Aliases: ['kafka', 'kafka-1'] } } },
     })
