@@ -98,23 +98,15 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       await engine.start(id)
       await engine.start(id)
       expect(await stateOf(labels)).toMatchObject({ state: 'running', ports: [{ host, container: 9092 }] })
-      expect((await engine.inspect(id)).startedAt).toBeGreaterThan(Date.now() - 600_000)
+      expect((await engine.inspect(id))?.startedAt).toBeGreaterThan(Date.now() - 600_000)
       await engine.stop(id, 1)
       await engine.stop(id, 1)
       expect((await ended(project)).ports).toEqual([])
       // sleep, as the first process, takes no SIGTERM
-      expect((await engine.inspect(id)).exitCode).toBe(137)
+      expect((await engine.inspect(id))?.exitCode).toBe(137)
       await engine.remove(id)
       await engine.remove(id)
       expect(await engine.containers(labels)).toEqual([])
-    }))
-
-  test('leaves a network where a container is still in it', () =>
-    inProject(async ({ create, network }) => {
-      await engine.start(await create('kafka'))
-      await engine.removeNetwork(network)
-      // it is there for another one
-      await engine.start(await create('postgres'))
     }))
 
   test('tells how a container does by its health check', () =>
@@ -138,8 +130,10 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
   test('mounts volumes and files, and keeps the volume when the container goes', () =>
     inProject(async ({ create, labels, network }) => {
       const volume = network.replace('_default', '_data')
-      await engine.createVolume({ name: volume, labels })
-      await engine.createVolume({ name: volume, labels })
+      expect(await engine.createVolume({ name: volume, labels })).toEqual({ name: volume, labels })
+      // the one that is there stays, and tells whose it is
+      const another = { ...labels, 'com.docker.compose.volume': 'another' }
+      expect(await engine.createVolume({ name: volume, labels: another })).toEqual({ name: volume, labels })
       expect(await engine.volumes(labels)).toEqual([{ name: volume, labels }])
       const secret = join(temporaryFolder(), 'secret')
       writeFileSync(secret, 'pass')
@@ -276,6 +270,16 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
       await engine.start(await create('kafka', { ports: [{ host, container: 9092 }] }))
       const second = await create('postgres', { ports: [{ host, container: 5432 }] })
       expect(await refusal(engine.start(second))).toMatchObject({ code: 'port-taken', details: { port: host } })
+    }))
+
+  test('to remove a network that is in use', () =>
+    inProject(async ({ create, network, labels }) => {
+      await engine.start(await create('kafka'))
+      await engine.createNetwork({ name: network, labels })
+      expect(await refusal(engine.removeNetwork(network))).toMatchObject({
+        code: 'engine-refused',
+        said: expect.stringContaining('active endpoints') as string,
+      })
     }))
 
   test('a name that another container has', () =>

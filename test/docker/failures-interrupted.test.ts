@@ -1,14 +1,14 @@
 // Ctrl-C in the middle of `up`, and two of them at once, on a real engine.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { waitFor } from '../../src/core/deadline.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { kafkaStarts, setStage, withImage, withPostgres } from './failure-stage.ts'
+import { heldImage, withImage } from './failure-images.ts'
+import { setStage, withPostgres } from './failure-stage.ts'
 import { missingLab } from './lab-platform.ts'
 
 const missing = missingLab()
+
+const kafka = 'confluentinc/cp-kafka:7.9.1'
 
 describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, () => {
   test('is interrupted while it pulls', async () => {
@@ -33,10 +33,10 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     stage.declare('ports: auto', withPostgres)
     expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+      | kafka            stopped  127.0.0.1:PORT         kafka:29092
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
       |
       | start it with \`evplat up\`
       postgres is ready at 127.0.0.1:PORT (TIME)"
@@ -45,22 +45,23 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
 
   test('is interrupted while a server starts; up completes it', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image, release } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const up = stage.start('up')
-    await stage.logged('shop-kafka-1', kafkaStarts)
+    await stage.logged('shop-kafka-1', /waiting/)
     up.kill('SIGINT')
     expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
       "exit 130
-      kafka is ready at 127.0.0.1:PORT (TIME)
       what was started goes on: \`evplat up\` completes it, \`evplat down\` stops it
       error[interrupted]: stopped before the end"
     `)
     expect(await stage.docker(['ps', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+    await release('shop-kafka-1')
     expect(await stage.tell('up')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE  ENDPOINT                PID  DETAIL
-      | kafka            ready  127.0.0.1:PORT
-      | schema-registry  ready  http://127.0.0.1:PORT
+      | SERVER           STATE  ENDPOINT               INSIDE                       IMAGE                                  HEALTH  DETAIL
+      | kafka            ready  127.0.0.1:PORT         kafka:29092                  evplat-test/held:1                     HEALTH
+      | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1
       |
       | next: \`evplat apply\`
       schema-registry is ready at http://127.0.0.1:PORT (TIME)"
@@ -69,14 +70,19 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
 
   test('is interrupted while a server starts; down stops all', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const up = stage.start('up')
-    await stage.logged('shop-kafka-1', kafkaStarts)
+    await stage.logged('shop-kafka-1', /waiting/)
     up.kill('SIGTERM')
-    expect((await up.ended).code).toBe(130)
+    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
+      "exit 130
+      what was started goes on: \`evplat up\` completes it, \`evplat down\` stops it
+      error[interrupted]: stopped before the end"
+    `)
     expect(await stage.tell('down')).toMatchInlineSnapshot(`
       "exit 0
-      | stopped schema-registry, kafka"
+      | stopped kafka"
     `)
     expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
     expect(await stage.docker(['network', 'ls', '--quiet', '--filter', 'type=custom'])).toBe('')
@@ -84,27 +90,27 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
 
   test('is done by two at once: the second waits, and has nothing to do', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image, release } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const first = stage.start('up kafka')
-    await waitFor(() => Promise.resolve(existsSync(join(stage.folder, '.evplat/lock')) || undefined), {
-      timeoutMs: 60_000,
-    })
+    await stage.logged('shop-kafka-1', /waiting/)
     const second = stage.start('up kafka')
     await second.until((_, stderr) => stderr.includes('waiting for it'))
+    await release('shop-kafka-1')
     expect(stage.told(await first.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  evplat-test/held:1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
     `)
     expect(stage.told(await second.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               HEALTH  DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  evplat-test/held:1  HEALTH
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       another evplat (process PID) is working on this stack, waiting for it"

@@ -132,13 +132,6 @@ describe('what engines say', () => {
     })
   })
 
-  test.each([
-    ['Docker', refusing(403, 'error while removing network: network shop_default id c0ffee has active endpoints')],
-    ['Podman', refusing(500, '"shop_default" has associated containers with it: network is being used')],
-  ] as const)('of a network that others are in, which keep it: %s', async (_, answer) => {
-    await (await engineAt(await fakeEngine(answer))).removeNetwork('shop_default')
-  })
-
   test('of a network that is there, which is what was wanted: Podman 4.3', async () => {
     const answer = refusing(500, 'network name shop_default already used: network already exists')
     await (await engineAt(await fakeEngine(answer))).createNetwork({ name: 'shop_default', labels: {} })

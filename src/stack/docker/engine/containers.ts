@@ -2,8 +2,9 @@ import type Docker from 'dockerode'
 import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask, labelFilter } from './client.ts'
 import { createOptions } from './container-options.ts'
+import { plainId } from './image-name.ts'
 import type { ContainerDetails, ContainerSpec, ContainerSummary, Engine, PortBinding } from './engine.ts'
-import { isThereAlready, statusOf } from './errors.ts'
+import { foundOr404, isThereAlready, statusOf } from './errors.ts'
 
 type Calls = Pick<Engine, 'containers' | 'inspect' | 'create' | 'start' | 'stop' | 'remove'>
 
@@ -19,9 +20,10 @@ export function containerCalls(client: Client): Calls {
         return list.map(summaryOf)
       }),
     inspect: (id) =>
-      ask(client, { action: `inspect container ${id}` }, async () =>
-        detailsOf(await docker.getContainer(id).inspect()),
-      ),
+      ask(client, { action: `inspect container ${id}` }, async () => {
+        const info = await foundOr404(docker.getContainer(id).inspect())
+        return info && detailsOf(info)
+      }),
     create: (spec) => create(client, spec),
     start: (id) =>
       ask(client, { action: `start container ${id}` }, async () => {
@@ -81,6 +83,7 @@ export function summaryOf(info: Docker.ContainerInfo): ContainerSummary {
     server: info.Labels['com.docker.compose.service'] ?? name,
     labels: info.Labels,
     image: info.Image,
+    imageId: plainId(info.ImageID),
     state: states.find((state) => state === info.State) ?? 'exited',
     ...(health !== undefined && { health: health.replace('health: ', '') as 'healthy' | 'unhealthy' | 'starting' }),
     ports: bindingsOf(info.Ports),

@@ -53,9 +53,12 @@ export function isThereAlready(thrown: unknown): boolean {
   return statusOf(thrown) === 409 || /is already in use by|already exists/i.test(wordsOf(thrown))
 }
 
-/** Whether the engine refuses to remove a network because containers are in it; Docker and Podman have no status for that alone. */
-export function isInUse(thrown: unknown): boolean {
-  return /has active endpoints|is being used/i.test(wordsOf(thrown))
+/** What was asked for, or undefined where the engine has no such thing (any more). */
+export function foundOr404<T>(request: Promise<T>): Promise<T | undefined> {
+  return request.catch((thrown: unknown) => {
+    if (statusOf(thrown) === 404) return undefined
+    throw thrown
+  })
 }
 
 /** What the engine said, without what its client puts around it. */

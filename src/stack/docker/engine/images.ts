@@ -2,7 +2,7 @@ import { type Client, ask } from './client.ts'
 import { findLogin, withProblem } from './credentials.ts'
 import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
-import { registryOf, shortName } from './image-name.ts'
+import { plainId, registryOf, shortName } from './image-name.ts'
 import { jsonLines } from './json-lines.ts'
 import { type PullEvent, pullMeter } from './pull-progress.ts'
 import { watchSilence } from './silence.ts'
@@ -13,8 +13,10 @@ export function imageCalls(client: Client): Pick<Engine, 'images' | 'pull'> {
     images: () =>
       ask(client, { action: 'list images' }, async () => {
         const list = await docker.listImages({ digests: true })
-        const names = list.flatMap(({ RepoTags: tags, RepoDigests: digests }) => [...(tags ?? []), ...(digests ?? [])])
-        return new Set(names.filter((name) => !name.includes('<none>')).map(shortName))
+        const named = list.flatMap(({ Id: id, RepoTags: tags, RepoDigests: digests }) =>
+          [...(tags ?? []), ...(digests ?? [])].map((name) => [name, plainId(id)] as const),
+        )
+        return new Map(named.filter(([name]) => !name.includes('<none>')).map(([name, id]) => [shortName(name), id]))
       }),
     pull: (image, onProgress, signal) => pull(client, image, { onProgress, signal }),
   }

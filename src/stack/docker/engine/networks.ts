@@ -1,6 +1,6 @@
 import { type Client, ask } from './client.ts'
 import type { Engine } from './engine.ts'
-import { isInUse, isThereAlready, statusOf } from './errors.ts'
+import { isThereAlready, statusOf } from './errors.ts'
 
 export function networkCalls(client: Client): Pick<Engine, 'createNetwork' | 'removeNetwork'> {
   const { docker } = client
@@ -18,7 +18,7 @@ export function networkCalls(client: Client): Pick<Engine, 'createNetwork' | 're
           .getNetwork(name)
           .remove()
           .catch((thrown: unknown) => {
-            if (statusOf(thrown) !== 404 && !isInUse(thrown)) throw thrown
+            if (statusOf(thrown) !== 404) throw thrown
           })
       }),
   }
