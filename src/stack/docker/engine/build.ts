@@ -13,6 +13,7 @@ import type { Build, Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { registryOf } from './image-name.ts'
 import { jsonLines } from './json-lines.ts'
+import { watchSilence } from './silence.ts'
 
 // its types speak of a member `default` that the module does not have
 const dockerIgnore = dockerIgnoreModule as unknown as typeof dockerIgnoreModule.default
@@ -36,6 +37,7 @@ async function runBuild(
 ): Promise<void> {
   const { credentials, problem } = await findLogin(registryOf(build.base), env)
   const request = { engine: title, action: `build image "${build.image}"`, image: build.base }
+  const silence = watchSilence(request, signal)
   const printed: string[] = []
   try {
     signal.throwIfAborted()
@@ -48,9 +50,10 @@ async function runBuild(
       networkmode: 'none',
       rm: true,
       forcerm: true,
-      abortSignal: signal,
+      abortSignal: silence.signal,
     })
     for await (const { stream = '', error } of jsonLines<BuildEvent>(events)) {
+      silence.heard()
       if (error !== undefined) throw new Error([...printed, error].join('\n'))
       const line = stream.trim()
       if (line === '') continue
@@ -59,8 +62,10 @@ async function runBuild(
       if (printed.length > toldLines) printed.shift()
     }
   } catch (thrown) {
-    signal.throwIfAborted()
+    silence.signal.throwIfAborted()
     throw fileError(thrown) ?? withProblem(engineError(thrown, request), problem)
+  } finally {
+    silence.close()
   }
 }
 

@@ -84,7 +84,7 @@ export interface PullProgress {
 
 export interface ContainerEvent {
   readonly id: string
-  readonly action: 'start' | 'die' | 'oom'
+  readonly action: 'start' | 'die'
   /** with `die` */
   readonly exitCode?: number
 }

@@ -82,7 +82,8 @@ export function engineError(thrown: unknown, request: Request): EvplatError {
   return refusal(wordsOf(thrown), request, thrown)
 }
 
-function away({ engine }: Request, reason: string): EvplatError {
+/** The engine has answered before, and does not any more. */
+export function away({ engine }: Request, reason: string): EvplatError {
   return new EvplatError('engine-away', `${engine} does not answer any more: ${reason}`, {
     hint: 'see whether it runs with `evplat doctor`; then run the command again: it goes on where this one ended',
   })

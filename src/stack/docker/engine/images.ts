@@ -5,6 +5,7 @@ import { engineError } from './errors.ts'
 import { plainId, registryOf, shortName } from './image-name.ts'
 import { jsonLines } from './json-lines.ts'
 import { type PullEvent, pullMeter } from './pull-progress.ts'
+import { watchSilence } from './silence.ts'
 
 export function imageCalls(client: Client): Pick<Engine, 'images' | 'pull'> {
   const { docker } = client
@@ -31,17 +32,21 @@ async function pull(client: Client, image: string, { onProgress, signal }: Pull)
   const { docker, env, title } = client
   const { credentials, problem } = await findLogin(registryOf(image), env)
   const request = { engine: title, action: `fetch image "${image}"`, image }
+  const silence = watchSilence(request, signal)
   try {
     signal.throwIfAborted()
-    const options = { abortSignal: signal, ...(credentials && { authconfig: credentials }) }
+    const options = { abortSignal: silence.signal, ...(credentials && { authconfig: credentials }) }
     const events = (await docker.pull(image, options)) as NodeJS.ReadableStream
     const measure = pullMeter()
     for await (const event of jsonLines<PullEvent>(events)) {
+      silence.heard()
       if (event.error !== undefined) throw new Error(event.error)
       onProgress(measure(event))
     }
   } catch (thrown) {
-    signal.throwIfAborted()
+    silence.signal.throwIfAborted()
     throw withProblem(engineError(thrown, request), problem)
+  } finally {
+    silence.close()
   }
 }

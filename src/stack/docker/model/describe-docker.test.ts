@@ -182,6 +182,14 @@ describe('in compose', () => {
     fc.assert(isLocal)
   })
 
+  test('a container that reads passwords is let by SELinux, and no other asks for it', () => {
+    const { services } = composeFile(stackOf(stackSettings({ services: ['postgres', 'mongodb'] })), place) as {
+      services: Record<string, { security_opt?: unknown; secrets?: unknown }>
+    }
+    for (const { secrets, security_opt: options } of Object.values(services))
+      expect(options).toEqual(secrets === undefined ? undefined : ['label=disable'])
+  })
+
   test('a `$` is one for compose, too, and paths start where the file lies', () => {
     const stack = stackOf(stackSettings({ registry: 'evplat', services: ['postgres'] }))
     const registry = serverOf(stack, 'schema-registry')
