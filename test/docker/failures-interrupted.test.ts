@@ -135,7 +135,7 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     await down.ended
     expect(await stage.tell('up kafka')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                INSIDE                       IMAGE                        DETAIL
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
       | kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
       | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
     onTestFinished(() => proxy.close())
     expect(await stage.tell('up', { env: { DOCKER_HOST: proxy.host } })).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE  ENDPOINT                INSIDE                       IMAGE                                  DETAIL
+      | SERVER           STATE  ENDPOINT               INSIDE                       IMAGE                                  DETAIL
       | kafka            ready  127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
       | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1
       |
