@@ -1,7 +1,7 @@
 // The docker runtime: each command finds the engine, then the containers of the project.
 import type { LogLine } from '../logs.ts'
 import { layoutOf } from '../layout.ts'
-import { type StackData, deleteData } from '../processes/down.ts'
+import type { StackData } from '../processes/down.ts'
 import { withStackLock } from '../processes/options.ts'
 import { serversOf } from './servers-of.ts'
 import type { DownOptions, StackPlace, StackRuntime } from '../stack-runtime.ts'
@@ -37,10 +37,9 @@ async function down(options: DownOptions): Promise<string[]> {
   const layout = layoutOf(options.folder)
   return withStackLock(layout, options, async () => {
     const found = await find(options)
-    const volumes = options.deleteData ? await dataVolumesOf(found.engine, projectPlace(options)) : []
-    const stopped = await downContainers({ ...options, ...found, layout, volumes })
-    if (options.deleteData) await deleteData(layout)
-    return stopped
+    const given = { ...options, ...found, layout }
+    if (!options.deleteData) return downContainers(given)
+    return downContainers({ ...given, volumes: await dataVolumesOf(found.engine, projectPlace(options)) })
   })
 }
 

@@ -1,6 +1,7 @@
 // `evplat down` of containers: stops and removes them and their network; volumes go where that is asked for.
 import { EvplatError } from '../../core/errors.ts'
 import type { Layout } from '../layout.ts'
+import { deleteAll } from './deletion.ts'
 import type { ContainerSummary, Engine, Named } from './engine/engine.ts'
 import { networkOf } from './model/labels.ts'
 import { stopContainers } from './stop-containers.ts'
@@ -11,8 +12,8 @@ export interface DownContainers {
   readonly layout: Layout
   readonly project: string
   readonly containers: readonly ContainerSummary[]
-  /** to be deleted */
-  readonly volumes: readonly Named[]
+  /** to be deleted, with all else that there is of the data; it stays where there is no such list */
+  readonly volumes?: readonly Named[]
   readonly signal: AbortSignal
   readonly say: (message: string) => void
   readonly progress: (message: string) => void
@@ -24,7 +25,7 @@ export async function downContainers(options: DownContainers): Promise<string[]>
   const stopped = await stopContainers(engine, { ...options, remove: true })
   await forgetStops(layout)
   await removeNetwork(engine, networkOf(project).name, options)
-  for (const { name } of volumes) await engine.removeVolume(name)
+  if (volumes) await deleteAll(engine, layout, volumes)
   return stopped
 }
 

@@ -13,6 +13,7 @@ import { type StackFile, type StackRecord, createStackFile, readStackFile } from
 import type { UpOptions } from '../stack-runtime.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { bringUp } from './bring-up.ts'
+import { completeDeletion } from './deletion.ts'
 import { type Step, differenceOf } from './difference.ts'
 import type { Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
@@ -41,9 +42,13 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
   const { settings, project } = options
-  const before = await readStackFile(layout)
-  if (before) requireSameProject(before, project, settings)
+  const last = await readStackFile(layout)
+  if (last) requireSameProject(last, project, settings)
   const containers = await completeStops(engine, layout, await containersOf(engine, options))
+  const place = { project, folder: options.folder, hasRun: last !== undefined }
+  const isDeleted = await completeDeletion(engine, layout, { place, containers })
+  if (isDeleted) options.say('deleted what a `down --volumes` that was killed had left of the data')
+  const before = isDeleted ? undefined : last
   const isRunning = containers.some(({ state }) => state === 'running')
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)

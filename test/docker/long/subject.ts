@@ -104,7 +104,7 @@ export class Subject {
       wrong.push(`values ${found.join()} in place of ${expected.join()}`)
     this.written = found
     this.mayBeGone = false
-    return [...wrong, ...(await this.notReady()), ...this.locks()]
+    return [...wrong, ...(await this.notReady()), ...this.notes(/^(lock|stopping-|deleting)/)]
   }
 
   private async notReady(): Promise<string[]> {
@@ -140,7 +140,8 @@ export class Subject {
       ...(await this.portsThatAnswer()),
       ...processesOf(this.platform.folder).map(({ command }) => `process ${command}`),
       ...(await this.keepersOfContainers()),
-      ...this.locks(),
+      // one that was killed deletes the rest with the next `up`
+      ...this.notes(withVolumes ? /^(lock|stopping-|deleting)/ : /^(lock|stopping-)/),
       ...(withVolumes ? this.stateFiles() : []),
     ].map((what) => `left ${what}`)
   }
@@ -164,9 +165,10 @@ export class Subject {
     return found.map((line) => `process ${line}`)
   }
 
-  private locks(): string[] {
+  /** What commands write down while they work. */
+  private notes(pattern: RegExp): string[] {
     const root = join(this.platform.folder, '.evplat')
-    return existsSync(root) ? readdirSync(root).filter((name) => name.startsWith('lock')) : []
+    return existsSync(root) ? readdirSync(root).filter((name) => pattern.test(name)) : []
   }
 
   private stateFiles(): string[] {
