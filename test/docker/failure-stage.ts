@@ -83,3 +83,13 @@ export function setStage(): Stage {
 
 /** entries of `stack` that let a database be its cheapest server: ready in two seconds */
 export const withPostgres = 'services: { postgres: {} }'
+
+/** What `evplat up postgres` tells where nothing is in its way (any more). */
+export const postgresIsUp = `exit 0
+| SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+| kafka            stopped  127.0.0.1:PORT         kafka:29092
+| schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+| postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
+|
+| start it with \`evplat up\`
+postgres is ready at 127.0.0.1:PORT (TIME)`

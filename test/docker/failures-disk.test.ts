@@ -6,7 +6,7 @@ import { needed } from '../support/found.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { withImage } from './failure-images.ts'
-import { setStage, withPostgres } from './failure-stage.ts'
+import { postgresIsUp, setStage, withPostgres } from './failure-stage.ts'
 import { labEngine } from './lab/lab-engine.ts'
 import { missingLab } from './lab-platform.ts'
 import { mountSmallDisk } from './small-disk.ts'
@@ -26,16 +26,7 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
         try: make room there: \`docker system df\` shows what takes it; then run the command again"
     `)
     await disk.free()
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
     expect(await stage.tell('down')).toMatchInlineSnapshot(`
       "exit 0
       | stopped postgres"
@@ -59,16 +50,7 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
     await stage.docker(['pull', image])
     // what is served is no PostgreSQL
     stage.declare('ports: auto', withPostgres)
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 
   test('that has no room for data', async () => {
@@ -92,15 +74,6 @@ describe.skipIf(missing !== undefined)(`an engine${skipNote(missing)}`, () => {
         try: the disk of its volume is full: make room there (\`docker system df\` shows what takes it); then \`evplat up\`"
     `)
     await disk.free()
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 })

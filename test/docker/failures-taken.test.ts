@@ -6,7 +6,7 @@ import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { freePort } from '../support/strangers.ts'
 import { imageThat, waits, withImage } from './failure-images.ts'
-import { setStage, withPostgres } from './failure-stage.ts'
+import { postgresIsUp, setStage, withPostgres } from './failure-stage.ts'
 import { missingLab } from './lab-platform.ts'
 
 const missing = missingLab()
@@ -25,16 +25,7 @@ describe.skipIf(missing !== undefined)(`a name of a container${skipNote(missing)
         try: remove it, if it is not needed, by \`docker rm -f shop-postgres-1\`; or give the platform another name"
     `)
     await stage.docker(['rm', '--force', 'shop-postgres-1'])
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 
   test('is that of a platform in another folder', async () => {
@@ -67,16 +58,7 @@ describe.skipIf(missing !== undefined)(`a name of a container${skipNote(missing)
       | nothing was running
       | deleted postgres-data in volumes of the project "shop" at Docker VERSION at unix://SOCKET"
     `)
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 })
 
@@ -93,16 +75,7 @@ describe.skipIf(missing !== undefined)(`a port of a container${skipNote(missing)
         try: stop it, or set another port in platform.yaml under \`stack.ports\`; then \`evplat up\`"
     `)
     taken.close()
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 
   test('is taken by a container of another project', async () => {
@@ -118,16 +91,7 @@ describe.skipIf(missing !== undefined)(`a port of a container${skipNote(missing)
         try: stop it with \`docker stop other-web-1\`, or set another port in platform.yaml under \`stack.ports\`; then \`evplat up\`"
     `)
     await stage.docker(['stop', 'other-web-1'])
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
-      | kafka            stopped  127.0.0.1:PORT         kafka:29092
-      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
-      | postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 
   test('is taken while its image is pulled: what was half made is removed', async () => {
