@@ -93,3 +93,12 @@ export const postgresIsUp = `exit 0
 |
 | start it with \`evplat up\`
 postgres is ready at 127.0.0.1:PORT (TIME)`
+
+/** The same of `evplat up kafka`. */
+export const kafkaIsUp = `exit 0
+| SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+| kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+| schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+|
+| start it with \`evplat up\`
+kafka is ready at 127.0.0.1:PORT (TIME)`

@@ -92,13 +92,13 @@ describe('what engines say', () => {
   })
 
   test.each([
-    'invalid mount config for type "bind": bind source path does not exist: /work/shop/.evplat/secrets/postgres',
-    'Mounts denied: \nThe path /work/shop/.evplat/secrets/postgres is not shared from the host and is not known to Docker.',
-    'statfs /work/shop/.evplat/secrets/postgres: no such file or directory',
+    'invalid mount config for type "bind": bind source path does not exist: /home/ann/shop/.evplat/secrets/postgres',
+    'Mounts denied: \nThe path /home/ann/shop/.evplat/secrets/postgres is not shared from the host and is not known to Docker.',
+    'statfs /home/ann/shop/.evplat/secrets/postgres: no such file or directory',
   ])('of a file that the engine does not see: %s', async (words) => {
     expect(await refusedBy(refusing(400, words), create)).toMatchObject({
       code: 'engine-refused',
-      message: 'the engine does not see "/work/shop/.evplat/secrets/postgres" of this machine',
+      message: 'the engine does not see "/home/ann/shop/.evplat/secrets/postgres" of this machine',
       said: words,
       hint: expect.stringContaining('virtual machine') as string,
     })
