@@ -15,7 +15,7 @@ export const stackCommands: readonly CommandSpec[] = [
     path: 'up',
     summary: 'start the stack: Kafka, a Schema Registry, databases, on this machine',
     details:
-      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `docker` is containers of the images that people know, one project with docker compose. `auto` is containers where an engine answers, else embedded, and stays what it was once.',
+      'Returns when every server has answered a request, and starts only what does not run. The servers go on running; their state, data and logs are in .evplat beside platform.yaml. `stack.runtime` in platform.yaml says on what: `embedded` is a broker within Node for development, tests and CI; `native` is Apache Kafka on the Java of this machine, from KAFKA_HOME, else fetched once by Maven. `docker` is containers of the images that people know, one project with docker compose. `auto` is containers where an engine of this machine answers, else embedded, and stays what it was once.',
     arguments: [serverArgument('all when left out; what it depends on is started, too')],
     options: {
       file,

@@ -111,7 +111,7 @@ export const errorKinds = kinds({
   // the stack
   'project-taken': {
     exit: exitCode.failed,
-    meaning: 'The container engine has containers of another platform of the same name.',
+    meaning: 'The container engine has containers or volumes of another platform of the same name.',
   },
   'stack-missing': { exit: exitCode.failed, meaning: 'No stack of this platform was started on this machine.' },
   'stack-changed': {

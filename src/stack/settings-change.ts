@@ -57,6 +57,17 @@ export function requireSameRuntime(
   })
 }
 
+/** Throws `stack-changed` when the containers and volumes of the stack are those of another name: nobody would ever ask for them again. */
+export function requireSameProject({ project }: StackRecord, now: string, { at }: StackSettings): void {
+  if (project === undefined || project === now) return
+  const changes = difference('name', project, now)
+  throw new EvplatError('stack-changed', factOf(changes, false), {
+    ...(at && { at }),
+    hint: `write \`name: ${project}\` to go on with it; or delete it with its data by \`evplat down --volumes\`, then \`evplat up\``,
+    details: { changes },
+  })
+}
+
 /** Throws `stack-changed` when the declared settings need the running stack, or its data, to go first. */
 export function requireFitting(record: StackRecord, settings: StackSettings, isRunning: boolean): void {
   const against = isRunning ? changedSettings : settingsAgainstData

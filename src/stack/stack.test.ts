@@ -11,7 +11,13 @@ import { layoutOf, makeFolders } from './layout.ts'
 import { mergeByTime, readLogs, serversWithLogs } from './logs.ts'
 import { followLog, lastLines } from './processes/follow-log.ts'
 import { type RuntimeChoice, type RuntimeName, choiceNote, chooseRuntime, rememberedRuntime } from './runtime.ts'
-import { changedSettings, requireFitting, requireSameRuntime, settingsAgainstData } from './settings-change.ts'
+import {
+  changedSettings,
+  requireFitting,
+  requireSameProject,
+  requireSameRuntime,
+  settingsAgainstData,
+} from './settings-change.ts'
 import { type StackRecord, createStackFile, readStackFile, withServer } from './stack-file.ts'
 import { type ServerState, type ServerStatus, declaredStatus, notesOn, publishStatus } from './status.ts'
 
@@ -71,6 +77,16 @@ describe('the runtime', () => {
     expect(require('native', 'embedded')).toEqual([
       'the stack has data that was written with other settings: runtime native -> embedded',
       'write `runtime: native` to go on with it; or delete it with its data by `evplat down --volumes`, then `evplat up`',
+    ])
+  })
+
+  test('of containers stays that of the name that it was started with', () => {
+    const before: StackRecord = { ...record, runtime: 'docker', project: 'shop' }
+    const ask = (project: string): unknown[] => hintOf(() => requireSameProject(before, project, stackSettings()))
+    expect(ask('shop')).toEqual([])
+    expect(ask('store')).toEqual([
+      'the stack has data that was written with other settings: name shop -> store',
+      'write `name: shop` to go on with it; or delete it with its data by `evplat down --volumes`, then `evplat up`',
     ])
   })
 

@@ -17,9 +17,9 @@ import { dockerStacks } from '../support/docker-stacks.ts'
 import { temporaryFolder } from '../support/evplat.ts'
 import { missingOf, needed } from '../support/found.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { clientEnvironment, dockerFor } from './lab/client.ts'
+import { dockerFor } from './lab/client.ts'
+import { composeFor } from './lab/compose.ts'
 import { labEngine } from './lab/lab-engine.ts'
-import { run } from './lab/run.ts'
 
 const lab = labEngine()
 const missing = missingOf(lab)
@@ -65,10 +65,7 @@ describe.skipIf(missing)(`docker-compose up${skipNote(missing)}`, () => {
     const layout = layoutOf(folder)
     await ensureSecrets(layout, secretsOf(settings))
     writeFileSync(join(folder, 'compose.yaml'), composeText(stack, { folder, at: folder }))
-    const compose = (...args: string[]): Promise<string> => {
-      const env = { ...clientEnvironment(needed(lab)), COMPOSE_HTTP_TIMEOUT: '200' }
-      return run('docker-compose', ['-p', project, ...args], { cwd: folder, env, timeoutMs: 160_000 })
-    }
+    const compose = composeFor(needed(lab), { folder, project })
     cleanUps.push(() => compose('down', '--volumes', '--timeout', '5'))
 
     await compose('up', '--detach')

@@ -98,12 +98,12 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       await engine.start(id)
       await engine.start(id)
       expect(await stateOf(labels)).toMatchObject({ state: 'running', ports: [{ host, container: 9092 }] })
-      expect((await engine.inspect(id)).startedAt).toBeGreaterThan(Date.now() - 600_000)
+      expect((await engine.inspect(id))?.startedAt).toBeGreaterThan(Date.now() - 600_000)
       await engine.stop(id, 1)
       await engine.stop(id, 1)
       expect((await ended(project)).ports).toEqual([])
       // sleep, as the first process, takes no SIGTERM
-      expect((await engine.inspect(id)).exitCode).toBe(137)
+      expect((await engine.inspect(id))?.exitCode).toBe(137)
       await engine.remove(id)
       await engine.remove(id)
       expect(await engine.containers(labels)).toEqual([])
@@ -130,8 +130,10 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
   test('mounts volumes and files, and keeps the volume when the container goes', () =>
     inProject(async ({ create, labels, network }) => {
       const volume = network.replace('_default', '_data')
-      await engine.createVolume({ name: volume, labels })
-      await engine.createVolume({ name: volume, labels })
+      expect(await engine.createVolume({ name: volume, labels })).toEqual({ name: volume, labels })
+      // the one that is there stays, and tells whose it is
+      const another = { ...labels, 'com.docker.compose.volume': 'another' }
+      expect(await engine.createVolume({ name: volume, labels: another })).toEqual({ name: volume, labels })
       expect(await engine.volumes(labels)).toEqual([{ name: volume, labels }])
       const secret = join(temporaryFolder(), 'secret')
       writeFileSync(secret, 'pass')
@@ -233,7 +235,7 @@ describe.skipIf(missingLab !== undefined)(`a container engine${skipNote(missingL
       })
       const image = `evplat-test/built-${randomUUID().slice(0, 8)}:1`
       const steps: string[] = []
-      const build = { image, context, dockerfile: 'Dockerfile.own', arguments: { BASE: tinyImage } }
+      const build = { image, context, dockerfile: 'Dockerfile.own', base: tinyImage, arguments: { BASE: tinyImage } }
       await engine.build(build, (step) => steps.push(step), never)
       expect(steps).toEqual([
         'Step 1/5 : ARG BASE',
@@ -302,7 +304,11 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
       const context = folderWith({ Dockerfile: `FROM ${tinyImage}\nCOPY program /program\n`, program: 'not a program' })
       chmodSync(join(context, 'program'), 0o755)
       const image = 'evplat-test/unfit:1'
-      await engine.build({ image, context, dockerfile: 'Dockerfile', arguments: {} }, () => undefined, never)
+      await engine.build(
+        { image, context, dockerfile: 'Dockerfile', base: tinyImage, arguments: {} },
+        () => undefined,
+        never,
+      )
       const id = await create('kafka', { image, command: ['/program'] })
       const thrown = await refusal(engine.start(id)).catch(() => undefined)
       // engines tell it at the start, or in the log of a container that ends at once
@@ -312,14 +318,20 @@ describe.skipIf(missingLab !== undefined)(`what a container engine refuses${skip
 
   test('a build that fails, with what it printed', async () => {
     const context = folderWith({ Dockerfile: `FROM ${tinyImage}\nRUN echo before; exit 3\n` })
-    const build = { image: 'evplat-test/failed:1', context, dockerfile: 'Dockerfile', arguments: {} }
+    const build = { image: 'evplat-test/failed:1', context, dockerfile: 'Dockerfile', base: tinyImage, arguments: {} }
     const thrown = await refusal(engine.build(build, () => undefined, never))
     expect(thrown.code).toBe('engine-refused')
     expect(thrown.said).toMatch(/before\n.*returned a non-zero code: 3/s)
   })
 
   test('a build of a folder that is not there', async () => {
-    const build = { image: 'evplat-test/failed:1', context: '/nowhere', dockerfile: 'Dockerfile', arguments: {} }
+    const build = {
+      image: 'evplat-test/failed:1',
+      context: '/nowhere',
+      dockerfile: 'Dockerfile',
+      base: tinyImage,
+      arguments: {},
+    }
     expect(await refusal(engine.build(build, () => undefined, never))).toMatchObject({ code: 'file-unusable' })
   })
 

@@ -16,7 +16,7 @@ import { needed } from '../support/found.ts'
 import { platform, told } from '../support/told.ts'
 import { type Docker, dockerFor, removeAllButImages } from './lab/client.ts'
 import { labEngine } from './lab/lab-engine.ts'
-import { tinyEngine, tinyImage } from './lab/tiny-image.ts'
+import { steadyTables } from './status-table.ts'
 
 export interface Stage {
   readonly folder: string
@@ -38,12 +38,15 @@ const varying: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bport \d+/g, 'port PORT'],
   [/\bprocess \d+/g, 'process PID'],
   [/\b[0-9a-f]{64}\b/g, 'ID'],
-  [/(config\.v2\.json|GetImageBlob)\d+/g, '$1N'],
+  // which of its files the engine has no room for is by chance
+  [/engine: \w+ DATA\/\S+: no space/g, 'engine: write DATA/FILE: no space'],
   [/does not answer any more: .*/g, 'does not answer any more: REASON'],
   [/\(\d+(?:\.\d+)? m?s\)/g, '(TIME)'],
   [/\bDocker \d+\.\d+\S*/g, 'Docker VERSION'],
   [/ +$/gm, ''],
 ]
+
+const mask = (text: string): string => varying.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), text)
 
 /** Sets the platform up. When the test is over, nothing of it or of others is left on the engine but images. */
 export function setStage(): Stage {
@@ -52,8 +55,7 @@ export function setStage(): Stage {
   const docker = dockerFor(place)
   const env = { DOCKER_HOST: `unix://${place.socket}`, DOCKER_CONFIG: join(folder, 'client') }
   const hidden = { [folder]: 'FOLDER', [env.DOCKER_HOST]: 'unix://SOCKET', [place.dataRoot]: 'DATA' }
-  const tellRan = (ran: Ran): string =>
-    varying.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), told(ran, hidden))
+  const tellRan = (ran: Ran): string => mask(steadyTables(told(ran, hidden), mask))
   onTestFinished(() => removeAllButImages(docker))
   return {
     folder,
@@ -82,22 +84,21 @@ export function setStage(): Stage {
 /** entries of `stack` that let a database be its cheapest server: ready in two seconds */
 export const withPostgres = 'services: { postgres: {} }'
 
-/** what Kafka logs as soon as it can be told to end */
-export const kafkaStarts = /Kafka version/
+/** What `evplat up postgres` tells where nothing is in its way (any more). */
+export const postgresIsUp = `exit 0
+| SERVER           STATE    ENDPOINT               INSIDE                       IMAGE        DETAIL
+| kafka            stopped  127.0.0.1:PORT         kafka:29092
+| schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+| postgres         ready    127.0.0.1:PORT         postgres:5432                postgres:17
+|
+| start it with \`evplat up\`
+postgres is ready at 127.0.0.1:PORT (TIME)`
 
-/** a script that waits to be ended, in peace */
-export const waits = "trap 'exit 0' TERM; while :; do sleep 0.2; done"
-
-/** Makes a small image whose container runs a script of `sh`; its name is `evplat-test/NAME:1`. It is gone when the test is over. */
-export async function imageThat(docker: Docker, name: string, script: string): Promise<string> {
-  await tinyEngine()
-  const image = `evplat-test/${name}:1`
-  await docker(['build', '--tag', image, '-'], {
-    input: `FROM ${tinyImage}\nENTRYPOINT ${JSON.stringify(['sh', '-c', script])}\n`,
-  })
-  onTestFinished(async () => void (await docker(['image', 'rm', '--force', image])))
-  return image
-}
-
-/** `stack.images` with one other image. */
-export const withImage = (server: string, image: string): string => `images: { ${server}: "${image}" }`
+/** The same of `evplat up kafka`. */
+export const kafkaIsUp = `exit 0
+| SERVER           STATE    ENDPOINT               INSIDE                       IMAGE                        DETAIL
+| kafka            ready    127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+| schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
+|
+| start it with \`evplat up\`
+kafka is ready at 127.0.0.1:PORT (TIME)`

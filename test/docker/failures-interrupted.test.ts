@@ -1,14 +1,25 @@
 // Ctrl-C in the middle of `up`, and two of them at once, on a real engine.
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { waitFor } from '../../src/core/deadline.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { needed } from '../support/found.ts'
 import { serveImages } from '../support/image-registry.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { kafkaStarts, setStage, withImage, withPostgres } from './failure-stage.ts'
+import { startRecordingEngine } from '../support/recording-engine.ts'
+import { heldImage, withImage } from './failure-images.ts'
+import { kafkaIsUp, postgresIsUp, setStage, withPostgres } from './failure-stage.ts'
+import { clientEnvironment } from './lab/client.ts'
+import { labEngine } from './lab/lab-engine.ts'
 import { missingLab } from './lab-platform.ts'
 
 const missing = missingLab()
+
+const startInterrupted = `exit 130
+what was started goes on: \`evplat up\` completes it, \`evplat down\` stops it
+error[interrupted]: stopped before the end`
+
+const kafka = 'confluentinc/cp-kafka:7.9.1'
 
 describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, () => {
   test('is interrupted while it pulls', async () => {
@@ -31,36 +42,24 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
       | nothing was running"
     `)
     stage.declare('ports: auto', withPostgres)
-    expect(await stage.tell('up postgres')).toMatchInlineSnapshot(`
-      "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            stopped  127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
-      | postgres         ready    127.0.0.1:PORT
-      |
-      | start it with \`evplat up\`
-      postgres is ready at 127.0.0.1:PORT (TIME)"
-    `)
+    expect(await stage.tell('up postgres')).toBe(postgresIsUp)
   })
 
   test('is interrupted while a server starts; up completes it', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image, release } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const up = stage.start('up')
-    await stage.logged('shop-kafka-1', kafkaStarts)
+    await stage.logged('shop-kafka-1', /waiting/)
     up.kill('SIGINT')
-    expect(stage.told(await up.ended)).toMatchInlineSnapshot(`
-      "exit 130
-      kafka is ready at 127.0.0.1:PORT (TIME)
-      what was started goes on: \`evplat up\` completes it, \`evplat down\` stops it
-      error[interrupted]: stopped before the end"
-    `)
+    expect(stage.told(await up.ended)).toBe(startInterrupted)
     expect(await stage.docker(['ps', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+    await release('shop-kafka-1')
     expect(await stage.tell('up')).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE  ENDPOINT                PID  DETAIL
-      | kafka            ready  127.0.0.1:PORT
-      | schema-registry  ready  http://127.0.0.1:PORT
+      | SERVER           STATE  ENDPOINT               INSIDE                       IMAGE                                  HEALTH  DETAIL
+      | kafka            ready  127.0.0.1:PORT         kafka:29092                  evplat-test/held:1                     HEALTH
+      | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1
       |
       | next: \`evplat apply\`
       schema-registry is ready at http://127.0.0.1:PORT (TIME)"
@@ -69,14 +68,15 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
 
   test('is interrupted while a server starts; down stops all', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const up = stage.start('up')
-    await stage.logged('shop-kafka-1', kafkaStarts)
+    await stage.logged('shop-kafka-1', /waiting/)
     up.kill('SIGTERM')
-    expect((await up.ended).code).toBe(130)
+    expect(stage.told(await up.ended)).toBe(startInterrupted)
     expect(await stage.tell('down')).toMatchInlineSnapshot(`
       "exit 0
-      | stopped schema-registry, kafka"
+      | stopped kafka"
     `)
     expect(await stage.docker(['ps', '--all', '--quiet'])).toBe('')
     expect(await stage.docker(['network', 'ls', '--quiet', '--filter', 'type=custom'])).toBe('')
@@ -84,31 +84,66 @@ describe.skipIf(missing !== undefined)(`up in containers${skipNote(missing)}`, (
 
   test('is done by two at once: the second waits, and has nothing to do', async () => {
     const stage = setStage()
-    stage.declare('ports: auto')
+    const { image, release } = await heldImage(stage.docker, 'held', kafka)
+    stage.declare('ports: auto', withImage('kafka', image))
     const first = stage.start('up kafka')
-    await waitFor(() => Promise.resolve(existsSync(join(stage.folder, '.evplat/lock')) || undefined), {
-      timeoutMs: 60_000,
-    })
+    await stage.logged('shop-kafka-1', /waiting/)
     const second = stage.start('up kafka')
     await second.until((_, stderr) => stderr.includes('waiting for it'))
+    await release('shop-kafka-1')
     expect(stage.told(await first.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  evplat-test/held:1
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       kafka is ready at 127.0.0.1:PORT (TIME)"
     `)
     expect(stage.told(await second.ended)).toMatchInlineSnapshot(`
       "exit 0
-      | SERVER           STATE    ENDPOINT                PID  DETAIL
-      | kafka            ready    127.0.0.1:PORT
-      | schema-registry  stopped  http://127.0.0.1:PORT
+      | SERVER           STATE    ENDPOINT               INSIDE                       IMAGE               HEALTH  DETAIL
+      | kafka            ready    127.0.0.1:PORT         kafka:29092                  evplat-test/held:1  HEALTH
+      | schema-registry  stopped  http://127.0.0.1:PORT  http://schema-registry:8081
       |
       | start it with \`evplat up\`
       another evplat (process PID) is working on this stack, waiting for it"
     `)
     expect(await stage.docker(['ps', '--all', '--format', '{{.Names}}'])).toBe('shop-kafka-1\n')
+  })
+
+  test('is begun while the engine still stops what a `down` that was killed had begun to stop', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    await stage.tell('up kafka')
+    const down = stage.start('down')
+    await stage.logged('shop-kafka-1', /Terminating process due to signal SIGTERM/)
+    down.kill('SIGKILL')
+    await down.ended
+    expect(await stage.tell('up kafka')).toBe(kafkaIsUp)
+    // it was not the end of the one before that answered
+    expect(await stage.docker(['logs', 'shop-kafka-1'])).toMatch(/SIGTERM(.|\n)*Kafka version/)
+    expect(readdirSync(join(stage.folder, '.evplat'))).not.toContainEqual(expect.stringContaining('stopping'))
+  })
+
+  test('looks again at what runs when it begins to wait', async () => {
+    const stage = setStage()
+    stage.declare('ports: auto')
+    await stage.tell('up kafka')
+    const env = clientEnvironment(needed(labEngine()))
+    const proxy = await startRecordingEngine(needed(labEngine()).socket, (request) => {
+      if (request === 'POST /networks/create') spawnSync('docker', ['kill', 'shop-kafka-1'], { env })
+    })
+    onTestFinished(() => proxy.close())
+    expect(await stage.tell('up', { env: { DOCKER_HOST: proxy.host } })).toMatchInlineSnapshot(`
+      "exit 0
+      | SERVER           STATE  ENDPOINT               INSIDE                       IMAGE                                  DETAIL
+      | kafka            ready  127.0.0.1:PORT         kafka:29092                  confluentinc/cp-kafka:7.9.1
+      | schema-registry  ready  http://127.0.0.1:PORT  http://schema-registry:8081  confluentinc/cp-schema-registry:7.9.1
+      |
+      | next: \`evplat apply\`
+      kafka is ready at 127.0.0.1:PORT (TIME)
+      schema-registry is ready at http://127.0.0.1:PORT (TIME)"
+    `)
   })
 })

@@ -85,6 +85,11 @@ async function clusterAt(port: number, brokers = 1): Promise<string | null> {
   }
 }
 
+/** A connection that a server which is not ready yet has left half open is not waited for. */
+async function jsonOf(url: string): Promise<unknown> {
+  return (await fetch(url, { signal: AbortSignal.timeout(5000) })).json()
+}
+
 const listeners = (port: number): Environment => ({
   KAFKA_ADVERTISED_LISTENERS: `HOST://127.0.0.1:${port},NET://kafka:29092`,
   KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'HOST:PLAINTEXT,NET:PLAINTEXT,CONTROLLER:PLAINTEXT',
@@ -158,7 +163,7 @@ describe.skipIf(missing !== undefined)(`the images of the laboratory${skipNote(m
     }
     const published = `127.0.0.1:${registryPort}:8081`
     await start({ image: images.registry, name: 'schema-registry', env, port: published })
-    const subjects = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${registryPort}/subjects`)).json()
+    const subjects = (): Promise<unknown> => jsonOf(`http://127.0.0.1:${registryPort}/subjects`)
     expect(await eventually('schema-registry', subjects)).toEqual([])
     const curl = ['exec', 'schema-registry', 'curl', '--silent', 'http://schema-registry:8081/subjects']
     expect(await docker(curl)).toBe('[]')
@@ -282,7 +287,7 @@ describe.skipIf(missing !== undefined)(`the images of the laboratory${skipNote(m
     const port = await freePort()
     const env = { KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS: 'kafka:29092' }
     await start({ image: images.ui, name: 'kafka-ui', env, port: `127.0.0.1:${port}:8080` })
-    const health = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/actuator/health`)).json()
+    const health = (): Promise<unknown> => jsonOf(`http://127.0.0.1:${port}/actuator/health`)
     expect(await eventually('kafka-ui', health)).toEqual({ status: 'UP' })
     expect(await docker(['run', '--rm', images.node, '-p', 'process.version'])).toBe(`${process.version}\n`)
   })

@@ -5,6 +5,7 @@ import { newPlatform } from '../support/platforms.ts'
 import { missingOf, needed } from '../support/found.ts'
 import { type Docker, dockerFor } from './lab/client.ts'
 import { labEngine } from './lab/lab-engine.ts'
+import { type Things, containersOf, thingsOf } from './project-things.ts'
 
 /** Why the tests that need the laboratory are skipped; undefined where they are not. */
 export function missingLab(): string | undefined {
@@ -30,10 +31,8 @@ export interface LabPlatform extends Platform {
   /** id of each container, by its server; the stopped ones, too */
   readonly containers: () => Promise<Record<string, string>>
   /** what the engine has of the project: containers, networks, volumes, by their names */
-  readonly things: () => Promise<Record<'containers' | 'networks' | 'volumes', string[]>>
+  readonly things: () => Promise<Things>
 }
-
-const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
 /** A platform with a project of its own; the caller calls `removePlatforms` when its tests are over. */
 export async function newLabPlatform(options: PlatformOptions = {}): Promise<LabPlatform> {
@@ -41,21 +40,10 @@ export async function newLabPlatform(options: PlatformOptions = {}): Promise<Lab
   const platform = await newPlatform({ ...ground, ...options, env: { ...ground.env, ...options.env } })
   const project = options.project ?? ground.project
   const docker = labDocker()
-  const filter = ['--filter', `label=com.docker.compose.project=${project}`]
-  const list = async (...args: readonly string[]): Promise<string[]> =>
-    linesOf(await docker([...args, ...filter])).toSorted()
   return {
     ...platform,
     project,
-    containers: async () => {
-      const format = '{{.Label "com.docker.compose.service"}} {{.ID}}'
-      const lines = await list('ps', '--all', '--no-trunc', '--format', format)
-      return Object.fromEntries(lines.map((line) => line.split(' ') as [server: string, id: string]))
-    },
-    things: async () => ({
-      containers: await list('ps', '--all', '--format', '{{.Names}}'),
-      networks: await list('network', 'ls', '--format', '{{.Name}}'),
-      volumes: await list('volume', 'ls', '--format', '{{.Name}}'),
-    }),
+    containers: () => containersOf(docker, project),
+    things: () => thingsOf(docker, project),
   }
 }

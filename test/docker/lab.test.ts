@@ -1,5 +1,7 @@
 // The laboratory itself: that its engine is private, that a killed one comes back, and that nothing is left of it.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -114,6 +116,17 @@ describe.skipIf(missing !== undefined)(`the engine of the laboratory${skipNote(m
     expect(whatIsLeftOf(engine)).toEqual([])
     // the first one was not touched
     expect(await dockerFor(first)(['ps', '--all', '--quiet'])).toBe('')
+  })
+
+  test('starts where another was killed that nobody has waited for', async () => {
+    const { engine } = await secondEngine()
+    await killDaemon(engine)
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'])
+    onTestFinished(() => void parent.kill())
+    const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+    writeFileSync(engine.pidFile, pid.toString().trim())
+    await startDaemon(engine)
+    expect(await dockerFor(engine)(['ps', '--all', '--quiet'])).toBe('')
   })
 
   test('ends what a killed engine had started when it is stopped', async () => {

@@ -1,11 +1,15 @@
 // A stack of containers through its life on a real engine: made, left alone, changed in parts, restarted, removed.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { readTopicShapes } from '../../src/kafka/admin/topics.ts'
 import { askSql } from '../support/postgres.ts'
+import { needed } from '../support/found.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { answers, removePlatforms, writePlatform } from '../support/platforms.ts'
-import { readValues, writeValues } from '../support/records.ts'
+import { startRecordingEngine } from '../support/recording-engine.ts'
+import { readValues, withCluster, writeValues } from '../support/records.ts'
+import { labEngine } from './lab/lab-engine.ts'
 import { type LabPlatform, labDocker, missingLab, newLabPlatform } from './lab-platform.ts'
 
 const missing = missingLab()
@@ -252,5 +256,31 @@ describe.skipIf(missing !== undefined)(`a stack of containers${skipNote(missing)
     ])
     expect(told).toBe('the machine\na container\n')
     expect(await states(platform)).toMatchObject({ postgres: 'ready', kafka: 'stopped' })
+  })
+
+  test('up brings a deletion to its end that was killed', async () => {
+    let [deletions, kill] = [0, (): void => undefined]
+    const engine = await startRecordingEngine(needed(labEngine()).socket, (request) => {
+      if (request.startsWith('DELETE /volumes/') && ++deletions === 2) kill()
+    })
+    onTestFinished(() => engine.close())
+    const platform = await newLabPlatform({ kafka: zookeeper, env: { DOCKER_HOST: engine.host } })
+    await platform.succeed('up')
+    await writeValues(await platform.endpoint('kafka'), 'orders', ['one'])
+    const down = platform.start('down', '--volumes', '--yes')
+    kill = () => down.kill('SIGKILL')
+    expect((await down.ended).code).toBe(null)
+    expect((await platform.things()).volumes).not.toEqual([])
+
+    expect((await platform.succeed('up')).stderr).toMatch(
+      /^deleted what a `down --volumes` that was killed had left of the data\n/,
+    )
+    // the topic is gone, not only its records
+    const bootstrap = await platform.endpoint('kafka')
+    expect([...(await withCluster(bootstrap, (cluster) => readTopicShapes(cluster, ['orders']))).keys()]).toEqual([])
+    await writeValues(bootstrap, 'orders', ['two'])
+    await platform.succeed('down')
+    await platform.succeed('up')
+    expect(await readValues(bootstrap, 'orders')).toEqual(['two'])
   })
 })

@@ -78,7 +78,7 @@ describe('evplat doctor', () => {
     expect(text.replaceAll(/ {2,}/g, '  ')).toMatchInlineSnapshot(`
       "exit 0
       | ok  platform  platform.yaml, "shop"
-      | ok  runtime  embedded: auto takes it where no engine answers
+      | ok  runtime  embedded: auto takes it where no engine of this machine answers
       | ok  node  VERSION
       | warning  engine  no container engine answers; only the runtime docker needs one
       |  try: start Docker or Podman, or name its socket in DOCKER_HOST
@@ -136,7 +136,7 @@ describe('evplat doctor', () => {
     const env = { ...(await machine(compose)), DOCKER_HOST: fake.host }
     const found = await diagnosis([], folderWith({ 'platform.yaml': platform('stack: { ports: auto }') }), env)
     expect([found.runtime, found.ready]).toEqual(['docker', true])
-    expect(checkIn(found, 'runtime')?.fact).toBe('docker: auto takes it where an engine answers')
+    expect(checkIn(found, 'runtime')?.fact).toBe('docker: auto takes it where an engine of this machine answers')
     expect(checkIn(found, 'engine')?.fact).toBe(`Docker 25.0.1, API 1.44, at ${fake.host}`)
     expect(checkIn(found, 'compose')?.fact).toBe('docker compose 2.30.3, docker-compose 1.29.2')
   })
@@ -156,7 +156,8 @@ describe('evplat doctor', () => {
           Id: 'abc',
           Names: ['/shop-kafka-1'],
           Image: 'x',
-          Labels: {},
+          ImageID: 'sha256:abc',
+          Labels: { 'evplat.config': 'some' },
           State: 'running',
           Status: 'Up',
           Ports: [{ PrivatePort: 9092, PublicPort: host, Type: 'tcp' }],

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { evplat, temporaryFolder } from '../support/evplat.ts'
+import { evplat, startEvplat, temporaryFolder } from '../support/evplat.ts'
 import { writeProgram } from '../support/fake-program.ts'
 
 function platformWith(stack: string): string {
@@ -39,6 +39,31 @@ test('the status of a stack that was never started shows what is declared', asyn
     services: [],
   })
   expect(existsSync(join(cwd, '.evplat'))).toBe(false)
+})
+
+test('the status is watched: told again when it is another one, until Ctrl-C', async () => {
+  const cwd = platformWith('{ runtime: native, kafka: { coordination: kraft } }')
+  const [lines, text] = [['-o', 'json'], []].map((more) => startEvplat(['status', '--watch', ...more], { cwd }))
+  await expect.poll(() => lines!.stdout(), { timeout: 20_000 }).toMatch(/^\{.*\}\n$/)
+  await expect.poll(() => text!.stdout(), { timeout: 20_000 }).toMatch(/^SERVER [^]*start it with .*\n\n$/)
+  writeFileSync(
+    join(cwd, 'platform.yaml'),
+    'apiVersion: evplat/v1\nname: trial\nstack: { runtime: native, kafka: { coordination: kraft }, ports: { kafka: 9192 } }\n',
+  )
+  await expect.poll(() => lines!.stdout(), { timeout: 20_000 }).toMatch(/^\{.*\}\n\{.*\}\n$/)
+  await expect.poll(() => text!.stdout(), { timeout: 20_000 }).toMatch(/9092[^]*\n\nSERVER [^]*9192/)
+  const endpoints = lines!
+    .stdout()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { servers: { endpoint: string }[] }).servers[0]!.endpoint)
+  expect(endpoints).toEqual(['127.0.0.1:9092', '127.0.0.1:9192'])
+  for (const watching of [lines!, text!]) {
+    watching.kill('SIGINT')
+    expect((await watching.ended).code).toBe(130)
+  }
+  const yaml = await evplat(['status', '--watch', '-o', 'yaml'], { cwd })
+  expect([yaml.code, yaml.stderr]).toEqual([64, expect.stringContaining('--watch has no -o yaml')])
 })
 
 test.each([
@@ -99,11 +124,25 @@ test('data is not deleted before somebody has said yes', async () => {
   writeFileSync(join(data, 'meta.properties'), 'x'.repeat(5000))
   const asked = await evplat(['down', '--volumes'], { cwd })
   expect(asked.code).toBe(64)
-  expect(asked.stderr).toContain('this deletes all topics, records and schemas of the stack: kafka-1 (8KiB) in ')
+  expect(asked.stderr).toContain(
+    'this deletes all topics, records, schemas and databases of the stack: kafka-1 (8KiB) in ',
+  )
   expect(existsSync(data)).toBe(true)
   const told = await evplat(['down', '--volumes', '--yes', '-o', 'json'], { cwd })
   expect(JSON.parse(told.stdout)).toEqual({ stopped: [], deleted: ['kafka-1'] })
   expect(existsSync(data)).toBe(false)
+})
+
+test('data of a runtime that is not declared any more is looked at and deleted as what it is, also without a record', async () => {
+  const cwd = platformWith('{ runtime: docker }')
+  const data = join(cwd, '.evplat', 'data', 'embedded')
+  mkdirSync(data, { recursive: true })
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  const status = await evplat(['status', '-o', 'json'], { cwd, env })
+  expect(JSON.parse(status.stdout)).toMatchObject({ runtime: 'embedded' })
+  const asked = await evplat(['down', '--volumes'], { cwd, env })
+  expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining(' of the stack: embedded (')])
+  expect(existsSync(data)).toBe(true)
 })
 
 test('a stack file that evplat did not write is told, and nothing is signalled', async () => {

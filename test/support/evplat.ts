@@ -37,11 +37,9 @@ export function plainEnv(more: Readonly<Record<string, string>> = {}): NodeJS.Pr
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...noEngine, ...more }
 }
 
-/** Messages name commands as `evplat ...`, so that texts can be compared whole. */
-function inPlainForm(chunks: readonly Buffer[]): string {
-  return Buffer.concat(chunks)
-    .toString()
-    .replaceAll(/`node \S*bin\/evplat\.js/g, '`evplat')
+/** Messages name commands as evplat was started; here as `evplat ...`, so that texts can be compared whole. */
+export function inPlainForm(text: string): string {
+  return text.replaceAll(/`(?:npx evplat|node \S*bin\/evplat\.js)/g, '`evplat')
 }
 
 export interface RunningEvplat {
@@ -74,7 +72,8 @@ export function startEvplat(args: readonly string[], { cwd, env, user }: RunOpti
   child.stdout.on('data', (chunk: Buffer) => parts.stdout.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => parts.stderr.push(chunk))
   child.stdin.on('error', () => undefined)
-  const [stdout, stderr] = [(): string => inPlainForm(parts.stdout), (): string => inPlainForm(parts.stderr)]
+  const textOf = (chunks: readonly Buffer[]): string => inPlainForm(Buffer.concat(chunks).toString())
+  const [stdout, stderr] = [(): string => textOf(parts.stdout), (): string => textOf(parts.stderr)]
   const ended = once(child, 'close').then(([code]): Ran => ({
     code: code as number | null,
     stdout: stdout(),

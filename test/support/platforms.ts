@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path'
 import { platform } from 'node:process'
 import type { StackRecord } from '../../src/stack/stack-file.ts'
 import type { StackStatus } from '../../src/stack/status.ts'
-import { noEngine } from './evplat.ts'
+import { inPlainForm, noEngine } from './evplat.ts'
 
 const evplat = resolve('bin/evplat.js')
 const patienceMs = 120_000
@@ -116,7 +116,11 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, stdout, stderr }))
+  const ended = once(child, 'close').then(([code]): Ended => ({
+    code: code as number | null,
+    stdout: inPlainForm(stdout),
+    stderr: inPlainForm(stderr),
+  }))
   return {
     pid: child.pid!,
     ended,

@@ -18,12 +18,17 @@ const plain = (path: string): string =>
     .replace(/\?.*$/, '')
     .replace(/[0-9a-f]{64}/, 'ID')
 
-/** Listens before the engine at the socket `upstream`. */
-export async function startRecordingEngine(upstream: string): Promise<RecordingEngine> {
+/** Listens before the engine at the socket `upstream`; `onRequest` is called with each request before the engine has it. */
+export async function startRecordingEngine(
+  upstream: string,
+  onRequest: (request: string) => void = () => undefined,
+): Promise<RecordingEngine> {
   const seen: string[] = []
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming
-    seen.push(`${method} ${plain(path)}`)
+    const asked = `${method} ${plain(path)}`
+    seen.push(asked)
+    onRequest(asked)
     const onward = request({ socketPath: upstream, method, path, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode!, answer.headers)
       // a stream of events begins long before the first of them

@@ -23,7 +23,7 @@ export async function run(input: DownInput, context: Context): Promise<Outcome> 
   const { place, runtime } = await stackHere(input.file, context)
   const data = input.volumes ? await runtime.readData(place) : undefined
   if (data && !input.yes) {
-    context.say(`this deletes all topics, records and schemas of the stack: ${describe(data)}`)
+    context.say(`this deletes all topics, records, schemas and databases of the stack: ${describe(data)}`)
     if (!(await context.confirm('This can not be undone. Delete them?')))
       throw new EvplatError('interrupted', 'not confirmed, nothing was stopped, nothing was deleted')
   }

@@ -16,8 +16,8 @@ export interface StackHere {
 }
 
 /**
- * A stack that was started is known by its record, whatever platform.yaml says by now or whether it can be read. Another one is as
- * platform.yaml declares it; throws what is wrong with that file.
+ * A stack that was started is known by its record, or by data that has lost its record, whatever platform.yaml says by now; with a
+ * record the file need not be readable. Another one is as platform.yaml declares it; throws what is wrong with that file.
  */
 export async function stackHere(file: string | undefined, context: Context): Promise<StackHere> {
   const folder = await platformFolder({ file }, context)
@@ -25,9 +25,10 @@ export async function stackHere(file: string | undefined, context: Context): Pro
   const record = await readStackFile(layout)
   const load = async (): Promise<Platform> => (await loadSoundPlatform({ file, env: undefined }, context)).platform
   const platform = record ? await load().catch(undefinedIfWrong) : await load()
-  const choice: RuntimeChoice = record
-    ? { runtime: record.runtime, by: 'memory' }
-    : await chooseRuntime(platform!.stack, await rememberedRuntime(layout, record), context.env)
+  const remembered = await rememberedRuntime(layout, record)
+  const choice: RuntimeChoice = remembered
+    ? { runtime: remembered, by: 'memory' }
+    : await chooseRuntime(platform!.stack, undefined, context.env)
   const place: StackPlace = {
     folder,
     project: record?.project ?? platform?.name ?? '',

@@ -42,6 +42,8 @@ export function chooseServers<T extends Choosable>(servers: readonly T[], wanted
     for (const server of servers) {
       if (server.name === name) for (const needed of server.dependsOn) add(needed)
       if (server.host === name) add(server.name)
+      // no broker is ready before it knows the others
+      if (kindOf(name) === 'broker' && kindOf(server.name) === 'broker') add(server.name)
     }
   }
   for (const { name } of namedServers(servers, wanted)) add(name)

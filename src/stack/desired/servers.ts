@@ -105,6 +105,11 @@ const others: Readonly<Record<string, ServerKind>> = {
   'kafka-ui': 'kafka-ui',
 }
 
+/** Whether a stack may have a server of this name. */
+export function isServerName(name: string): boolean {
+  return Object.hasOwn(others, name) || brokerIdOf(name) !== undefined
+}
+
 /** The kind of server that a name stands for. */
 export function kindOf(name: string): ServerKind {
   return others[name] ?? 'broker'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stackSettings } from '../../../test/support/stack-settings.ts'
-import { differenceOf } from './difference.ts'
+import { differenceOf, withImages } from './difference.ts'
 import type { ContainerSummary } from './engine/engine.ts'
 import { describeDocker } from './model/describe-docker.ts'
 import type { DockerStack } from './model/docker-stack.ts'
@@ -20,6 +20,7 @@ function containersOf({ project, servers }: DockerStack): ContainerSummary[] {
     server: server.name,
     labels: labelsOf(project, server, '/shop'),
     image: server.image,
+    imageId: 'first',
     state: 'running',
     ports: server.ports,
   }))
@@ -73,4 +74,13 @@ describe('the difference between a stack and its containers', () => {
     const others = ['kafka-ui', 'web', 'kafka-2'].map((server) => ({ ...all[0]!, id: server, server }))
     expect(differenceOf(stack, [...others, ...all]).orphans).toEqual(others)
   })
+})
+
+test('with the images that are there now, containers of older ones are made anew', () => {
+  const stack = stackOf(1)
+  const [kafka, registry] = containersOf(stack)
+  const { steps } = differenceOf(stack, [{ ...kafka!, state: 'exited' }, registry!])
+  const images = (id: string) => new Map([[kafka!.image, id]])
+  expect(withImages(steps, images('first'))).toEqual(steps)
+  expect(withImages(steps, images('second')).map(({ action }) => action)).toEqual(['replace', 'keep'])
 })

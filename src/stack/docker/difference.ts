@@ -1,5 +1,6 @@
 // What of a stack of containers is there as it is wanted, and what has to be made, made anew, started or told. Pure.
 import { brokerIdOf } from '../desired/servers.ts'
+import { shortName } from './engine/image-name.ts'
 import type { ContainerSummary } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
 import { configHash, configLabel } from './model/labels.ts'
@@ -51,4 +52,13 @@ function stepFor(server: ContainerServer, container: ContainerSummary | undefine
     default:
       return { action: 'replace', server, container }
   }
+}
+
+/** The steps where a container is also made anew when its image is not the one that has its name now. `images` are ids by short name. */
+export function withImages(steps: readonly Step[], images: ReadonlyMap<string, string>): readonly Step[] {
+  return steps.map((step) => {
+    if (step.action === 'create') return step
+    const id = images.get(shortName(step.server.image))
+    return id === undefined || id === step.container.imageId ? step : { ...step, action: 'replace' }
+  })
 }

@@ -1,7 +1,7 @@
 // The docker runtime: each command finds the engine, then the containers of the project.
 import type { LogLine } from '../logs.ts'
 import { layoutOf } from '../layout.ts'
-import { type StackData, deleteData } from '../processes/down.ts'
+import type { StackData } from '../processes/down.ts'
 import { withStackLock } from '../processes/options.ts'
 import { serversOf } from './servers-of.ts'
 import type { DownOptions, StackPlace, StackRuntime } from '../stack-runtime.ts'
@@ -9,9 +9,10 @@ import { type StackStatus, publishStatus } from '../status.ts'
 import { downContainers } from './down.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
-import { type ContainerLogs, followContainerLogs, loggedServers, readContainerLogs } from './logs.ts'
+import { followContainerLogs } from './follow-logs.ts'
+import { loggedServers, readContainerLogs } from './logs.ts'
 import { projectLabels, volumeOf } from './model/labels.ts'
-import { containersOf } from './project.ts'
+import { type ProjectPlace, containersOf, dataVolumesOf } from './project.ts'
 import { restartContainers } from './restart.ts'
 import { readContainerStatus, withFigures } from './status.ts'
 import { upDocker } from './up.ts'
@@ -26,13 +27,19 @@ async function find(place: StackPlace): Promise<Found> {
   return { engine, containers: await containersOf(engine, place) }
 }
 
+const projectPlace = ({ project, folder, record }: StackPlace): ProjectPlace => ({
+  project,
+  folder,
+  hasRun: record !== undefined,
+})
+
 async function down(options: DownOptions): Promise<string[]> {
-  const { project, deleteData: deleteVolumes, signal, progress } = options
   const layout = layoutOf(options.folder)
   return withStackLock(layout, options, async () => {
-    const stopped = await downContainers({ ...(await find(options)), project, deleteVolumes, signal, progress })
-    if (deleteVolumes) await deleteData(layout)
-    return stopped
+    const found = await find(options)
+    const given = { ...options, ...found, layout }
+    if (!options.deleteData) return downContainers(given)
+    return downContainers({ ...given, volumes: await dataVolumesOf(found.engine, projectPlace(options)) })
   })
 }
 
@@ -47,7 +54,7 @@ async function readStatus(place: StackPlace): Promise<StackStatus> {
 
 async function readData(place: StackPlace): Promise<StackData | undefined> {
   const engine = await findEngine(place.env)
-  const volumes = await engine.volumes(projectLabels(place.project))
+  const volumes = await dataVolumesOf(engine, projectPlace(place))
   if (volumes.length === 0) return undefined
   // the engine tells them in any order
   const names = volumes.map(({ name, labels }) => volumeOf(labels) ?? name).toSorted()
@@ -55,15 +62,11 @@ async function readData(place: StackPlace): Promise<StackData | undefined> {
   return { where: `volumes of the project "${place.project}" at ${engine.title}`, servers }
 }
 
-const logsOf = async (place: StackPlace, servers: readonly string[], count: number): Promise<ContainerLogs> => ({
-  ...(await find(place)),
-  servers,
-  count,
-  signal: place.signal,
-})
-
 async function* followLogs(place: StackPlace, servers: readonly string[], count: number): AsyncGenerator<LogLine[]> {
-  yield* followContainerLogs(await logsOf(place, servers, count))
+  const engine = await findEngine(place.env)
+  const look = (): Promise<readonly ContainerSummary[]> => containersOf(engine, place)
+  const { project, signal } = place
+  yield* followContainerLogs({ engine, labels: projectLabels(project), look, servers, count, signal })
 }
 
 export const dockerRuntime: StackRuntime = {
@@ -73,6 +76,7 @@ export const dockerRuntime: StackRuntime = {
   readStatus,
   readData,
   serversWithLogs: async (place, wanted) => loggedServers((await find(place)).containers, wanted),
-  readLogs: async (place, servers, count) => readContainerLogs(await logsOf(place, servers, count)),
+  readLogs: async (place, servers, count) =>
+    readContainerLogs({ ...(await find(place)), servers, count, signal: place.signal }),
   followLogs,
 }

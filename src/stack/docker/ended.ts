@@ -20,9 +20,20 @@ export function endText({ exitCode, wasOutOfMemory }: ContainerDetails): string 
   return wasOutOfMemory ? `${exitText(exitCode)}: there was no more memory for it` : exitText(exitCode)
 }
 
+/** Whether it ended in peace on SIGTERM or SIGINT, by `docker compose stop` or with its engine: a program that heeds them ends with 0, a JVM with 143. */
+export function wasAskedToEnd({ exitCode, wasOutOfMemory }: ContainerDetails): boolean {
+  return !wasOutOfMemory && [0, 130, 143].includes(exitCode)
+}
+
 /** The error for a server whose container ended while it was to become ready. */
 export async function endedError(engine: Engine, name: string, id: string): Promise<EvplatError> {
-  const [details, words] = await Promise.all([engine.inspect(id), lastWords(engine, id)])
+  const details = await engine.inspect(id)
+  if (!details)
+    return new EvplatError('server-failed', `the container of ${name} was removed while it was started`, {
+      hint: 'by whom? When nobody removes it any more, `evplat up`',
+      details: { server: name },
+    })
+  const words = await lastWords(engine, id)
   const { exitCode, wasOutOfMemory } = details
   const parts = {
     ...(words.length > 0 && { said: words.join('\n') }),

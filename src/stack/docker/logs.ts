@@ -1,7 +1,6 @@
 // The logs of containers, from the engine: it keeps the time of each line, by which those of several servers become one.
 import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { groupBy } from '../../core/group-by.ts'
 import { type LogLine, mergeByTime } from '../logs.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
 
@@ -42,37 +41,8 @@ export async function readContainerLogs(logs: ContainerLogs): Promise<LogLine[]>
   return mergeByTime(all).map(withoutTime)
 }
 
-/** The last lines, then those that come, in the order in which the engine tells them; until all containers have ended, or the signal aborts. */
-export async function* followContainerLogs(logs: ContainerLogs): AsyncGenerator<LogLine[]> {
-  let lines: LogLine[] = []
-  let wake = (): void => undefined
-  let open = 0
-  const read = async ({ id, server }: ContainerSummary): Promise<void> => {
-    for await (const line of logs.engine.logs(id, { tail: logs.count, follow: true, signal: logs.signal })) {
-      lines.push({ server, line })
-      wake()
-    }
-  }
-  const ends = chosen(logs).map((container) => {
-    open++
-    return read(container).finally(() => {
-      open--
-      wake()
-    })
-  })
-  const all = Promise.allSettled(ends)
-  while (open > 0 || lines.length > 0) {
-    if (lines.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-    // what came together is told by time: the streams begin one after the other
-    const batch = mergeByTime([...groupBy(lines, ({ server }) => server).values()]).map(withoutTime)
-    lines = []
-    if (batch.length > 0) yield batch
-  }
-  for (const end of await all) if (end.status === 'rejected' && !logs.signal.aborted) throw end.reason
-}
-
 const chosen = ({ containers, servers }: ContainerLogs): ContainerSummary[] =>
   containers.filter(({ server }) => servers.includes(server))
 
 /** The engine's time stands before each line. */
-const withoutTime = ({ server, line }: LogLine): LogLine => ({ server, line: line.slice(line.indexOf(' ') + 1) })
+export const withoutTime = ({ server, line }: LogLine): LogLine => ({ server, line: line.slice(line.indexOf(' ') + 1) })

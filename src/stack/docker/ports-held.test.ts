@@ -10,6 +10,7 @@ function container(server: string, host?: number): ContainerSummary {
     server,
     labels: {},
     image: 'image',
+    imageId: 'id',
     state: host === undefined ? 'exited' : 'running',
     ports,
   }

@@ -4,8 +4,7 @@ import type { Layout } from '../layout.ts'
 import { findSecret, secretFile } from '../secrets.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ContainerServer, DockerStack } from './model/docker-stack.ts'
-import { volumesOf } from './model/engine-names.ts'
-import { projectLabels } from './model/labels.ts'
+import { projectLabels, volumeName } from './model/labels.ts'
 
 /**
  * Throws `stack-unreadable` where a server has data and its password is gone: `.evplat/` was removed, or the data is that of a platform
@@ -20,14 +19,14 @@ export async function requirePasswords(
     const secret = server.secrets[0]
     if (secret === undefined || (await findSecret(layout, secret)) !== undefined) continue
     const there = new Set((await engine.volumes(projectLabels(stack.project))).map(({ name }) => name))
-    const volume = volumesOf(stack, server).find(({ name }) => there.has(name))
-    if (!volume) continue
+    const volume = server.volumes.map(({ name }) => volumeName(stack.project, name)).find((name) => there.has(name))
+    if (volume === undefined) continue
     throw new EvplatError(
       'stack-unreadable',
-      `${server.name} has data in volume "${volume.name}", and its password "${secretFile(layout, secret)}" is gone`,
+      `${server.name} has data in volume "${volume}", and its password "${secretFile(layout, secret)}" is gone`,
       {
         hint: 'put it back, or give the platform another `name` where the data is of another folder; or delete the data with `evplat down --volumes`, then `evplat up`',
-        details: { server: server.name, volume: volume.name },
+        details: { server: server.name, volume },
       },
     )
   }

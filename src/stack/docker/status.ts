@@ -4,7 +4,7 @@ import { kindOf } from '../desired/servers.ts'
 import type { Layout } from '../layout.ts'
 import { type ProbeContext, probe } from '../processes/probes.ts'
 import type { ServerStatus } from '../status.ts'
-import { endText } from './ended.ts'
+import { endText, wasAskedToEnd } from './ended.ts'
 import type { ContainerSummary, Engine } from './engine/engine.ts'
 
 type Server = Pick<StackRecord['servers'][number], 'name' | 'endpoint' | 'inside'>
@@ -44,7 +44,8 @@ async function statusOf(engine: Engine, { server, container, context }: One): Pr
   const known = { ...base, image, ...(health && { health }) }
   if (container.state === 'exited' || container.state === 'dead') {
     const details = await engine.inspect(container.id)
-    return { ...known, state: 'failed', detail: endText(details) }
+    if (!details) return { ...base, state: 'stopped' }
+    return { ...known, state: wasAskedToEnd(details) ? 'stopped' : 'failed', detail: endText(details) }
   }
   if (container.state !== 'running') return { ...known, state: 'starting', detail: `it is ${container.state}` }
   const { problem, note } = await probe({ name, endpoint }, context)
@@ -62,10 +63,9 @@ export function withFigures(
     statuses.map(async (status) => {
       const container = containers.find(({ server }) => server === status.name)
       if (container?.state !== 'running') return status
-      const [{ startedAt, restarts }, memoryBytes] = await Promise.all([
-        engine.inspect(container.id),
-        engine.memory(container.id),
-      ])
+      const [details, memoryBytes] = await Promise.all([engine.inspect(container.id), engine.memory(container.id)])
+      if (!details) return status
+      const { startedAt, restarts } = details
       return {
         ...status,
         ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),

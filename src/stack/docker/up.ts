@@ -8,26 +8,24 @@ import { type Layout, layoutOf, makeFolders } from '../layout.ts'
 import { choosePorts } from '../processes/free-ports.ts'
 import { withStackLock } from '../processes/options.ts'
 import { rememberedRuntime } from '../runtime.ts'
-import { ensureSecrets } from '../secrets.ts'
-import { requireFitting, requireSameRuntime } from '../settings-change.ts'
+import { requireFitting, requireSameProject, requireSameRuntime } from '../settings-change.ts'
 import { type StackFile, type StackRecord, createStackFile, readStackFile } from '../stack-file.ts'
 import type { UpOptions } from '../stack-runtime.ts'
 import { type ServerStatus, type StackStatus, publishStatus } from '../status.ts'
 import { bringUp } from './bring-up.ts'
+import { completeDeletion } from './deletion.ts'
 import { type Step, differenceOf } from './difference.ts'
 import type { Engine } from './engine/engine.ts'
 import { findEngine } from './engine/discovery/find-engine.ts'
-import { ensureImages } from './images.ts'
 import { describeDocker } from './model/describe-docker.ts'
 import type { DockerStack } from './model/docker-stack.ts'
 import { networkOf, projectLabels } from './model/labels.ts'
-import { secretsOf } from './model/secrets.ts'
-import { requirePasswords } from './require-passwords.ts'
+import { prepare } from './prepare.ts'
 import { removeOrphans } from './orphans.ts'
-import { requireFreePorts } from './port-owners.ts'
 import { portsHeldBy } from './ports-held.ts'
 import { containersOf } from './project.ts'
 import { type KnownContainer, readContainerStatus } from './status.ts'
+import { completeStops } from './stopping.ts'
 import { singleCopiesNote } from './tell-copies.ts'
 import { watchContainers } from './watch.ts'
 
@@ -44,8 +42,13 @@ export async function upDocker(options: UpOptions): Promise<StackStatus> {
 
 async function complete(engine: Engine, layout: Layout, options: UpOptions): Promise<StackStatus> {
   const { settings, project } = options
-  const containers = await containersOf(engine, options)
-  const before = await readStackFile(layout)
+  const last = await readStackFile(layout)
+  if (last) requireSameProject(last, project, settings)
+  const containers = await completeStops(engine, layout, await containersOf(engine, options))
+  const place = { project, folder: options.folder, hasRun: last !== undefined }
+  const isDeleted = await completeDeletion(engine, layout, { place, containers })
+  if (isDeleted) options.say('deleted what a `down --volumes` that was killed had left of the data')
+  const before = isDeleted ? undefined : last
   const isRunning = containers.some(({ state }) => state === 'running')
   requireSameRuntime(await rememberedRuntime(layout, before), { settings, runtime: 'docker', isRunning })
   if (before) requireFitting(before, settings, false)
@@ -55,9 +58,8 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const stack = describeDocker({ project, settings, ports, packageRoot: packageRoot(), version })
   const { steps: all, orphans } = differenceOf(stack, containers)
   const chosen = chooseServers(stack.servers, options.servers)
-  const steps = all.filter(({ server }) => chosen.includes(server))
-  const missing = steps.filter(({ action }) => action !== 'keep')
-  if (missing.length > 0) await prepare(engine, missing, { ...options, held, layout, stack })
+  const known = all.filter(({ server }) => chosen.includes(server))
+  const steps = await prepare(engine, known, { ...options, held, layout, stack })
   await removeOrphans(engine, orphans, options)
   const record: StackRecord = {
     format: 1,
@@ -71,11 +73,13 @@ async function complete(engine: Engine, layout: Layout, options: UpOptions): Pro
   const file = await createStackFile(layout, record)
   const look = (now: readonly KnownContainer[]): Promise<ServerStatus[]> =>
     readContainerStatus({ engine, layout, servers: record.servers, containers: now })
-  const asItIs = missing.length === 0 ? await look(containers) : []
+  const asItIs = steps.every(({ action }) => action === 'keep') ? await look(containers) : []
   const isReady = ({ server }: Step): boolean =>
     asItIs.some(({ name, state }) => name === server.name && state === 'ready')
   const isSettled = steps.every(isReady)
-  const started = isSettled ? [] : await startMissing(engine, steps, { options, stack, file })
+  const started = isSettled
+    ? []
+    : await startMissing(engine, steps, { options, stack, file, hasRun: before !== undefined })
   for (const server of chosen)
     if (server.name === 'postgres' || server.name === 'mongodb')
       await prepareDatabases(layout, server, settings.databases[server.name])
@@ -90,45 +94,24 @@ async function tellSingleCopies(before: StackRecord | undefined, options: UpOpti
   if (note !== undefined) options.say(note)
 }
 
-interface Preparing extends UpOptions {
-  readonly held: readonly number[]
-  readonly layout: Layout
-  readonly stack: DockerStack
-}
-
-/** All that can be known to fail does so here, before anything of the stack is touched. */
-async function prepare(engine: Engine, missing: readonly Step[], options: Preparing): Promise<void> {
-  const { held, layout, stack, settings, signal, say } = options
-  for (const { server } of missing) await requireFreePorts(engine, server, held)
-  await requirePasswords(engine, layout, { stack, servers: missing.map(({ server }) => server) })
-  await ensureSecrets(layout, secretsOf(settings))
-  try {
-    await ensureImages(
-      missing.filter(({ action }) => action !== 'start').map(({ server }) => server),
-      { ...options, engine },
-    )
-  } catch (thrown) {
-    if (signal.aborted) say('nothing was started; what the engine has of the images stays there')
-    throw thrown
-  }
-}
-
 interface Starting {
   readonly options: UpOptions
   readonly stack: DockerStack
   readonly file: StackFile
+  readonly hasRun: boolean
 }
 
 async function startMissing(
   engine: Engine,
   steps: readonly Step[],
-  { options, stack, file }: Starting,
+  { options, stack, file, hasRun }: Starting,
 ): Promise<KnownContainer[]> {
   const { folder, signal, say, progress } = options
   await engine.createNetwork(networkOf(stack.project))
   const watch = await watchContainers(engine, projectLabels(stack.project), signal)
   try {
-    return await bringUp({ folder, engine, stack, steps, watch, file, signal, say, progress })
+    const place = { folder, project: stack.project, hasRun }
+    return await bringUp({ place, engine, stack, steps, watch, file, signal, say, progress })
   } catch (thrown) {
     if (signal.aborted) say('what was started goes on: `evplat up` completes it, `evplat down` stops it')
     throw thrown

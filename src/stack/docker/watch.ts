@@ -8,13 +8,14 @@ export interface Watch {
   readonly close: () => void
 }
 
+type Watched = Pick<Engine, 'events' | 'containers'>
 type Labels = Readonly<Record<string, string>>
 
 /** before a stream that has broken is opened anew, in milliseconds: an engine that ends closes its streams first */
 const pauseMs = 500
 
 /** Begins to watch; what happens from then on is seen, also where the stream of events breaks and the engine still answers. */
-export async function watchContainers(engine: Engine, labels: Labels, signal: AbortSignal): Promise<Watch> {
+export async function watchContainers(engine: Watched, labels: Labels, signal: AbortSignal): Promise<Watch> {
   const closed = new AbortController()
   const end = AbortSignal.any([signal, closed.signal])
   const ended = new Set<string>()
@@ -47,7 +48,7 @@ async function noteAll(events: AsyncIterable<ContainerEvent>, ended: Set<string>
 }
 
 interface Reopening {
-  readonly engine: Engine
+  readonly engine: Watched
   readonly labels: Labels
   readonly ended: Set<string>
   readonly signal: AbortSignal

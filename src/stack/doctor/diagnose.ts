@@ -44,7 +44,7 @@ async function decideRuntime({ folder, settings, env }: Omit<Patient, 'runtime'>
   const why = {
     declaration: 'platform.yaml says so',
     memory: 'the stack has run on it before, and has its data there',
-    default: `auto takes it where ${runtime === 'docker' ? 'an' : 'no'} engine answers`,
+    default: `auto takes it where ${runtime === 'docker' ? 'an' : 'no'} engine of this machine answers`,
   }
   return { runtime, check: { name: 'runtime', state: 'ok', fact: `${runtime}: ${why[by]}` } }
 }

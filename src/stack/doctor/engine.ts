@@ -24,7 +24,7 @@ export function engineCheck(asked: readonly Asked[], isNeeded: boolean): Check {
       fact: denied
         ? `this user may not use the engine at ${denied.candidate.title}`
         : `no container engine answers${isNeeded ? '' : '; only the runtime docker needs one'}`,
-      remedy: denied ? deniedHint : 'start Docker or Podman, or name its socket in DOCKER_HOST',
+      remedy: denied ? deniedHint(denied.candidate.title) : 'start Docker or Podman, or name its socket in DOCKER_HOST',
       ...tried,
     }
   }

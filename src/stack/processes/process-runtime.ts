@@ -19,7 +19,10 @@ export function processRuntime(runtime: Exclude<RuntimeName, 'docker'>): StackRu
   return {
     up,
     down,
-    restart: (options) => restart({ ...options, choice: { runtime, by: 'memory' } }),
+    restart: (options) => {
+      const by = options.settings.runtime === runtime ? 'declaration' : 'memory'
+      return restart({ ...options, choice: { runtime, by } })
+    },
     readStatus: (place) => statusOf(runtime, place),
     readData: ({ folder }) => readStackData(folder),
     serversWithLogs: ({ folder }, wanted) => serversWithLogs(folder, wanted),

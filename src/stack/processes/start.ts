@@ -10,6 +10,7 @@ import {
   type RegistryServer,
   kindOf,
 } from '../desired/servers.ts'
+import { byDependency } from '../desired/by-dependency.ts'
 import { prepareMongoServer } from '../databases/mongodb/start-command.ts'
 import { preparePostgresServer } from '../databases/postgres/start-command.ts'
 import { prepareDatabases } from '../databases/prepare-databases.ts'
@@ -25,24 +26,7 @@ import type { StartOptions } from './start-options.ts'
 
 /** Resolves when every server is ready. Rejects with the first that failed (`server-failed`, `server-not-ready`, ...); what runs then goes on running. */
 export async function startServers(options: StartOptions): Promise<void> {
-  const failed = new AbortController()
-  const signal = AbortSignal.any([options.signal, failed.signal])
-  const ready = new Map<string, Promise<void>>()
-  for (const server of options.servers) {
-    const needed = Promise.all(server.dependsOn.map((name) => ready.get(name) ?? Promise.resolve()))
-    ready.set(
-      server.name,
-      needed.then(() => bringUp(server, { ...options, signal })),
-    )
-  }
-  try {
-    await Promise.all(ready.values())
-  } catch (thrown) {
-    // nothing of it may go on working in the background
-    failed.abort(thrown)
-    await Promise.allSettled(ready.values())
-    throw thrown
-  }
+  await byDependency(options.servers, options.signal, (server, signal) => bringUp(server, { ...options, signal }))
 }
 
 async function bringUp(server: DesiredServer, options: StartOptions): Promise<void> {

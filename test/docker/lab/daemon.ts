@@ -18,10 +18,8 @@ const stopPatienceMs = 40_000
  */
 export async function startDaemon(place: Place): Promise<void> {
   if (await ping(place.socket)) return
-  await forgetContainerd(place)
+  await forgetDead(place)
   await mkdir(place.folder, { recursive: true })
-  // a dead containerd that nobody has waited for yet would be taken for one that runs
-  if ((await enginePids(place)).length === 0) await rm(containerdPidFile(place), { force: true })
   const config = join(place.folder, 'config.json')
   await writeFile(config, '{}\n')
   const log = openSync(place.log, 'a')
@@ -88,23 +86,18 @@ async function endDaemon(place: Place, signal: 'SIGTERM' | 'SIGKILL'): Promise<v
   const pid = await daemonPid(place)
   if (pid === undefined) return
   process.kill(pid, signal)
-  const isGone = async (): Promise<true | undefined> => ((await enginePids(place)).length === 0 ? true : undefined)
-  if (await waitFor(isGone, { timeoutMs: stopPatienceMs, everyMs: 50 })) return
+  if (await waitFor(() => areGone(place), { timeoutMs: stopPatienceMs, everyMs: 50 })) return
   process.kill(pid, 'SIGKILL')
-  await waitFor(isGone, { timeoutMs: 5000, everyMs: 50 })
+  await waitFor(() => areGone(place), { timeoutMs: 5000, everyMs: 50 })
 }
 
 /**
- * The containerd of an engine dies with it. One that nobody has waited for yet counts as alive with the next engine, which then waits
- * in vain for its answer.
+ * An engine that was killed and its containerd, which dies a moment later, count as alive with the next engine as long as nobody has
+ * waited for them: it does not start, or waits for the answer of containerd in vain.
  */
-async function forgetContainerd({ folder }: Place): Promise<void> {
-  const pidFile = join(folder, 'exec/containerd/containerd.pid')
-  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
-  if (pid === 0) return
-  const isDead = async (): Promise<true | undefined> =>
-    (await commandLine(pid)).includes(`${folder}/`) ? undefined : true
-  if (await waitFor(isDead, { timeoutMs: 5000, everyMs: 50 })) await rm(pidFile, { force: true })
+async function forgetDead(place: Place): Promise<void> {
+  if (await waitFor(() => areGone(place), { timeoutMs: 5000, everyMs: 50 }))
+    for (const file of [place.pidFile, containerdPidFile(place)]) await rm(file, { force: true })
 }
 
 /** The engine that runs in a place. */
@@ -113,10 +106,10 @@ const daemonPid = (place: Place): Promise<number | undefined> => pidIn(place.pid
 /** where the engine notes the containerd that it has started, which the system kills a moment after the engine */
 const containerdPidFile = ({ folder }: Place): string => join(folder, 'exec/containerd/containerd.pid')
 
-/** The engine and its containerd, as far as they run. */
-async function enginePids(place: Place): Promise<number[]> {
+/** For `waitFor`: whether neither the engine nor its containerd runs. */
+async function areGone(place: Place): Promise<true | undefined> {
   const pids = [await daemonPid(place), await pidIn(containerdPidFile(place), place)]
-  return pids.filter((pid) => pid !== undefined)
+  return pids.every((pid) => pid === undefined) ? true : undefined
 }
 
 /** The process of a place whose number stands in a file, if it runs. */

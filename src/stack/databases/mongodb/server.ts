@@ -81,16 +81,23 @@ export async function ensureUser(ask: Ask, database: string, { username, passwor
   }
 }
 
+/** a new user is on disk before it is answered, and a slow disk takes a while */
+const workPatienceMs = 60_000
+
 /** Makes each service a user in a database of its own, both named like it. Throws what the server refuses. */
 export function prepareMongo(
   server: MongoServer,
   administrator: Credentials,
   services: readonly Credentials[],
 ): Promise<void> {
-  return withMongo(server, async (ask) => {
-    await signIn(ask, administrator)
-    for (const service of services) await ensureUser(ask, service.username, service)
-  })
+  return withMongo(
+    server,
+    async (ask) => {
+      await signIn(ask, administrator)
+      for (const service of services) await ensureUser(ask, service.username, service)
+    },
+    workPatienceMs,
+  )
 }
 
 /** Why none of the servers takes writes, or undefined when one does. `own` is how to make a set of a server that lacks one. */

@@ -23,18 +23,22 @@ export class MongoRefusal extends Error {
 /** Runs a command on a database and answers what the server says. Throws MongoRefusal where that is no. */
 export type Ask = (database: string, command: BsonDocument) => Promise<BsonDocument>
 
-/** how long a connection and each answer may take, in milliseconds */
-const patienceMs = 2000
+/** how long a connection and each answer may take to one who looks how it does, in milliseconds */
+const lookMs = 2000
 const opMsg = 2013
 const headerBytes = 16
 /** what a server may answer to a command at most: 16 MiB of a document, and some */
 const mostBytes = 17 * 1024 * 1024
 
 /** Does `work` with a connection, which is closed at the end. Rejects when the server is silent for too long. */
-export async function withMongo<T>(server: MongoServer, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function withMongo<T>(
+  server: MongoServer,
+  work: (ask: Ask) => Promise<T>,
+  patienceMs: number = lookMs,
+): Promise<T> {
   const { host, port } = server
   const socket = server.tls ? connectTls({ host, port, servername: host }) : connect({ host, port })
-  const replies = new Replies(socket)
+  const replies = new Replies(socket, patienceMs)
   let last = 0
   try {
     return await work(async (database, command) => {
@@ -66,7 +70,7 @@ class Replies {
   #failure: Error | undefined
   #wake: () => void = () => undefined
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, patienceMs: number) {
     this.#socket = socket
     const fail = (failure: Error): void => {
       this.#failure ??= failure

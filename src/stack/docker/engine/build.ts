@@ -3,13 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Readable, pipeline } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import type Docker from 'dockerode'
 import dockerIgnoreModule from '@balena/dockerignore'
 import tar from 'tar-fs'
 import { fileError } from '../../../core/file-error.ts'
 import type { Client } from './client.ts'
+import { type Credentials, findLogin, withProblem } from './credentials.ts'
 import type { Build, Engine } from './engine.ts'
 import { engineError } from './errors.ts'
+import { registryOf } from './image-name.ts'
 import { jsonLines } from './json-lines.ts'
+import { watchSilence } from './silence.ts'
 
 // its types speak of a member `default` that the module does not have
 const dockerIgnore = dockerIgnoreModule as unknown as typeof dockerIgnoreModule.default
@@ -27,10 +31,13 @@ export function buildCalls(client: Client): Pick<Engine, 'build'> {
 }
 
 async function runBuild(
-  { docker, title }: Client,
+  { docker, title, env }: Client,
   build: Build,
   { onStep, signal }: { readonly onStep: (step: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { credentials, problem } = await findLogin(registryOf(build.base), env)
+  const request = { engine: title, action: `build image "${build.image}"`, image: build.base }
+  const silence = watchSilence(request, signal)
   const printed: string[] = []
   try {
     signal.throwIfAborted()
@@ -38,13 +45,15 @@ async function runBuild(
       t: build.image,
       dockerfile: build.dockerfile,
       buildargs: { ...build.arguments },
+      ...(credentials && { registryconfig: registryHeader(credentials) }),
       version: '1',
       networkmode: 'none',
       rm: true,
       forcerm: true,
-      abortSignal: signal,
+      abortSignal: silence.signal,
     })
     for await (const { stream = '', error } of jsonLines<BuildEvent>(events)) {
+      silence.heard()
       if (error !== undefined) throw new Error([...printed, error].join('\n'))
       const line = stream.trim()
       if (line === '') continue
@@ -53,9 +62,19 @@ async function runBuild(
       if (printed.length > toldLines) printed.shift()
     }
   } catch (thrown) {
-    signal.throwIfAborted()
-    throw fileError(thrown) ?? engineError(thrown, { engine: title, action: `build image "${build.image}"` })
+    silence.signal.throwIfAborted()
+    throw fileError(thrown) ?? withProblem(engineError(thrown, request), problem)
+  } finally {
+    silence.close()
   }
+}
+
+/** As the engine reads it (RFC 4648, section 5); the client itself would write another alphabet. */
+function registryHeader(credentials: Credentials): Docker.RegistryConfig {
+  const text = JSON.stringify({ [credentials.serveraddress]: credentials })
+  const base64 = Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_')
+  // its types do not know this form
+  return { base64 } as unknown as Docker.RegistryConfig
 }
 
 /** The folder as a compressed archive, without what its .dockerignore names. */
@@ -66,6 +85,8 @@ async function packContext({ context, dockerfile }: Build): Promise<Readable> {
     const name = relative(context, path)
     return name !== '' && name !== dockerfile && !keeps(name)
   }
+  // the user of the image is another than the one whose files these are
+  const archive = tar.pack(context, { ignore: isIgnored, readable: true })
   // what can't be read ends the archive with an error, and that ends the request
-  return pipeline(tar.pack(context, { ignore: isIgnored }), createGzip(), () => undefined)
+  return pipeline(archive, createGzip(), () => undefined)
 }

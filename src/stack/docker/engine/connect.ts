@@ -1,5 +1,6 @@
 // dockerode as the port `Engine`. Loading this loads dockerode.
 import { Agent } from 'node:https'
+import { env as variables } from 'node:process'
 import Docker from 'dockerode'
 import { readTls, type EngineFacts, isOlder } from './discovery/ask-engine.ts'
 import type { Candidate } from './discovery/candidates.ts'
@@ -17,7 +18,7 @@ import { volumeCalls } from './volumes.ts'
 /** the API of Docker 27: what is used here is written for it */
 const newestApi = '1.47'
 
-/** The engine at a candidate that has answered. Rejects with what the file system says of its certificates. */
+/** The engine at a candidate that has answered. Throws `file-unusable` for its certificates. */
 export async function connectEngine(
   { address, title: place }: Candidate,
   { product, version, api }: EngineFacts,
@@ -25,19 +26,12 @@ export async function connectEngine(
 ): Promise<Engine> {
   if (!address) throw new Error(`${place} has answered and has no address`)
   const tls = address.kind === 'host' && address.tls ? await readTls(address.tls) : undefined
-  const docker = new Docker({
+  const docker = newClient({
     version: `v${isOlder(api, newestApi) ? api : newestApi}`,
-    // what is left out here the client would take from the variables of this process
-    ...(address.kind === 'socket'
-      ? { socketPath: address.path, host: undefined, port: undefined }
-      : { socketPath: undefined, host: address.host, port: address.port }),
+    ...(address.kind === 'socket' ? { socketPath: address.path } : { host: address.host, port: address.port }),
     protocol: tls ? 'https' : 'http',
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    timeout: undefined,
     ...(tls && { agent: new Agent({ ...tls, keepAlive: true }) }),
-  } as Docker.DockerOptions)
+  })
   const client: Client = { docker, title: `${product} ${version} at ${place}`, env }
   return {
     title: client.title,
@@ -49,5 +43,19 @@ export async function connectEngine(
     ...logCalls(client),
     ...eventCalls(client),
     ...memoryCalls(client),
+  }
+}
+
+/**
+ * A client that is as it is told. By itself it would read DOCKER_HOST and all that goes with it, and throw where a certificate is not
+ * there, whether it is needed or not.
+ */
+function newClient(options: Docker.DockerOptions): Docker {
+  const { DOCKER_HOST: host } = variables
+  delete variables['DOCKER_HOST']
+  try {
+    return new Docker(options)
+  } finally {
+    if (host !== undefined) variables['DOCKER_HOST'] = host
   }
 }

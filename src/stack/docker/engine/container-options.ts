@@ -5,6 +5,12 @@ import type { ContainerSpec, HealthCheck } from './engine.ts'
 const host = '127.0.0.1'
 const nanoseconds = 1e9
 
+/**
+ * What a container needs that reads files of this machine: SELinux, where there is one, keeps them from containers, and to give them
+ * its other label would change them.
+ */
+export const toReadFiles = ['label=disable'] as const
+
 /** A spec in the engine's words. Ports stand there twice: an engine publishes those that are exposed and bound. */
 export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
   const portKey = (port: number): string => `${port}/tcp`
@@ -32,6 +38,7 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
           ReadOnly: true,
         })),
       ],
+      ...(spec.files.length > 0 && { SecurityOpt: [...toReadFiles] }),
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: [...spec.aliases] } } },
   }

@@ -2,8 +2,9 @@ import type Docker from 'dockerode'
 import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask, labelFilter } from './client.ts'
 import { createOptions } from './container-options.ts'
+import { plainId } from './image-name.ts'
 import type { ContainerDetails, ContainerSpec, ContainerSummary, Engine, PortBinding } from './engine.ts'
-import { statusOf } from './errors.ts'
+import { foundOr404, isThereAlready, statusOf } from './errors.ts'
 
 type Calls = Pick<Engine, 'containers' | 'inspect' | 'create' | 'start' | 'stop' | 'remove'>
 
@@ -19,9 +20,10 @@ export function containerCalls(client: Client): Calls {
         return list.map(summaryOf)
       }),
     inspect: (id) =>
-      ask(client, { action: `inspect container ${id}` }, async () =>
-        detailsOf(await docker.getContainer(id).inspect()),
-      ),
+      ask(client, { action: `inspect container ${id}` }, async () => {
+        const info = await foundOr404(docker.getContainer(id).inspect())
+        return info && detailsOf(info)
+      }),
     create: (spec) => create(client, spec),
     start: (id) =>
       ask(client, { action: `start container ${id}` }, async () => {
@@ -52,7 +54,7 @@ function create(client: Client, spec: ContainerSpec): Promise<string> {
     try {
       return (await client.docker.createContainer(createOptions(spec))).id
     } catch (thrown) {
-      if (statusOf(thrown) !== 409) throw thrown
+      if (!isThereAlready(thrown)) throw thrown
       throw new EvplatError('name-taken', `there is another container "${spec.name}"`, {
         hint: `remove it, if it is not needed, by \`docker rm -f ${spec.name}\`; or give the platform another name`,
         cause: thrown,
@@ -81,6 +83,7 @@ export function summaryOf(info: Docker.ContainerInfo): ContainerSummary {
     server: info.Labels['com.docker.compose.service'] ?? name,
     labels: info.Labels,
     image: info.Image,
+    imageId: plainId(info.ImageID),
     state: states.find((state) => state === info.State) ?? 'exited',
     ...(health !== undefined && { health: health.replace('health: ', '') as 'healthy' | 'unhealthy' | 'starting' }),
     ports: bindingsOf(info.Ports),

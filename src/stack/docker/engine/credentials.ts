@@ -1,5 +1,6 @@
 // The credentials that `docker login` left for a registry: in config.json, or with a program that keeps them for it. Never printed.
 import { spawn } from 'node:child_process'
+import { EvplatError } from '../../../core/errors.ts'
 import { dockerFolder, readDockerConfig } from './discovery/docker-context.ts'
 import { dockerHub } from './image-name.ts'
 
@@ -89,4 +90,11 @@ async function askHelper(name: string, server: string, env: Env): Promise<Login>
   // what it prints then may hold anything; that it knows no credentials is an answer
   if (/credentials not found/i.test(output)) return {}
   return { problem: typeof code === 'string' ? `${program} can't be started` : `${program} gave none` }
+}
+
+/** A program that did not give up its credentials is the likely reason why a registry let nobody in. */
+export function withProblem(error: EvplatError, problem: string | undefined): EvplatError {
+  if (problem === undefined || error.code !== 'image-missing') return error
+  const hint = `${error.parts.hint ?? ''}; the credentials that \`docker login\` left could not be had: ${problem}`
+  return new EvplatError(error.code, error.message, { ...error.parts, hint })
 }

@@ -1,4 +1,5 @@
 // What is pure of the port to an engine: words, names, progress, credentials, logs, and the options of a container.
+import { once } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createOptions } from './container-options.ts'
@@ -8,6 +9,7 @@ import { registryOf, shortName } from './image-name.ts'
 import { lineReader } from './log-lines.ts'
 import { memoryOf } from './memory.ts'
 import { pullMeter } from './pull-progress.ts'
+import { watchSilence } from './silence.ts'
 
 describe('names of images', () => {
   test.each([
@@ -166,6 +168,7 @@ describe('a container', () => {
           { Type: 'volume', Source: 'shop_kafka-1-data', Target: '/var/lib/kafka/data' },
           { Type: 'bind', Source: '/shop/.evplat/secrets/x', Target: '/run/secrets/x', ReadOnly: true },
         ],
+        SecurityOpt: ['label=disable'],
       },
       NetworkingConfig: { EndpointsConfig: { shop_default: { Aliases: ['kafka', 'kafka-1'] } } },
     })
@@ -184,6 +187,7 @@ describe('a container', () => {
       Id: 'abc',
       Names: ['/shop-kafka-1'],
       Image: 'x:1',
+      ImageID: 'sha256:0123',
       Labels: {},
       State: 'running',
       Status: status,
@@ -199,6 +203,7 @@ describe('a container', () => {
       server: 'shop-kafka-1',
       labels: {},
       image: 'x:1',
+      imageId: '0123',
       state: 'running',
       ...(health !== undefined && { health }),
       ports: [{ host: 19_092, container: 9092 }],
@@ -213,5 +218,26 @@ describe('a container', () => {
     [{}, undefined],
   ])('takes memory without the cache of files: %j', (memory, bytes) => {
     expect(memoryOf({ memory_stats: memory } as never)).toBe(bytes)
+  })
+})
+
+describe('a request that goes on for long', () => {
+  const request = { engine: 'Docker 27.0.3', action: 'fetch image "x"' }
+  const never = new AbortController().signal
+
+  test('ends where the engine says nothing of it any more', async () => {
+    const { signal, heard } = watchSilence(request, never, 20)
+    heard()
+    await once(signal, 'abort')
+    expect(signal.reason).toMatchObject({
+      code: 'engine-away',
+      message: 'Docker 27.0.3 does not answer any more: nothing said for 20 ms',
+    })
+  })
+
+  test('ends with the signal of its user, too, and for his reason', () => {
+    const { signal, close } = watchSilence(request, AbortSignal.abort(new Error('enough')), 60_000)
+    close()
+    expect(signal.reason).toEqual(new Error('enough'))
   })
 })

@@ -10,6 +10,8 @@ export interface ContainerSummary {
   readonly labels: Readonly<Record<string, string>>
   /** as it was asked for: `confluentinc/cp-kafka:7.9.1` */
   readonly image: string
+  /** tells that image from another one that has its name by now */
+  readonly imageId: string
   readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
   /** what the engine's own health check says; undefined where there is none */
   readonly health?: 'starting' | 'healthy' | 'unhealthy'
@@ -82,7 +84,7 @@ export interface PullProgress {
 
 export interface ContainerEvent {
   readonly id: string
-  readonly action: 'start' | 'die' | 'oom'
+  readonly action: 'start' | 'die'
   /** with `die` */
   readonly exitCode?: number
 }
@@ -93,6 +95,8 @@ export interface Build {
   /** a folder of this machine, absolute, with the Dockerfile in it */
   readonly context: string
   readonly dockerfile: string
+  /** the image that it is made from, which the engine pulls where it is missing */
+  readonly base: string
   readonly arguments: Readonly<Record<string, string>>
 }
 
@@ -106,18 +110,20 @@ export interface Engine {
   readonly title: string
   /** all containers that carry these labels (without labels, of whomsoever), the stopped ones, too */
   readonly containers: (labels: Readonly<Record<string, string>>) => Promise<readonly ContainerSummary[]>
-  readonly inspect: (id: string) => Promise<ContainerDetails>
-  /** names of the images that are there, as `shortName` writes them: `postgres:17`, `evplat/schema-registry:0.1.0` */
-  readonly images: () => Promise<ReadonlySet<string>>
+  /** undefined where there is none (any more) */
+  readonly inspect: (id: string) => Promise<ContainerDetails | undefined>
+  /** ids of the images that are there, by name as `shortName` writes it: `postgres:17`, `evplat/schema-registry:0.1.0` */
+  readonly images: () => Promise<ReadonlyMap<string, string>>
   /** uses the credentials that `docker login` left */
   readonly pull: (image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<void>
+  /** errors are as those of `pull`, about its base */
   readonly build: (build: Build, onStep: (step: string) => void, signal: AbortSignal) => Promise<void>
   /** makes a network where there is none of its name */
   readonly createNetwork: (network: Named) => Promise<void>
   /** is content where there is none */
   readonly removeNetwork: (name: string) => Promise<void>
-  /** makes a volume where there is none of its name */
-  readonly createVolume: (volume: Named) => Promise<void>
+  /** makes a volume where there is none of its name; answers the one that is there then */
+  readonly createVolume: (volume: Named) => Promise<Named>
   readonly volumes: (labels: Readonly<Record<string, string>>) => Promise<readonly Named[]>
   /** is content where there is none */
   readonly removeVolume: (name: string) => Promise<void>
@@ -138,6 +144,6 @@ export interface Engine {
     labels: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ) => Promise<AsyncIterable<ContainerEvent>>
-  /** bytes of memory that it takes now; undefined where the engine does not count */
+  /** bytes of memory that it takes now; undefined where the engine does not count, or there is no such container (any more) */
   readonly memory: (id: string) => Promise<number | undefined>
 }

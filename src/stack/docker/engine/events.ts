@@ -3,7 +3,7 @@ import type { ContainerEvent, Engine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { jsonLines } from './json-lines.ts'
 
-const actions: readonly ContainerEvent['action'][] = ['start', 'die', 'oom']
+const actions: readonly ContainerEvent['action'][] = ['start', 'die']
 const about = { action: 'tell what happens to containers' }
 
 interface EngineEvent {

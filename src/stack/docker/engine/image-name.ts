@@ -17,3 +17,8 @@ export function shortName(image: string): string {
   const [, bare = name, tag = 'latest'] = /^(.+?)(?::([\w][\w.-]*))?$/.exec(name) ?? []
   return digest === undefined ? `${bare}:${tag}` : `${bare}@${digest}`
 }
+
+/** The id of an image: some engines write the name of its digest before it. */
+export function plainId(id: string): string {
+  return id.replace(/^sha256:/, '')
+}

@@ -1,11 +1,11 @@
-import { EvplatError } from '../../../core/errors.ts'
 import { type Client, ask } from './client.ts'
-import { findLogin } from './credentials.ts'
+import { findLogin, withProblem } from './credentials.ts'
 import type { Engine } from './engine.ts'
 import { engineError } from './errors.ts'
-import { registryOf, shortName } from './image-name.ts'
+import { plainId, registryOf, shortName } from './image-name.ts'
 import { jsonLines } from './json-lines.ts'
 import { type PullEvent, pullMeter } from './pull-progress.ts'
+import { watchSilence } from './silence.ts'
 
 export function imageCalls(client: Client): Pick<Engine, 'images' | 'pull'> {
   const { docker } = client
@@ -13,8 +13,10 @@ export function imageCalls(client: Client): Pick<Engine, 'images' | 'pull'> {
     images: () =>
       ask(client, { action: 'list images' }, async () => {
         const list = await docker.listImages({ digests: true })
-        const names = list.flatMap(({ RepoTags: tags, RepoDigests: digests }) => [...(tags ?? []), ...(digests ?? [])])
-        return new Set(names.filter((name) => !name.includes('<none>')).map(shortName))
+        const named = list.flatMap(({ Id: id, RepoTags: tags, RepoDigests: digests }) =>
+          [...(tags ?? []), ...(digests ?? [])].map((name) => [name, plainId(id)] as const),
+        )
+        return new Map(named.filter(([name]) => !name.includes('<none>')).map(([name, id]) => [shortName(name), id]))
       }),
     pull: (image, onProgress, signal) => pull(client, image, { onProgress, signal }),
   }
@@ -30,24 +32,21 @@ async function pull(client: Client, image: string, { onProgress, signal }: Pull)
   const { docker, env, title } = client
   const { credentials, problem } = await findLogin(registryOf(image), env)
   const request = { engine: title, action: `fetch image "${image}"`, image }
+  const silence = watchSilence(request, signal)
   try {
     signal.throwIfAborted()
-    const options = { abortSignal: signal, ...(credentials && { authconfig: credentials }) }
+    const options = { abortSignal: silence.signal, ...(credentials && { authconfig: credentials }) }
     const events = (await docker.pull(image, options)) as NodeJS.ReadableStream
     const measure = pullMeter()
     for await (const event of jsonLines<PullEvent>(events)) {
+      silence.heard()
       if (event.error !== undefined) throw new Error(event.error)
       onProgress(measure(event))
     }
   } catch (thrown) {
-    signal.throwIfAborted()
+    silence.signal.throwIfAborted()
     throw withProblem(engineError(thrown, request), problem)
+  } finally {
+    silence.close()
   }
-}
-
-/** A program that did not give up its credentials is the likely reason why a registry let nobody in. */
-function withProblem(error: EvplatError, problem: string | undefined): EvplatError {
-  if (problem === undefined || error.code !== 'image-missing') return error
-  const hint = `${error.parts.hint ?? ''}; the credentials that \`docker login\` left could not be had: ${problem}`
-  return new EvplatError(error.code, error.message, { ...error.parts, hint })
 }

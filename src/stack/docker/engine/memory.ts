@@ -1,16 +1,18 @@
 import type Docker from 'dockerode'
 import { type Client, ask } from './client.ts'
 import type { Engine } from './engine.ts'
+import { foundOr404 } from './errors.ts'
 
 type Counted = Pick<Docker.ContainerStats, 'memory_stats'>
 
 export function memoryCalls(client: Client): Pick<Engine, 'memory'> {
   return {
     memory: (id) =>
-      ask(client, { action: `measure container ${id}` }, async () =>
+      ask(client, { action: `measure container ${id}` }, async () => {
         // one sample: the two that make a rate of the processor take a second
-        memoryOf(await client.docker.getContainer(id).stats({ stream: false, 'one-shot': true })),
-      ),
+        const stats = await foundOr404(client.docker.getContainer(id).stats({ stream: false, 'one-shot': true }))
+        return stats && memoryOf(stats)
+      }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Client, ask } from './client.ts'
 import type { Engine } from './engine.ts'
-import { statusOf } from './errors.ts'
+import { isThereAlready, statusOf } from './errors.ts'
 
 export function networkCalls(client: Client): Pick<Engine, 'createNetwork' | 'removeNetwork'> {
   const { docker } = client
@@ -9,7 +9,7 @@ export function networkCalls(client: Client): Pick<Engine, 'createNetwork' | 're
       ask(client, { action: `make network "${name}"` }, async () => {
         const options = { Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: { ...labels } }
         await docker.createNetwork(options).catch((thrown: unknown) => {
-          if (statusOf(thrown) !== 409) throw thrown
+          if (!isThereAlready(thrown)) throw thrown
         })
       }),
     removeNetwork: (name) =>

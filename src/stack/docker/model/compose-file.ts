@@ -4,6 +4,7 @@ import { posix, relative, sep } from 'node:path'
 import { layoutOf } from '../../layout.ts'
 import { secretFile } from '../../secrets.ts'
 import type { ContainerServer, DockerStack } from './docker-stack.ts'
+import { toReadFiles } from '../engine/container-options.ts'
 import type { HealthCheck } from '../engine/engine.ts'
 import { configHash, configLabel } from './labels.ts'
 import { type Yaml, yamlText } from './yaml-text.ts'
@@ -58,6 +59,7 @@ function serviceOf(server: ContainerServer, { at }: ComposePlace): Yaml {
     ports: server.ports.map(({ host, container }) => `127.0.0.1:${host}:${container}`),
     volumes: server.volumes.length > 0 ? server.volumes.map((volume) => `${volume.name}:${volume.target}`) : undefined,
     secrets: secrets.length > 0 ? [...secrets] : undefined,
+    security_opt: secrets.length > 0 ? [...toReadFiles] : undefined,
     networks: aliases.length > 0 ? { default: { aliases: [...aliases] } } : undefined,
     healthcheck: healthOf(server.healthCheck),
     stop_grace_period: `${server.stopSeconds}s`,

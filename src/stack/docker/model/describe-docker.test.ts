@@ -87,6 +87,11 @@ describe('the stack', () => {
     ).toEqual([])
   })
 
+  test('PostgreSQL has its data in its volume, also in images of 18 and later, which have another folder for it', () => {
+    const postgres = serverOf(stackOf(stackSettings({ services: ['postgres'] })), 'postgres')
+    expect(postgres.environment['PGDATA']).toBe(postgres.volumes[0]?.target)
+  })
+
   test('an id of a cluster is one that Kafka takes, and another for another project', () => {
     fc.assert(
       fc.property(fc.string(), (project) => {
@@ -175,6 +180,14 @@ describe('in compose', () => {
         for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/)
     })
     fc.assert(isLocal)
+  })
+
+  test('a container that reads passwords is let by SELinux, and no other asks for it', () => {
+    const { services } = composeFile(stackOf(stackSettings({ services: ['postgres', 'mongodb'] })), place) as {
+      services: Record<string, { security_opt?: unknown; secrets?: unknown }>
+    }
+    for (const { secrets, security_opt: options } of Object.values(services))
+      expect(options).toEqual(secrets === undefined ? undefined : ['label=disable'])
   })
 
   test('a `$` is one for compose, too, and paths start where the file lies', () => {

@@ -1,8 +1,6 @@
 // The stack of containers as data: one project of compose. From it come the requests to the engine and the compose file.
+import type { SecretName } from '../../secrets.ts'
 import type { Build, HealthCheck, PortBinding } from '../engine/engine.ts'
-
-/** A file with a password, made by evplat: `.evplat/secrets/<name>`, mounted at `/run/secrets/<name>`. */
-export type SecretName = string
 
 /** One server in one container. */
 export interface ContainerServer {
@@ -17,6 +15,7 @@ export interface ContainerServer {
   readonly ports: readonly PortBinding[]
   /** `name` is that of compose, without the project: `kafka-1-data` */
   readonly volumes: readonly { readonly name: string; readonly target: string }[]
+  /** files with passwords, made by evplat: `.evplat/secrets/<name>`, mounted at `/run/secrets/<name>` */
   readonly secrets: readonly SecretName[]
   readonly healthCheck: HealthCheck
   /** other names by which it is found within the network */

@@ -3,7 +3,7 @@ import { layoutOf } from '../../layout.ts'
 import { secretFile } from '../../secrets.ts'
 import type { ContainerSpec, Named } from '../engine/engine.ts'
 import type { ContainerServer, DockerStack } from './docker-stack.ts'
-import { labelsOf, namedVolume, networkOf } from './labels.ts'
+import { labelsOf, namedVolume, networkOf, volumeName } from './labels.ts'
 import { secretPath } from './secrets.ts'
 
 /** What the container of a server is made of, for the platform in `folder`, which is absolute. */
@@ -17,7 +17,7 @@ export function specOf({ project }: DockerStack, server: ContainerServer, folder
     ...(command && { command }),
     labels: labelsOf(project, server, folder),
     ports,
-    volumes: volumes.map((volume) => ({ volume: namedVolume(project, volume.name).name, target: volume.target })),
+    volumes: volumes.map((volume) => ({ volume: volumeName(project, volume.name), target: volume.target })),
     files: secrets.map((secret) => ({ source: secretFile(layoutOf(folder), secret), target: secretPath(secret) })),
     healthCheck,
     network: networkOf(project).name,
@@ -26,7 +26,7 @@ export function specOf({ project }: DockerStack, server: ContainerServer, folder
   }
 }
 
-/** The volumes that a server keeps its data in. */
-export function volumesOf({ project }: DockerStack, { volumes }: ContainerServer): Named[] {
-  return volumes.map(({ name }) => namedVolume(project, name))
+/** The volumes that a server keeps its data in, for the platform in `folder`, which is absolute. */
+export function volumesOf({ project }: DockerStack, { volumes }: ContainerServer, folder: string): Named[] {
+  return volumes.map(({ name }) => namedVolume(project, name, folder))
 }

@@ -36,3 +36,25 @@ export function answersHttp(port: number, path: string): HealthCheck {
     String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 && head -n 1 <&3 | grep -q ' 200 '`,
   )
 }
+
+/**
+ * A member of a replica set says that it may be written to; any other answer is left to a `program` with its arguments. `hello` is
+ * asked without one, in MongoDB's wire protocol (OP_MSG): its shell takes a second of processor time. Of the answer its names are
+ * looked for, without the zeros that end them: behind that of a truth stands 1.
+ */
+export function answersHello(
+  port: number,
+  program: readonly string[],
+  more: Parameters<typeof checkBy>[1],
+): HealthCheck {
+  const header = String.raw`4\0\0\0\1\0\0\0\0\0\0\0\335\7\0\0\0\0\0\0\0`
+  const document = String.raw`\37\0\0\0\20hello\0\1\0\0\0\2$db\0\6\0\0\0admin\0\0`
+  const steps = [
+    `exec 3<>/dev/tcp/127.0.0.1/${port}`,
+    `printf '${header}${document}' >&3`,
+    'length=$(head -c 4 <&3 | od -An -tu4)',
+    String.raw`answer=$(head -c $((length - 4)) <&3 | tr -d '\0')`,
+    String.raw`[[ $answer == *setName* && $answer == *isWritablePrimary$'\1'* ]]`,
+  ]
+  return checkBy(['bash', '-c', `(${steps.join(' && ')}) || exec env HOME=/tmp "$@"`, 'check', ...program], more)
+}

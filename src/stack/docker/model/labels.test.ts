@@ -15,7 +15,7 @@ describe('the hash of a container', () => {
   const others: { readonly [K in keyof Required<ContainerServer>]: ContainerServer[K] } = {
     name: 'mongo',
     image: 'mongo:9',
-    build: { context: '/else', dockerfile: 'Dockerfile', arguments: {} },
+    build: { context: '/else', dockerfile: 'Dockerfile', base: 'node:20', arguments: {} },
     environment: { ...mongodb.environment, MORE: '1' },
     command: ['mongod'],
     ports: [{ host: 27_018, container: 27_017 }],
@@ -74,6 +74,7 @@ describe('at the engine', () => {
       'com.docker.compose.oneoff': 'False',
       // without it compose does not list the container
       'com.docker.compose.config-hash': configHash(mongodb),
+      'com.docker.compose.version': '2.0.0',
       'evplat.config': configHash(mongodb),
       'evplat.platform': expect.stringMatching(/^[\da-f]{32}$/),
     })
@@ -89,10 +90,14 @@ describe('at the engine', () => {
       name: 'shop_default',
       labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.network': 'default' },
     })
-    const volumes = volumesOf(stack, mongodb)
+    const volumes = volumesOf(stack, mongodb, '/home/ann/shop')
     expect(volumes[0]).toEqual({
       name: 'shop_mongodb-data',
-      labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.volume': 'mongodb-data' },
+      labels: {
+        'com.docker.compose.project': 'shop',
+        'com.docker.compose.volume': 'mongodb-data',
+        'com.docker.compose.project.working_dir': '/home/ann/shop',
+      },
     })
     expect(volumes.map(({ labels }) => volumeOf(labels))).toEqual(['mongodb-data', 'mongodb-config'])
   })

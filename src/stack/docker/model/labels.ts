@@ -13,14 +13,20 @@ const compose = {
   oneOff: 'com.docker.compose.oneoff',
   /** compose passes over containers that have none */
   configHash: 'com.docker.compose.config-hash',
+  /** compose 1.29 fails on containers that have none */
+  version: 'com.docker.compose.version',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
+  workingFolder: 'com.docker.compose.project.working_dir',
 } as const
 
 /** the hash of what a container is made of; the compose file carries it, too */
 export const configLabel = 'evplat.config'
 /** the hash of the platform's folder, on what evplat started */
 export const platformLabel = 'evplat.platform'
+
+/** the compose that names containers as they are named here */
+const composeVersion = '2.0.0'
 
 /** compose's name of the network that all containers of a project are in */
 const network = 'default'
@@ -39,6 +45,7 @@ export function labelsOf(project: string, server: ContainerServer, folder: strin
     [compose.number]: '1',
     [compose.oneOff]: 'False',
     [compose.configHash]: hash,
+    [compose.version]: composeVersion,
     [configLabel]: hash,
     [platformLabel]: platformHash(folder),
   }
@@ -49,9 +56,28 @@ export function networkOf(project: string): Named {
   return { name: `${project}_${network}`, labels: { ...projectLabels(project), [compose.network]: network } }
 }
 
-/** A volume of a project by its name in compose, `kafka-1-data`, as compose would make it. */
-export function namedVolume(project: string, volume: string): Named {
-  return { name: `${project}_${volume}`, labels: { ...projectLabels(project), [compose.volume]: volume } }
+/** A volume of a project by its name in compose, `kafka-1-data`. */
+export function volumeName(project: string, volume: string): string {
+  return `${project}_${volume}`
+}
+
+/**
+ * A volume of the platform in `folder`, as compose would make it, and with the folder: what is in it outlives every container. The label
+ * is one of compose, as docker-compose 1.29 warns of volumes with others.
+ */
+export function namedVolume(project: string, volume: string, folder: string): Named {
+  const labels = { ...projectLabels(project), [compose.volume]: volume, [compose.workingFolder]: folder }
+  return { name: volumeName(project, volume), labels }
+}
+
+/** The folder that something was made for, as compose writes it down; undefined where it does not. */
+export function workingFolder(labels: Labels): string | undefined {
+  return labels[compose.workingFolder]
+}
+
+/** Whether servers of evplat keep their data in a volume of this name, of whatever platform.yaml. */
+export function isDataVolume({ labels }: Named): boolean {
+  return /^(kafka-\d+-data|zookeeper-(data|log)|postgres-data|mongodb-(data|config))$/.test(volumeOf(labels) ?? '')
 }
 
 /** The name that a volume has in compose: `kafka-1-data`. */

@@ -2,7 +2,7 @@
 // https://github.com/docker-library/docs/tree/master/mongo
 import { type DockerInputs, servicePort } from './docker-inputs.ts'
 import type { ContainerServer } from './docker-stack.ts'
-import { checkBy } from './health.ts'
+import { answersHello } from './health.ts'
 import { imageOf } from './images.ts'
 import { secretPath } from './secrets.ts'
 
@@ -47,11 +47,11 @@ export function mongodbServer(inputs: DockerInputs): ContainerServer {
       { name: 'mongodb-config', target: '/data/configdb' },
     ],
     secrets: ['mongodb', 'mongodb-keyfile'],
-    // its shell takes a second to start
-    healthCheck: checkBy(['mongosh', '--quiet', '--norc', `mongodb://127.0.0.1:${port}/admin`, '--eval', check], {
-      intervalSeconds: 5,
-      timeoutSeconds: 15,
-    }),
+    healthCheck: answersHello(
+      port,
+      ['mongosh', '--quiet', '--norc', `mongodb://127.0.0.1:${port}/admin`, '--eval', check],
+      { intervalSeconds: 5, timeoutSeconds: 15 },
+    ),
     aliases: [],
     dependsOn: [],
     stopSeconds: 60,

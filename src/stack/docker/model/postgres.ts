@@ -6,6 +6,7 @@ import { imageOf } from './images.ts'
 import { secretPath } from './secrets.ts'
 
 const port = 5432
+const data = '/var/lib/postgresql/data'
 
 /** PostgreSQL with the superuser `postgres`, who needs the password from within the container, too. */
 export function postgresServer(inputs: DockerInputs): ContainerServer {
@@ -14,12 +15,14 @@ export function postgresServer(inputs: DockerInputs): ContainerServer {
     name: 'postgres',
     image: imageOf('postgres', inputs.settings),
     environment: {
+      // images of 18 and later have their data elsewhere, and refuse a volume here unless they are told
+      PGDATA: data,
       POSTGRES_PASSWORD_FILE: secretPath('postgres'),
       POSTGRES_HOST_AUTH_METHOD: 'scram-sha-256',
       POSTGRES_INITDB_ARGS: '--auth=scram-sha-256 --encoding=UTF8',
     },
     ports: [{ host: hostPort, container: port }],
-    volumes: [{ name: 'postgres-data', target: '/var/lib/postgresql/data' }],
+    volumes: [{ name: 'postgres-data', target: data }],
     secrets: ['postgres'],
     // while it sets itself up it listens on its socket alone
     healthCheck: checkBy(['pg_isready', '--quiet', '--host=127.0.0.1', `--port=${port}`, '--username=postgres']),

@@ -50,13 +50,15 @@ function confluent({ settings }: DockerInputs, brokers: readonly string[]): Prog
 /** An image that platform.yaml names is taken as it is: it is not ours to build. */
 function own({ settings, version, packageRoot }: DockerInputs, brokers: readonly string[]): Program {
   const named = settings.images[registryName]
+  const base = withPrefix('node:20-bookworm-slim', settings)
   return {
     image: named ?? `evplat/schema-registry:${version}`,
     ...(named === undefined && {
       build: {
         context: packageRoot,
         dockerfile: 'docker/schema-registry/Dockerfile',
-        arguments: { NODE_IMAGE: withPrefix('node:20-bookworm-slim', settings) },
+        base,
+        arguments: { NODE_IMAGE: base },
       },
     }),
     environment: {},

@@ -1,6 +1,6 @@
 // Which passwords a stack has. The files are made by src/stack/secrets.ts.
 import type { StackSettings } from '../../../platform/platform.ts'
-import type { SecretName } from './docker-stack.ts'
+import type { SecretName } from '../../secrets.ts'
 
 /** The secrets of the databases of a stack: of each the administrator's and one for each service that has a database there. */
 export function secretsOf({

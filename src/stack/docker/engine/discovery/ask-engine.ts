@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { elapsed } from '../../../../core/duration.ts'
 import { messageOf, systemCode } from '../../../../core/errors.ts'
+import { onFile } from '../../../../core/file-error.ts'
 import { untrustedCertificate } from '../../../../core/untrusted-certificate.ts'
 import { type EngineAddress, type TlsFiles, addressText } from './address.ts'
 import type { Candidate } from './candidates.ts'
@@ -37,12 +38,13 @@ export interface TlsOptions {
 /** the API of Docker 20.10 and Podman 4 */
 const oldestApi = '1.41'
 
-/** Reads the certificates. Rejects with what the file system says. */
+/** Reads the certificates. Throws `file-unusable`. */
 export async function readTls({ ca, cert, key, verify }: TlsFiles): Promise<TlsOptions> {
+  const read = (path: string): Promise<Buffer> => onFile(path, () => readFile(path))
   return {
-    ...(ca !== undefined && { ca: await readFile(ca) }),
-    ...(cert !== undefined && { cert: await readFile(cert) }),
-    ...(key !== undefined && { key: await readFile(key) }),
+    ...(ca !== undefined && { ca: await read(ca) }),
+    ...(cert !== undefined && { cert: await read(cert) }),
+    ...(key !== undefined && { key: await read(key) }),
     rejectUnauthorized: verify,
   }
 }

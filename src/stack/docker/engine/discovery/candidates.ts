@@ -44,10 +44,11 @@ export function candidatesIn({ env, home, context, tls }: Surroundings): readonl
     runtime === undefined || runtime === '' ? [] : [join(runtime, ...path)]
   const sockets: readonly (readonly [source: string, paths: readonly string[]])[] = [
     ['Docker', [systemSocket]],
-    ['Docker Desktop', [join(home, '.docker', 'run', 'docker.sock')]],
+    ['Docker Desktop', ['run', 'desktop'].map((folder) => join(home, '.docker', folder, 'docker.sock'))],
     ['rootless Docker', ofUser('docker.sock')],
     ['rootless Podman', ofUser('podman', 'podman.sock')],
     ['Podman', ['/run/podman/podman.sock']],
+    ['Podman machine', [join(home, '.local/share/containers/podman/machine/podman.sock')]],
     ['Colima', [join(home, '.colima', 'default', 'docker.sock')]],
     ['Rancher Desktop', [join(home, '.rd', 'docker.sock')]],
   ]

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { addressText, isOnThisMachine, parseAddress } from './address.ts'
 import { isOlder } from './ask-engine.ts'
 import { candidatesIn, findCandidates } from './candidates.ts'
+import { fakeEngine } from '../../../../../test/support/fake-engine.ts'
 import { engineAnswers } from './find-engine.ts'
 
 function homeWith(files: Readonly<Record<string, string>>): string {
@@ -61,9 +62,11 @@ describe('where an engine may be', () => {
     expect(all.map(({ title }) => title)).toEqual([
       'unix:///var/run/docker.sock',
       'unix:///home/ann/.docker/run/docker.sock',
+      'unix:///home/ann/.docker/desktop/docker.sock',
       'unix:///run/user/1000/docker.sock',
       'unix:///run/user/1000/podman/podman.sock',
       'unix:///run/podman/podman.sock',
+      'unix:///home/ann/.local/share/containers/podman/machine/podman.sock',
       'unix:///home/ann/.colima/default/docker.sock',
       'unix:///home/ann/.rd/docker.sock',
     ])
@@ -128,4 +131,11 @@ test('versions of the API are compared as numbers', () => {
 
 test('no engine answers where there is none', async () => {
   expect(await engineAnswers({ DOCKER_HOST: 'unix:///nowhere/docker.sock' })).toBe(false)
+})
+
+test('an engine that is not on this machine is none for `auto`: what it publishes would not be here', async () => {
+  const { host } = await fakeEngine(() => undefined)
+  expect(await engineAnswers({ DOCKER_HOST: host })).toBe(true)
+  // 127.0.0.1 as one number, which nobody takes for this machine
+  expect(await engineAnswers({ DOCKER_HOST: host.replace('127.0.0.1', '2130706433') })).toBe(false)
 })

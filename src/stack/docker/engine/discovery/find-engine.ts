@@ -2,6 +2,7 @@
 import { EvplatError } from '../../../../core/errors.ts'
 import type { Engine } from '../engine.ts'
 import { deniedHint } from '../errors.ts'
+import { isOnThisMachine } from './address.ts'
 import { type Answer, askEngine } from './ask-engine.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 
@@ -13,13 +14,12 @@ export interface Asked {
 }
 
 const patienceMs = 2000
-const glanceMs = 250
 
 /** Asks the candidates of this machine one after the other, up to the first that answers. */
-async function askInOrder(env: Env, timeoutMs: number): Promise<readonly Asked[]> {
+async function askInOrder(env: Env): Promise<readonly Asked[]> {
   const asked: Asked[] = []
   for (const candidate of await findCandidates(env)) {
-    const answer = await askEngine(candidate, timeoutMs)
+    const answer = await askEngine(candidate, patienceMs)
     asked.push({ candidate, answer })
     if (answer.state === 'answers') break
   }
@@ -31,17 +31,21 @@ async function askInOrder(env: Env, timeoutMs: number): Promise<readonly Asked[]
  * for one that evplat can't speak to.
  */
 export async function findEngine(env: Env): Promise<Engine> {
-  const asked = await askInOrder(env, patienceMs)
+  const asked = await askInOrder(env)
   const last = asked.at(-1)
   if (last?.answer.state !== 'answers') throw noEngine(asked)
   const { connectEngine } = await import('../connect.ts')
   return connectEngine(last.candidate, last.answer, env)
 }
 
-/** Whether an engine answers at once; nothing of its client is loaded. */
+/**
+ * Whether an engine of this machine answers: what another one publishes on 127.0.0.1 would not be here. Nothing of its client is
+ * loaded, and nothing is waited for but an engine that is there and still starts.
+ */
 export async function engineAnswers(env: Env): Promise<boolean> {
-  const candidates = await findCandidates(env)
-  const answers = await Promise.all(candidates.map((candidate) => askEngine(candidate, glanceMs)))
+  const isHere = ({ address }: Candidate): boolean => address !== undefined && isOnThisMachine(address)
+  const candidates = (await findCandidates(env)).filter(isHere)
+  const answers = await Promise.all(candidates.map((candidate) => askEngine(candidate, patienceMs)))
   return answers.some(({ state }) => state === 'answers')
 }
 
@@ -79,7 +83,7 @@ function noEngine(asked: readonly Asked[]): EvplatError {
   if (denied)
     return new EvplatError('engine-denied', `this user may not use the engine at "${denied.candidate.title}"`, {
       ...parts,
-      hint: deniedHint,
+      hint: deniedHint(denied.candidate.title),
     })
   const [first] = asked
   if (asked.length === 1 && first?.answer.state === 'unsupported')
