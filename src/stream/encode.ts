@@ -1,7 +1,7 @@
 // JSON or text -> the bytes of a key or value, by the format that is declared for them.
 import { EvplatError } from '../core/errors.ts'
 import { type Json, parseJson, stringifyJson } from '../core/json.ts'
-import { withSchemaId } from './wire-format.ts'
+import { withSchemaId } from '../avro/wire-format.ts'
 
 export type EncodeAvro = (value: Json) => Buffer
 

@@ -4,7 +4,7 @@ import { EvplatError, messageOf } from '../core/errors.ts'
 import { memberTexts } from '../core/json-members.ts'
 import { type Json, type JsonObject, isJsonArray, isJsonObject, parseJson } from '../core/json.ts'
 import { type WrittenAs, encodeJson } from './encode.ts'
-import { withSchemaId } from './wire-format.ts'
+import { withSchemaId } from '../avro/wire-format.ts'
 
 export interface InputRecord {
   readonly key: Buffer | null

@@ -5,7 +5,7 @@ import { parseJson, stringifyJson } from '../core/json.ts'
 import { base64Of } from './encode.ts'
 import { base64Form, quoted } from './json-text.ts'
 import type { SchemaCache } from './schema-cache.ts'
-import { schemaIdOf, wirePrefix } from './wire-format.ts'
+import { schemaIdOf, wirePrefix } from '../avro/wire-format.ts'
 
 /** `auto`: Avro where the bytes carry the id of a known schema, else text. */
 export type ShownAs = 'string' | 'json' | 'bytes' | 'avro' | 'auto'

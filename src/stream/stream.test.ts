@@ -19,7 +19,7 @@ import { envelopeWriter, rawWriter, textWriter } from './record-writers.ts'
 import { SchemaCache, type SchemaSource } from './schema-cache.ts'
 import type { ShownAs } from './show.ts'
 import { parseStart } from './start.ts'
-import { schemaIdOf, withSchemaId } from './wire-format.ts'
+import { schemaIdOf, withSchemaId } from '../avro/wire-format.ts'
 
 const schema = parseSchema(
   '{"type":"record","name":"Order","fields":[{"name":"id","type":"long"},{"name":"note","type":["null","string"],"default":null}]}',
