@@ -1,11 +1,14 @@
 // Runs in the thread in which Node loads modules (node:module, "Customization Hooks").
+import type { transform } from 'esbuild'
 import { readFile } from 'node:fs/promises'
 import { type LoadHook, createRequire } from 'node:module'
 import { join } from 'node:path'
 import { versions } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-type Esbuild = Pick<typeof import('esbuild'), 'transform'>
+interface Esbuild {
+  readonly transform: typeof transform
+}
 
 let esbuild: Promise<Esbuild> | undefined
 
@@ -34,8 +37,8 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   if (!url.startsWith('file:') || !/\.m?ts$/.test(url.replace(/[?#].*$/, '')) || url.includes('/node_modules/'))
     return nextLoad(url, context)
   const file = fileURLToPath(url)
-  const { transform } = await esbuild!
-  const { code } = await transform(await readFile(file, 'utf8'), {
+  const compiler = await esbuild!
+  const { code } = await compiler.transform(await readFile(file, 'utf8'), {
     loader: 'ts',
     format: 'esm',
     target: `node${versions.node}`,
