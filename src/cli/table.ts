@@ -1,4 +1,5 @@
 // Every command of evplat: what it is called, what it takes, and where its code is. Loading this loads no command.
+import { targetOptions } from './shared-options.ts'
 import { command, type CommandSpec } from './spec.ts'
 import { operateCommands } from './table-operate.ts'
 import { stackCommands } from './table-stack.ts'
@@ -60,6 +61,16 @@ const startCommands: readonly CommandSpec[] = [
     },
     examples: ['evplat demo', 'evplat demo --runtime native', 'evplat demo --events 100000 --keep'],
     load: () => import('../commands/demo.ts'),
+  }),
+  command({
+    path: 'dev',
+    summary: 'the stack, what is declared, and every service under watch, in one log',
+    details:
+      'Starts the stack, applies platform.yaml, installs packages that are missing, and runs the script `start` of every service that has a folder. A service is started anew when its code or its settings change; a change of platform.yaml or of a schema is applied first. One that ends is started again, with growing pauses, while the others go on. Services are given KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and, where platform.yaml names a port, SERVER_PORT. Ctrl-C stops the services, and the stack where it did not run before.',
+    arguments: [{ name: 'SERVICE', about: 'services of platform.yaml; all when left out', many: true }],
+    options: { file: targetOptions.file },
+    examples: ['evplat dev', 'evplat dev orders billing'],
+    load: () => import('../commands/service/dev.ts'),
   }),
   command({
     path: 'completion',

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type DevService, mattersToService, runSession } from './session.ts'
+import type { DevService } from './fleet.ts'
+import { mattersToService, runSession } from './session.ts'
 
 const patience = { stopMs: 5000, firstPauseMs: 20, longestPauseMs: 50, steadyMs: 10_000 }
 const program = (text: string): string =>
@@ -37,13 +38,13 @@ const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { 
 
 function begin(first: string[] | undefined) {
   const seen = { lines: [] as string[], said: [] as string[], prepared: 0 }
-  const declared = { names: first, fits: true }
+  const declared = { names: first, fits: true, prepare: (): Promise<boolean> => Promise.resolve(declared.fits) }
   session = runSession(
     {
       folder,
       prepare: () => {
         seen.prepared++
-        return Promise.resolve(declared.fits)
+        return declared.prepare()
       },
       services: () => Promise.resolve(declared.names?.map(serviceOf)),
       schemaFolders: () => Promise.resolve([join(folder, 'schemas')]),
@@ -94,6 +95,23 @@ describe('a session', () => {
     writeFileSync(join(folder, 'platform.yaml'), 'b')
     await until(() => seen.lines.length === 2)
     expect(seen.lines).toEqual(['a: a is up', 'b: b is up'])
+  })
+
+  test('leaves nothing running when it is ended, or fails, in the middle of a change', async () => {
+    for (const how of ['ended', 'failed']) {
+      const { seen, declared } = begin(['a'])
+      await until(() => seen.lines.length === 1)
+      declared.prepare = () => {
+        if (how === 'ended') end.abort()
+        return Promise.reject(new Error(how))
+      }
+      writeFileSync(join(folder, 'platform.yaml'), how)
+      if (how === 'failed') await expect(session).rejects.toThrow(how)
+      else await session
+      expect(seen.lines).toEqual(['a: a is up', 'a: bye'])
+      end = new AbortController()
+      session = Promise.resolve()
+    }
   })
 
   test('tells of a service that does not stay up, and the others go on', async () => {

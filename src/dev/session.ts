@@ -1,10 +1,7 @@
 // The session of `evplat dev`: services run, and what changes is brought to them. One loop takes the changes one after the other.
-import { type Ending, type Patience, type Supervised, type Program, supervise } from './supervise.ts'
-import { type FileChange, type Watched, watchFiles } from './watch-files.ts'
-
-export interface DevService extends Program {
-  readonly name: string
-}
+import { type Ending, type Patience, supervise } from './supervise.ts'
+import { type FileChange, type Watched, createWatches } from './watch-files.ts'
+import { type DevService, createFleet } from './fleet.ts'
 
 /** What a session needs of the platform that it runs. */
 export interface DevPlatform {
@@ -38,65 +35,40 @@ export function endingText({ code, signal, error }: Ending): string {
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
 }
 
-/** Runs until the signal aborts, and resolves when every service has ended. */
+/** Runs until the signal aborts, and resolves when every service has ended. Throws what the platform throws, after that, too. */
 export async function runSession(
   platform: DevPlatform,
   events: DevEvents,
   { signal, patience }: { readonly signal: AbortSignal; readonly patience?: Patience },
 ): Promise<void> {
-  const running = new Map<string, { readonly service: DevService; readonly program: Supervised }>()
-  const start = (service: DevService): void => {
-    const program = supervise(service, programEvents(service.name, events), patience)
-    running.set(service.name, { service, program })
-  }
-  const stop = async (name: string): Promise<void> => {
-    const one = running.get(name)
-    running.delete(name)
-    await one?.program.stop()
-  }
-  /** Starts what is declared now, stops what is not any more, and starts anew what is declared otherwise. */
-  const bringTo = async (desired: readonly DevService[]): Promise<void> => {
-    const wanted = new Map(desired.map((service) => [service.name, service]))
-    const gone = [...running].filter(([name, { service }]) => !isSame(service, wanted.get(name)))
-    await Promise.all(gone.map(([name]) => stop(name)))
-    if (!signal.aborted) for (const service of desired) if (!running.has(service.name)) start(service)
-  }
+  const fleet = createFleet((service) => supervise(service, programEvents(service.name, events), patience))
   const queue = newQueue<FileChange<string>[]>(signal)
-  const watching = new Map<string, AbortController>()
-  /** A place that is watched already goes on: a change that comes meanwhile is not lost. */
-  const watchAll = async (services: readonly DevService[]): Promise<void> => {
-    const places = placesOf(platform.folder, await platform.schemaFolders(), services)
-    const wanted = new Map(places.map((place) => [`${place.name} ${place.folder}`, place]))
-    for (const [key, end] of watching)
-      if (!wanted.has(key)) {
-        end.abort()
-        watching.delete(key)
-      }
-    for (const [key, place] of wanted)
-      if (!watching.has(key)) {
-        const end = new AbortController()
-        watching.set(key, end)
-        watchFiles([place], { changed: queue.put, trouble: events.say }, AbortSignal.any([signal, end.signal]))
-      }
-  }
+  const watches = createWatches({ changed: queue.put, trouble: events.say }, signal)
   const refresh = async (): Promise<void> => {
     const services = await platform.services()
-    await watchAll(services ?? [...running.values()].map(({ service }) => service))
-    if (services && (await platform.prepare())) await bringTo(services)
-    else if (!signal.aborted) events.say('waiting for a change')
+    watches.bringTo(placesOf(platform.folder, await platform.schemaFolders(), services ?? fleet.services()))
+    const fits = services !== undefined && (await platform.prepare())
+    if (signal.aborted) return
+    if (fits) await fleet.bringTo(services)
+    else events.say('waiting for a change')
   }
-  await refresh()
-  for await (const changes of queue.all) {
-    const isPlatform = changes.some(({ name }) => name === ofPlatform)
-    if (isPlatform) await refresh()
-    for (const [name, { program }] of running) {
-      const change = changes.find((one) => one.name === codeOf(name))
-      if (!change) continue
-      events.say(`${name}: ${change.paths.join(', ')} changed`)
-      program.restart()
+  try {
+    await refresh()
+    for await (const changes of queue.all) {
+      if (changes.some(({ name }) => name === ofPlatform)) await refresh()
+      for (const { name } of fleet.services()) {
+        const change = changes.find((one) => one.name === codeOf(name))
+        if (!change) continue
+        events.say(`${name}: ${change.paths.join(', ')} changed`)
+        fleet.restart(name)
+      }
     }
+  } catch (thrown) {
+    // what was under way may have been ended by the signal
+    if (!signal.aborted) throw thrown
+  } finally {
+    await fleet.bringTo([])
   }
-  await Promise.all([...running.keys()].map(stop))
 }
 
 function programEvents(name: string, { line, say }: DevEvents) {
@@ -106,10 +78,6 @@ function programEvents(name: string, { line, say }: DevEvents) {
     ended: (ending: Ending, againInMs: number) =>
       say(`${name} ${endingText(ending)}; started again in ${againInMs / 1000} s`),
   }
-}
-
-function isSame(one: DevService, other: DevService | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function placesOf(

@@ -61,6 +61,30 @@ export function watchFiles<Name extends string>(
     })
 }
 
+/** Places that are watched, and those that are to be: one that is both goes on, so that a change that comes meanwhile is not lost. */
+export function createWatches<Name extends string>(
+  on: Parameters<typeof watchFiles<Name>>[1],
+  signal: AbortSignal,
+): { readonly bringTo: (places: readonly Watched<Name>[]) => void } {
+  const open = new Map<string, AbortController>()
+  return {
+    bringTo: (places) => {
+      const wanted = new Map(places.map((place) => [`${place.name} ${place.folder}`, place]))
+      for (const [key, end] of open) {
+        if (wanted.has(key)) continue
+        end.abort()
+        open.delete(key)
+      }
+      for (const [key, place] of wanted) {
+        if (open.has(key)) continue
+        const end = new AbortController()
+        open.set(key, end)
+        watchFiles([place], on, AbortSignal.any([signal, end.signal]))
+      }
+    },
+  }
+}
+
 /** What stands for what a file holds; one that is gone has a digest of its own. */
 async function digestOf(file: string): Promise<string> {
   try {

@@ -1,5 +1,6 @@
 // Platforms in temporary folders whose stacks really run: the command line is started as users start it, and whatever a test
 // leaves running is stopped, process by process, by the pids that belong to its folder.
+import type { Readable } from 'node:stream'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
@@ -28,6 +29,8 @@ export interface Running {
   readonly stdout: () => string
   /** resolves when stderr has said something that matches; rejects when the program ends before, or after two minutes */
   readonly said: (pattern: RegExp) => Promise<void>
+  /** the same of stdout */
+  readonly printed: (pattern: RegExp) => Promise<void>
   readonly kill: (signal: NodeJS.Signals) => void
 }
 
@@ -126,18 +129,21 @@ function startProgram(args: readonly string[], env: Readonly<Record<string, stri
     ended,
     stdout: () => stdout,
     kill: (signal) => void child.kill(signal),
-    said: async (pattern) => {
-      const signal = AbortSignal.timeout(patienceMs)
-      const hears = (): Promise<boolean> =>
-        once(child.stderr, 'data', { signal }).then(
-          () => true,
-          () => false,
-        )
-      while (!pattern.test(stderr)) {
-        const more = await Promise.race([hears(), ended.then(() => false)])
-        if (!more && !pattern.test(stderr)) throw new Error(`it never said ${pattern}:\n${stderr}`)
-      }
-    },
+    said: (pattern) => matches(pattern, child.stderr, () => stderr, ended),
+    printed: (pattern) => matches(pattern, child.stdout, () => stdout, ended),
+  }
+}
+
+async function matches(pattern: RegExp, stream: Readable, text: () => string, ended: Promise<unknown>): Promise<void> {
+  const signal = AbortSignal.timeout(patienceMs)
+  const hears = (): Promise<boolean> =>
+    once(stream, 'data', { signal }).then(
+      () => true,
+      () => false,
+    )
+  while (!pattern.test(text())) {
+    const more = await Promise.race([hears(), ended.then(() => false)])
+    if (!more && !pattern.test(text())) throw new Error(`there never was ${pattern}:\n${text()}`)
   }
 }
 
