@@ -36,6 +36,19 @@ const platformCommands: readonly CommandSpec[] = [
     load: () => import('../commands/apply.ts'),
   }),
   command({
+    path: 'types',
+    summary: 'write TypeScript for services from their schemas and topics',
+    details:
+      'Writes src/generated/types.ts and src/generated/topics.ts of each service of platform.yaml whose folder is there, as far as they differ.',
+    options: {
+      file: targetOptions.file,
+      check: { kind: 'flag', about: 'write nothing; exit with 2 when a file differs, and name it' },
+      ...outputOption,
+    },
+    examples: ['evplat types', 'evplat types --check'],
+    load: () => import('../commands/types.ts'),
+  }),
+  command({
     path: 'verify',
     summary: 'the gate in CI: check platform.yaml, and that all is as it says',
     details: 'Exit 0 when everything passed, 2 when something was found. --offline needs no network.',

@@ -1,14 +1,18 @@
 // evplat verify: the gate in CI. Offline checks of the file, then drift against the environment.
 import type { Finding } from '../core/finding.ts'
 import { loadPlatform } from '../platform/load.ts'
+import type { Platform } from '../platform/platform.ts'
+import { generatedFolder } from '../scaffold/types/service-files.ts'
 import { driftFindings } from '../verify/drift.ts'
 import { offlineFindings } from '../verify/offline.ts'
+import { generatedFindings } from '../verify/generated.ts'
 import { githubAnnotations } from '../verify/reporters/github.ts'
 import { junitReport } from '../verify/reporters/junit.ts'
 import { type CheckedFindings, type Verdict, judge, publishVerdict } from '../verify/verdict.ts'
 import { verdictText } from '../views/verdict.ts'
 import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
+import { generatedOf, hasFolder } from './generated-files.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
 import { declaredTarget } from './platform-target.ts'
 import type { TargetInput } from './addresses.ts'
@@ -33,6 +37,17 @@ async function online(input: VerifyInput, context: Context): Promise<CheckedFind
   return platform.subjects.length > 0 ? [topics, { name: 'schemas', findings: ofKind('subject') }] : [topics]
 }
 
+/** What was generated for services; those without such files are passed over. */
+async function generated(platform: Platform): Promise<CheckedFindings[]> {
+  const found = await Promise.all(
+    platform.services.map(async (service) =>
+      (await hasFolder(platform, `${service.dir}/${generatedFolder}`)) ? [await generatedOf(service, platform)] : [],
+    ),
+  )
+  const files = found.flat(2)
+  return files.length > 0 ? [{ name: 'types', findings: generatedFindings(files) }] : []
+}
+
 async function check(input: VerifyInput, context: Context): Promise<CheckedFindings[]> {
   const { platform, findings } = await loadPlatform({
     file: input.file ?? 'platform.yaml',
@@ -43,7 +58,8 @@ async function check(input: VerifyInput, context: Context): Promise<CheckedFindi
   const file = { name: 'platform', findings }
   if (!platform) return [file]
   const settings = { name: 'settings', findings: offlineFindings(platform) }
-  return input.offline ? [file, settings] : [file, settings, ...(await online(input, context))]
+  const offline = [file, settings, ...(await generated(platform))]
+  return input.offline ? offline : [...offline, ...(await online(input, context))]
 }
 
 function report(verdict: Verdict, format: VerifyInput['output'], strict: boolean): Outcome['text'] {

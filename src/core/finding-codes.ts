@@ -52,6 +52,7 @@ export const findingKinds = kinds({
   'config-without-effect': { meaning: 'A config of a topic does nothing because of another.' },
   'compacted-without-key': { meaning: 'A compacted topic has no declared key, and records without one are refused.' },
   drift: { meaning: 'The cluster or the registry is not as platform.yaml declares it.' },
+  'generated-drift': { meaning: 'A generated file of a service is not what `evplat types` would write.' },
   'undeclared-config': { meaning: 'A topic has a config set that platform.yaml does not name. It is never touched.' },
   'reassignment-in-progress': { meaning: 'Replicas of a topic are being moved, so their number is not compared.' },
   'newer-version-registered': {

@@ -6,20 +6,24 @@ export type TopicFormat =
   | { readonly kind: 'string' | 'json' | 'bytes' }
   | { readonly kind: 'avro'; readonly subject: string; readonly schema: Json }
 
-/** A topic of `src/generated/topics.ts`. `types` is never there: it carries the types of key and value. */
-export interface Topic<Key = unknown, Value = unknown> {
+/**
+ * A topic of `src/generated/topics.ts`. `types` is never there: it carries the types of key and value, and of what may be sent
+ * as the value, where fields with a default may be missing.
+ */
+export interface Topic<Key = unknown, Value = unknown, Sent = Value> {
   readonly key: TopicFormat
   readonly value: TopicFormat
   /** the service may send to it */
   readonly produced: boolean
   /** the service may listen to it */
   readonly consumed: boolean
-  readonly types?: { readonly key: Key; readonly value: Value }
+  readonly types?: { readonly key: Key; readonly value: Value; readonly sent: Sent }
 }
 
 export type Topics = Readonly<Record<string, Topic>>
-export type KeyOf<T> = T extends Topic<infer Key, unknown> ? Key : never
-export type ValueOf<T> = T extends Topic<unknown, infer Value> ? Value : never
+export type KeyOf<T> = T extends Topic<infer Key, unknown, unknown> ? Key : never
+export type ValueOf<T> = T extends Topic<unknown, infer Value, unknown> ? Value : never
+export type SentOf<T> = T extends Topic<unknown, unknown, infer Sent> ? Sent : never
 
 /** What platform.yaml declares of the service (`src/generated/topics.ts`). */
 export interface DeclaredService {
@@ -61,7 +65,7 @@ export interface Producer<T extends Topics> {
   /** Resolves when the brokers have acknowledged the event. Throws for an event that does not go with the topic's schema. */
   send<Name extends string & keyof T>(
     topic: Name,
-    event: ValueOf<T[Name]>,
+    event: SentOf<T[Name]>,
     options?: SendOptions<KeyOf<T[Name]>>,
   ): Promise<Sent>
 }

@@ -1,0 +1,37 @@
+// evplat types: TypeScript for services, from the schemas and topics that platform.yaml declares for them.
+import { join } from 'node:path'
+import { exitCode } from '../core/exit-codes.ts'
+import { writeAtomic } from '../core/files.ts'
+import type { Service } from '../platform/platform.ts'
+import { type PublishedTypes, typesReport } from '../views/types.ts'
+import type { Context, Outcome } from './context.ts'
+import { generatedOf, hasFolder } from './generated-files.ts'
+import { loadSoundPlatform } from './platform-target.ts'
+
+interface TypesInput {
+  readonly file: string | undefined
+  readonly check: boolean
+}
+
+/** Writes what differs; with `--check` only tells it, and exits with 2. */
+export async function run(input: TypesInput, context: Context): Promise<Outcome> {
+  const { platform } = await loadSoundPlatform({ file: input.file, env: undefined }, context)
+  const present = await Promise.all(platform.services.map((service) => hasFolder(platform, service.dir)))
+  const there = platform.services.filter((_, at) => present[at])
+  const missing = platform.services.filter((_, at) => !present[at])
+  const files = (await Promise.all(there.map((service) => generatedOf(service, platform)))).flat()
+  const stale = files.filter((file) => !file.current)
+  if (!input.check) for (const { path, content } of stale) await writeAtomic(join(platform.folder, path), content)
+  const value: PublishedTypes = {
+    files: files.map(({ service, path, current }) => ({
+      service: service.name,
+      path,
+      outcome: current ? 'current' : input.check ? 'differs' : 'written',
+    })),
+    missing: missing.map(({ name, dir }: Service) => ({ service: name, dir })),
+  }
+  const exit = input.check && stale.length > 0 ? exitCode.changes : exitCode.ok
+  for (const { service, dir } of value.missing)
+    context.say(`service "${service}" has no folder "${dir}": \`evplat new service ${service}\` writes it`)
+  return { value, text: () => typesReport(value), exit }
+}
