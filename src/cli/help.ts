@@ -4,8 +4,9 @@ import type { CommandSpec, OptionSpec } from './spec.ts'
 const groups: readonly (readonly [title: string, ...paths: string[]])[] = [
   ['Start', 'init', 'demo', 'completion'],
   ['Stack', 'up', 'down', 'restart', 'status', 'logs', 'doctor'],
-  ['Operate', 'plan', 'apply', 'verify', 'types', 'topics', 'schemas', 'groups'],
+  ['Operate', 'plan', 'apply', 'verify', 'topics', 'schemas', 'groups'],
   ['Stream', 'produce', 'consume'],
+  ['Services', 'dev', 'types'],
 ]
 
 function columns(rows: readonly (readonly [string, string])[], indent = '  '): string {

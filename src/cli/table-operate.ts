@@ -39,7 +39,7 @@ const platformCommands: readonly CommandSpec[] = [
     path: 'types',
     summary: 'write TypeScript for services from their schemas and topics',
     details:
-      'Writes src/generated/types.ts and src/generated/topics.ts of each service of platform.yaml whose folder is there, as far as they differ.',
+      'Writes src/generated/types.ts and src/generated/topics.ts of each service of platform.yaml whose folder has a tsconfig.json, as far as they differ.',
     options: {
       file: targetOptions.file,
       check: { kind: 'flag', about: 'write nothing; exit with 2 when a file differs, and name it' },

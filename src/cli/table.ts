@@ -66,7 +66,7 @@ const startCommands: readonly CommandSpec[] = [
     path: 'dev',
     summary: 'the stack, what is declared, and every service under watch, in one log',
     details:
-      'Starts the stack, applies platform.yaml, installs packages that are missing, and runs the script `start` of every service that has a folder. A service is started anew when its code or its settings change; a change of platform.yaml or of a schema is applied first. One that ends is started again, with growing pauses, while the others go on. Services are given KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and, where platform.yaml names a port, SERVER_PORT. Ctrl-C stops the services, and the stack where it did not run before.',
+      'Starts the stack, applies platform.yaml, writes the types of services, installs packages that are missing, and runs the script `start` of every service that has a folder. A service is started anew when its code or its settings change; a change of platform.yaml or of a schema is applied first. One that ends is started again, with growing pauses, while the others go on. Services are given KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and, where platform.yaml names a port, SERVER_PORT. Ctrl-C stops the services, and the stack where it did not run before.',
     arguments: [{ name: 'SERVICE', about: 'services of platform.yaml; all when left out', many: true }],
     options: { file: targetOptions.file },
     examples: ['evplat dev', 'evplat dev orders billing'],

@@ -19,6 +19,11 @@ export async function hasFolder(platform: Platform, path: string): Promise<boole
   return (await unlessMissing(join(platform.folder, path), (place) => stat(place)))?.isDirectory() ?? false
 }
 
+/** Whether a service is written in TypeScript: its folder has a tsconfig.json. */
+export async function isTypeScript(platform: Platform, { dir }: Service): Promise<boolean> {
+  return (await unlessMissing(join(platform.folder, dir, 'tsconfig.json'), (place) => stat(place)))?.isFile() ?? false
+}
+
 /** What a service should have, and whether it has it. */
 export function generatedOf(service: Service, platform: Platform): Promise<GeneratedFile[]> {
   const files = serviceFiles(service, platform)

@@ -5,7 +5,7 @@ import { writeAtomic } from '../core/files.ts'
 import type { Service } from '../platform/platform.ts'
 import { type PublishedTypes, typesReport } from '../views/types.ts'
 import type { Context, Outcome } from './context.ts'
-import { generatedOf, hasFolder } from './generated-files.ts'
+import { generatedOf, hasFolder, isTypeScript } from './generated-files.ts'
 import { loadSoundPlatform } from './platform-target.ts'
 
 interface TypesInput {
@@ -16,9 +16,15 @@ interface TypesInput {
 /** Writes what differs; with `--check` only tells it, and exits with 2. */
 export async function run(input: TypesInput, context: Context): Promise<Outcome> {
   const { platform } = await loadSoundPlatform({ file: input.file, env: undefined }, context)
-  const present = await Promise.all(platform.services.map((service) => hasFolder(platform, service.dir)))
-  const there = platform.services.filter((_, at) => present[at])
-  const missing = platform.services.filter((_, at) => !present[at])
+  const states = await Promise.all(
+    platform.services.map(async (service) => {
+      if (!(await hasFolder(platform, service.dir))) return 'missing'
+      return (await isTypeScript(platform, service)) ? 'there' : 'other'
+    }),
+  )
+  const [there, missing, others] = (['there', 'missing', 'other'] as const).map((state) =>
+    platform.services.filter((_, at) => states[at] === state),
+  ) as [Service[], Service[], Service[]]
   const files = (await Promise.all(there.map((service) => generatedOf(service, platform)))).flat()
   const stale = files.filter((file) => !file.current)
   if (!input.check) for (const { path, content } of stale) await writeAtomic(join(platform.folder, path), content)
@@ -28,7 +34,8 @@ export async function run(input: TypesInput, context: Context): Promise<Outcome>
       path,
       outcome: current ? 'current' : input.check ? 'differs' : 'written',
     })),
-    missing: missing.map(({ name, dir }: Service) => ({ service: name, dir })),
+    missing: missing.map(({ name, dir }) => ({ service: name, dir })),
+    others: others.map(({ name, dir }) => ({ service: name, dir })),
   }
   const exit = input.check && stale.length > 0 ? exitCode.changes : exitCode.ok
   for (const { service, dir } of value.missing)

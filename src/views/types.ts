@@ -8,11 +8,16 @@ export interface PublishedTypes {
   }[]
   /** services whose folder is not there */
   readonly missing: readonly { readonly service: string; readonly dir: string }[]
+  /** services that are written in another language: their folder has no tsconfig.json */
+  readonly others: readonly { readonly service: string; readonly dir: string }[]
 }
 
-/** What was written or has to be, a line each; one line when nothing has. */
-export function typesReport({ files }: PublishedTypes): string {
+/** What was written or has to be, a line each, or one line when nothing has; then the services that are passed over. */
+export function typesReport({ files, others }: PublishedTypes): string {
   const changed = files.filter((file) => file.outcome !== 'current')
-  if (changed.length > 0) return changed.map(({ outcome, path }) => `${outcome.padEnd(7)}  ${path}\n`).join('')
-  return files.length === 0 ? 'no service has a folder to write to\n' : 'all generated files are current\n'
+  const lines = changed.map(({ outcome, path }) => `${outcome.padEnd(7)}  ${path}\n`)
+  if (files.length === 0) lines.push('no service has a folder to write to\n')
+  else if (changed.length === 0) lines.push('all generated files are current\n')
+  const passed = others.map(({ service, dir }) => `passed over: "${service}", for "${dir}" has no tsconfig.json\n`)
+  return [...lines, ...passed].join('')
 }

@@ -17,14 +17,13 @@ const files = {
     '  billing: { dir: apps/billing, consumes: [orders] }',
   ),
   'order.avsc': order('string'),
-  'services/shop/package.json': '{}',
+  'services/shop/tsconfig.json': '{}',
 }
 
 test('types are written for services that are there, and only where they differ', async () => {
   const cwd = folderWith(files)
-  expect(
-    await tellEach([['types', '--check'], ['types'], ['types'], ['types', '--check']], { cwd }),
-  ).toMatchInlineSnapshot(`
+  expect(await tellEach([['types', '--check'], ['types'], ['types'], ['types', '--check']], { cwd }))
+    .toMatchInlineSnapshot(`
     "$ evplat types --check
     exit 2
     | differs  services/shop/src/generated/types.ts
@@ -94,6 +93,7 @@ test('-o json has every file and the services without a folder', async () => {
         { service: 'shop', path: `${path}/topics.ts`, outcome: 'differs' },
       ],
       missing: [{ service: 'billing', dir: 'apps/billing' }],
+      others: [],
     },
   ])
 })
@@ -102,6 +102,20 @@ test('a platform without services, and one whose folders are not there, have not
   expect(await tell(['types'], { cwd: folderWith({ 'platform.yaml': platform() }) })).toBe(
     'exit 0\n| no service has a folder to write to',
   )
+})
+
+test('a service in another language is passed over, and says so', async () => {
+  const cwd = folderWith({ ...files, 'apps/billing/main.py': '' })
+  expect(await tell(['types'], { cwd })).toMatchInlineSnapshot(`
+    "exit 0
+    | written  services/shop/src/generated/types.ts
+    | written  services/shop/src/generated/topics.ts
+    | passed over: "billing", for "apps/billing" has no tsconfig.json"
+  `)
+  expect(existsSync(join(cwd, 'apps/billing/src'))).toBe(false)
+  expect(JSON.parse((await evplat(['types', '-o', 'json'], { cwd })).stdout)).toMatchObject({
+    others: [{ service: 'billing', dir: 'apps/billing' }],
+  })
 })
 
 test('a folder that stands where a file has to be is told', async () => {

@@ -56,7 +56,9 @@ async function watchServices(input: DevInput, file: readonly string[], context: 
   await runSession(
     {
       folder,
-      prepare: async () => (await runEvplat(['apply', '--yes', ...file], context)) === 0,
+      prepare: async () =>
+        (await runEvplat(['apply', '--yes', ...file], context)) === 0 &&
+        (await runEvplat(['types', ...file], context, 'hidden')) === 0,
       services: async () => {
         const loaded = await load()
         return loaded && servicesOf(loaded, input.words, context)
