@@ -22,9 +22,8 @@ const files = {
 
 test('types are written for services that are there, and only where they differ', async () => {
   const cwd = folderWith(files)
-  expect(
-    await tellEach([['types', '--check'], ['types'], ['types'], ['types', '--check']], { cwd }),
-  ).toMatchInlineSnapshot(`
+  expect(await tellEach([['types', '--check'], ['types'], ['types'], ['types', '--check']], { cwd }))
+    .toMatchInlineSnapshot(`
     "$ evplat types --check
     exit 2
     | differs  services/shop/src/generated/types.ts
