@@ -33,11 +33,12 @@ describe('findings', () => {
   })
 
   test('there is one for each code', () => {
-    /** told where they need bytes or links (platform/load.test.ts), or a plan */
+    /** told where they need bytes or links (platform/load.test.ts), a plan, or the files of a service (test/program/types.test.ts) */
     const elsewhere = [
       'yaml-encoding',
       'yaml-too-large',
       'drift',
+      'generated-drift',
       'undeclared-config',
       'reassignment-in-progress',
       'newer-version-registered',

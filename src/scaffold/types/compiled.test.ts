@@ -50,6 +50,15 @@ const record = (name: string, ...names: readonly string[]) => ({ type: 'record',
 
 /** Unions whose branches look like each other, and values of each branch. */
 const ambiguous: readonly [branches: readonly unknown[], values: readonly Json[]][] = [
+  [[record('A', 'map'), { type: 'map', values: 'int' }], [{ map: { map: 1 } }]],
+  [
+    [record('A', 'x', 'y'), { type: 'map', values: 'int' }],
+    [{ A: { x: 1, y: 2 } }, { map: { x: 1, y: 2 } }],
+  ],
+  [
+    [{ type: 'record', name: 'A', fields: [{ name: 'B', type: { type: 'map', values: 'int' } }] }, record('B', 'y')],
+    [{ A: { B: { y: 1 } } }, { B: { y: 2 } }],
+  ],
   [
     [record('A', 'x'), record('B', 'x')],
     [{ A: { x: 1 } }, { B: { x: 2 } }],
