@@ -1,10 +1,10 @@
 // The driver of our own: group membership, fetches and writes over src/protocol.
-import type { ConsumeOptions, ConsumerSink, DriverConsumer } from './port.ts'
-import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { OwnConsumer } from './own-consumer.ts'
+import { OwnProducer } from './own-producer.ts'
+import type { KafkaDriver } from './port.ts'
 
-export const ownDriver = {
+export const ownDriver: KafkaDriver = {
   name: 'evplat',
-  consume: (settings: ClusterSettings, options: ConsumeOptions, sink: ConsumerSink): DriverConsumer =>
-    new OwnConsumer(settings, options, sink),
+  consume: (settings, options, sink) => new OwnConsumer(settings, options, sink),
+  produce: (settings, options) => new OwnProducer(settings, options),
 }
