@@ -15,6 +15,7 @@ export default defineConfig({
           'test/fuzz/*.test.ts',
           'test/day-one/*.test.ts',
           'test/crash/*.test.ts',
+          'test/service/**/*.test.ts',
         ],
         { testTimeout: 60_000 },
       ),

@@ -40,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
   'registry-server': ['avro', 'core'],
   broker: ['protocol', 'core'],
   stack: ['platform', 'kafka', 'broker', 'registry-server', 'core'],
+  service: ['protocol', 'kafka', 'registry', 'avro', 'core'],
   views: [...features, 'core'],
   commands: [...features, 'views', 'core'],
   cli: ['commands', 'views', 'core'],

@@ -200,6 +200,11 @@ export function mayPass(thrown: unknown): boolean {
   return thrown instanceof EvplatError && thrown.code === 'broker-unreachable'
 }
 
+export function errorOf(thrown: unknown): Error {
+  if (thrown instanceof Refusal) return thrown.error
+  return thrown instanceof Error ? thrown : new EvplatError('broker-refused', String(thrown))
+}
+
 /** partitions that are in the first and not in the second */
 export function without(all: TopicPartitions, some: TopicPartitions): TopicPartitions {
   const left = [...all].map(([topic, partitions]) => {

@@ -1,7 +1,6 @@
 // A member of a consumer group: one loop owns what it is and what it has. Rounds are incremental (KIP-429): a member reads on while others
 // come and go, and gives up only what another one gets, after what is in work of it is done and committed.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
-import { EvplatError } from '../../core/errors.ts'
 import {
   type TopicPartitions,
   assignmentBytes,
@@ -10,7 +9,7 @@ import {
   subscriptionBytes,
 } from '../../protocol/consumer-protocol.ts'
 import { newChange, pauseFor } from './change.ts'
-import { Coordination, type Identity, type Joined, Refusal, mayPass, without } from './coordination.ts'
+import { Coordination, type Identity, type Joined, Refusal, errorOf, mayPass, without } from './coordination.ts'
 import { shareOut } from './sticky-assignment.ts'
 
 export interface MemberOptions {
@@ -102,9 +101,10 @@ export class GroupMember {
     }
   }
 
-  /** Ends what is in work, commits it, and leaves the group. */
-  async leave(): Promise<void> {
+  /** Ends what is in work, commits it, and leaves the group; says nothing more to the coordinator when the signal aborts. */
+  async leave(signal?: AbortSignal): Promise<void> {
     this.stop.abort()
+    signal?.addEventListener('abort', () => this.coordination.close(), { once: true })
     this.coordination.stopJoining()
     await this.ended.catch(() => undefined)
     const all = this.owned
@@ -245,9 +245,4 @@ export class GroupMember {
   private tell(thrown: unknown): void {
     this.duties.trouble(errorOf(thrown).message)
   }
-}
-
-function errorOf(thrown: unknown): Error {
-  if (thrown instanceof Refusal) return thrown.error
-  return thrown instanceof Error ? thrown : new EvplatError('broker-refused', String(thrown))
 }

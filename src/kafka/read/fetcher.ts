@@ -2,7 +2,7 @@
 // is handed over at once; a partition that is paused is not asked for, so the one who takes says how much there may be in work.
 import { EvplatError } from '../../core/errors.ts'
 import { groupBy } from '../../core/group-by.ts'
-import type { RequestOf, ResponseOf } from '../../protocol/api.ts'
+import type { ResponseOf } from '../../protocol/api.ts'
 import { errorName, isRetriable } from '../../protocol/error-table.ts'
 import { fetch } from '../../protocol/messages/fetch.ts'
 import { noUuid } from '../../protocol/reader.ts'
@@ -11,6 +11,7 @@ import type { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
 import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
 import { visibleBatches } from './committed.ts'
+import { type Asked, type Position, fetchBody } from './fetch-body.ts'
 import { listOffsets } from './list-offsets.ts'
 
 export interface FetcherOptions {
@@ -40,21 +41,6 @@ export interface FetchSink {
 
 type PartitionAnswer = ResponseOf<typeof fetch>['responses'][number]['partitions'][number]
 
-interface Position {
-  readonly topic: string
-  readonly partition: number
-  next: number
-  isPaused: boolean
-}
-
-interface Asked {
-  readonly position: Position
-  /** where it stood when it was asked for: an answer is of no use after a seek */
-  readonly from: number
-}
-
-const maxWaitMs = 500
-const maxBytes = 16 * 1024 * 1024
 const againAfterMs = 500
 const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
 
@@ -73,12 +59,16 @@ export class Fetcher {
     this.sink = sink
   }
 
-  /** Reads a partition from an offset on, whether it is read already or not. Throws `topic-missing` or `not-authorised`. */
-  async read(topic: string, partition: number, offset: number): Promise<void> {
-    if (!this.leaders.has(topic)) this.leaders.set(topic, await findLeaders(this.cluster, topic))
-    const isPaused = this.positions.get(keyOf(topic, partition))?.isPaused ?? false
-    this.positions.set(keyOf(topic, partition), { topic, partition, next: offset, isPaused })
+  /** Reads a partition from an offset on, whether it is read already or not. */
+  read(topic: string, partition: number, offset: number, isPaused = this.isPaused(topic, partition)): void {
+    const end = this.endOf(topic, partition)
+    this.positions.set(keyOf(topic, partition), { topic, partition, next: offset, isPaused, end })
     this.fetchMore()
+  }
+
+  /** The end of a partition, as the last fetch told it. */
+  endOf(topic: string, partition: number): number | undefined {
+    return this.positions.get(keyOf(topic, partition))?.end
   }
 
   /** Of one that is not read nothing is said. One fetch that is under way may still bring something. */
@@ -103,6 +93,10 @@ export class Fetcher {
     this.positions.clear()
     this.ended.abort()
     await Promise.all(this.busy.values())
+  }
+
+  private isPaused(topic: string, partition: number): boolean {
+    return this.positions.get(keyOf(topic, partition))?.isPaused ?? false
   }
 
   private fetchMore(): void {
@@ -133,14 +127,20 @@ export class Fetcher {
   }
 
   private async fetchFrom(leader: number, positions: readonly Position[]): Promise<void> {
+    if (leader < 0) return this.lookAgain(positions)
     const asked = positions.map((position): Asked => ({ position, from: position.next }))
     let answer
     try {
       const limits = asked.some(({ position }) => this.topicId(position.topic) === noUuid) ? { newest: 12 } : {}
-      answer = await this.cluster.send(fetch, this.bodyFor(asked), leader, limits)
+      answer = await this.cluster.send(
+        fetch,
+        fetchBody(asked, this.options, (topic) => this.topicId(topic)),
+        leader,
+        limits,
+      )
     } catch (thrown) {
       if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
-      return this.lookAgain(thrown.message, positions)
+      return this.lookAgain(positions, thrown.message)
     }
     const names = new Map([...this.leaders.values()].map(({ topic, topicId }) => [topicId, topic]))
     for (const { topic: name, topicId, partitions } of answer.responses) {
@@ -157,6 +157,7 @@ export class Fetcher {
     if (!asked || !this.isCurrent(asked)) return
     if (answer.errorCode !== 0) return this.explain(answer.errorCode, asked.position)
     const { position, from } = asked
+    position.end = Number(answer.highWatermark)
     const batches = batchesIn(answer.records ?? Buffer.alloc(0))
     const last = batches.at(-1)
     if (!last) return
@@ -185,7 +186,7 @@ export class Fetcher {
         hint: 'the user needs READ on the topic',
       })
     if (!isRetriable(code)) throw new EvplatError('broker-refused', `${place} can't be read`, { said: name })
-    return this.lookAgain(`${place}: ${name}`, [position])
+    return this.lookAgain([position], `${place}: ${name}`)
   }
 
   /** Records were deleted under the reader, or it began beyond the end: it goes on where there are some. */
@@ -196,38 +197,40 @@ export class Fetcher {
     const end = (await listOffsets(this.cluster, { ...query, at: 'end' })).get(partition) ?? 0
     // the offset is there, by now or for another replica: nothing may be skipped for that
     if (next >= start && next <= end)
-      return this.lookAgain(`offset ${next} of ${topic}-${partition} is not there yet`, [position])
+      return this.lookAgain([position], `offset ${next} of ${topic}-${partition} is not there yet`)
     position.next = next < start ? start : end
     const why = next < start ? 'is not there any more' : 'is beyond the end'
     this.sink.trouble(`offset ${next} of ${topic}-${partition} ${why}; reading on from ${position.next}`)
   }
 
-  private async lookAgain(why: string, positions: readonly Position[]): Promise<void> {
-    this.sink.trouble(`${why}; trying again`)
+  /** Finds out who leads the topics; without a reason they were not known before. */
+  private async lookAgain(positions: readonly Position[], why?: string): Promise<void> {
+    if (why !== undefined) await this.waitAfter(why)
+    for (const topic of new Set(positions.map((position) => position.topic))) {
+      if (this.ended.signal.aborted) return
+      const known = this.leaders.get(topic)
+      const isKnown = known !== undefined && positions.every((p) => p.topic !== topic || p.partition in known.leaders)
+      try {
+        this.leaders.set(
+          topic,
+          isKnown ? await findLeadersAgain(this.cluster, known) : await findLeaders(this.cluster, topic),
+        )
+      } catch (thrown) {
+        // a broker that has just started knows no topics for a while
+        const isPassing =
+          thrown instanceof EvplatError && (thrown.code === 'broker-unreachable' || thrown.code === 'topic-missing')
+        if (!isPassing) throw thrown
+        await this.waitAfter(thrown.message)
+      }
+    }
+  }
+
+  private async waitAfter(why: string): Promise<void> {
+    if (!this.ended.signal.aborted) this.sink.trouble(`${why}; trying again`)
     await pauseFor(againAfterMs, this.ended.signal)
-    if (this.ended.signal.aborted) return
-    for (const topic of new Set(positions.map((position) => position.topic)))
-      this.leaders.set(topic, await findLeadersAgain(this.cluster, this.leaders.get(topic)!))
   }
 
   private topicId(topic: string): string {
     return this.leaders.get(topic)?.topicId ?? noUuid
-  }
-
-  private bodyFor(asked: readonly Asked[]): RequestOf<typeof fetch> {
-    // the first partition with records is sure to be answered: begin elsewhere each time
-    const turn = asked.reduce((sum, { from }) => sum + from, 0) % asked.length
-    const turned = [...asked.slice(turn), ...asked.slice(0, turn)]
-    const topics = [...groupBy(turned, ({ position }) => position.topic)].map(([topic, all]) => ({
-      topic,
-      topicId: this.topicId(topic),
-      partitions: all.map(({ position, from }) => ({
-        partition: position.partition,
-        fetchOffset: BigInt(from),
-        partitionMaxBytes: this.options.partitionBytes,
-      })),
-    }))
-    const isolationLevel = this.options.readCommitted ? 1 : 0
-    return { maxWaitMs, minBytes: 1, maxBytes, isolationLevel, topics, forgottenTopicsData: [] }
   }
 }

@@ -1,108 +1,15 @@
-// What a service needs of a Kafka client. Whatever speaks for it passes the conformance suite in test/service/driver.
-import type { ClusterSettings } from '../../core/connection-settings.ts'
-
-/** topic -> partitions */
-export type TopicPartitions = ReadonlyMap<string, readonly number[]>
-/** topic -> partition -> offset to go on from */
-export type Offsets = ReadonlyMap<string, ReadonlyMap<number, number>>
-export type Headers = readonly (readonly [name: string, value: Buffer | null])[]
-
-/** A record as it stands in a partition; `timestamp` in milliseconds since 1970. */
-export interface InRecord {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly timestamp: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: Headers
-}
-
-/** A record to be written. Without a partition the key decides, as Java's client does it (murmur2); without a timestamp, now. */
-export interface OutRecord {
-  readonly topic: string
-  readonly partition?: number
-  readonly timestamp?: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: Headers
-}
-
-/** Where the broker has put a record. */
-export interface Placed {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly timestamp: number
-}
-
-export interface ConsumeOptions {
-  readonly group: string
-  readonly topics: readonly string[]
-  /** where a partition is read from that the group has no offset of: the ends, or a time in milliseconds since 1970 */
-  readonly startFrom: 'earliest' | 'latest' | number
-  /** of a member that comes back under its name within its session (KIP-345) */
-  readonly instanceId?: string
-  readonly sessionMs: number
-  readonly rebalanceMs: number
-}
-
-/** What a consumer tells. It goes on when these return or resolve; none of them may throw. */
-export interface ConsumerSink {
-  /** these are read from now on, from where the group has committed */
-  readonly assigned: (partitions: TopicPartitions) => void
-  /** records of one partition, in order, none left out; who has enough of them pauses the partition before it returns */
-  readonly records: (records: readonly InRecord[]) => void
-  /** another member gets these: resolves when nothing of them is in work any more and what was done is committed */
-  readonly revoked: (partitions: TopicPartitions) => Promise<void>
-  /** another member may have these already: nothing of them can be committed any more */
-  readonly lost: (partitions: TopicPartitions) => void
-  /** something that passes by itself, or that a consumer lives with; told once for each reason */
-  readonly trouble: (message: string) => void
-}
-
-export interface DriverConsumer {
-  /** resolves after `stop`; rejects with an EvplatError that no patience helps against (not authorised, topic gone) */
-  readonly ended: Promise<void>
-  /** nothing more of these comes until `resume`; the member stays one, what is fetched already is kept */
-  pause(partitions: TopicPartitions): void
-  resume(partitions: TopicPartitions): void
-  /** the next record of the partition is the one at this offset, or the next behind it */
-  seek(topic: string, partition: number, offset: number): void
-  /**
-   * Commits. Resolves with false where one of the partitions is not this member's any more. Waits for a rebalance that is under way,
-   * and for a coordinator that is away until the signal aborts; then it throws.
-   */
-  commit(offsets: Offsets, signal: AbortSignal): Promise<boolean>
-  /** the ends of the partitions that it has, as the last fetches told them: for lag */
-  ends(): Offsets
-  /** `revoked` for all that it has, then leaves the group. Ends within the time also where no broker is to be reached. */
-  stop(timeoutMs: number): Promise<void>
-}
-
-export interface DriverProducer {
-  /**
-   * Writes with acks=all, idempotent, in the order of the calls for each partition; what is sent at the same time goes out together.
-   * Resolves when the brokers have acknowledged the record. Rejects with an EvplatError: `broker-unreachable` where no broker took it
-   * within the delivery time (it is not sent after that), `broker-refused`, `not-authorised`.
-   */
-  send(record: OutRecord): Promise<Placed>
-  /** bytes that wait for their acknowledgement */
-  readonly pendingBytes: number
-  /** waits for what is under way, at most for the time */
-  close(timeoutMs: number): Promise<void>
-}
-
-export interface ProducerOptions {
-  readonly deliveryMs: number
-  /** told once for each reason why a broker is not reached */
-  readonly onTrouble: (message: string) => void
-}
-
-export interface KafkaDriver {
-  readonly name: string
-  /** Joins in the background: a broker that is away is waited for, and told by `trouble`. */
-  consume(settings: ClusterSettings, options: ConsumeOptions, sink: ConsumerSink): DriverConsumer
-  /** Connects in the background. */
-  produce(settings: ClusterSettings, options: ProducerOptions): DriverProducer
-}
+// What a service needs of a Kafka client, where the rest of the library looks for it: what implements it is in src/kafka, too.
+export type {
+  ConsumeOptions,
+  ConsumerSink,
+  DriverConsumer,
+  DriverProducer,
+  Headers,
+  InRecord,
+  KafkaDriver,
+  Offsets,
+  OutRecord,
+  Placed,
+  ProducerOptions,
+  TopicPartitions,
+} from '../../kafka/driver/port.ts'

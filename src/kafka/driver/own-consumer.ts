@@ -1,0 +1,244 @@
+// A consumer of our own: a member of the group says which partitions, a fetcher reads them.
+import type { ClusterSettings } from '../../core/connection-settings.ts'
+import { EvplatError } from '../../core/errors.ts'
+import { Cluster } from '../cluster.ts'
+import { pauseFor } from '../group/change.ts'
+import { type Duties, GroupMember } from '../group/member.ts'
+import { Fetcher } from '../read/fetcher.ts'
+import { inRecords } from './in-records.ts'
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, InRecord, Offsets, TopicPartitions } from './port.ts'
+import { type Slot, offsetsOf, slotKey, slotsOf } from './slots.ts'
+import { startOffsets } from './start-offsets.ts'
+
+/** A partition that this member has. */
+interface Reading extends Slot {
+  isPaused: boolean
+  /** where a seek has put it before it was known where the group stands */
+  sought: number | undefined
+  isRead: boolean
+  /** came while it was paused */
+  kept: (readonly InRecord[])[]
+}
+
+const againAfterMs = 500
+
+export class OwnConsumer implements DriverConsumer {
+  readonly ended: Promise<void>
+  private readonly settings: ClusterSettings
+  private readonly options: ConsumeOptions
+  private readonly sink: ConsumerSink
+  private readonly readings = new Map<string, Reading>()
+  private readonly stopping = new AbortController()
+  private readonly clusters: Cluster[] = []
+  private readonly told = new Set<string>()
+  private settle: { resolve: () => void; reject: (reason: unknown) => void }
+  private fetcher: Fetcher | undefined
+  private member: GroupMember | undefined
+  private readonly joined: Promise<void>
+
+  constructor(settings: ClusterSettings, options: ConsumeOptions, sink: ConsumerSink) {
+    this.settings = settings
+    this.options = options
+    this.sink = sink
+    const { promise, resolve, reject } = withResolvers()
+    this.ended = promise
+    this.settle = { resolve, reject }
+    // who waits for it hears of it; where nobody does, the process goes on
+    this.ended.catch(() => undefined)
+    this.joined = this.join().catch((thrown: unknown) => this.fail(thrown))
+  }
+
+  pause(partitions: TopicPartitions): void {
+    for (const reading of this.mine(partitions)) {
+      reading.isPaused = true
+      this.fetcher?.pause(reading.topic, reading.partition)
+    }
+  }
+
+  resume(partitions: TopicPartitions): void {
+    for (const reading of this.mine(partitions)) {
+      if (!reading.isPaused) continue
+      reading.isPaused = false
+      // not before the caller has gone on
+      queueMicrotask(() => this.handOver(reading))
+    }
+  }
+
+  seek(topic: string, partition: number, offset: number): void {
+    const reading = this.readings.get(slotKey(topic, partition))
+    if (!reading) return
+    reading.kept = []
+    reading.sought = offset
+    if (reading.isRead) this.fetcher?.read(topic, partition, offset)
+  }
+
+  async commit(offsets: Offsets, signal: AbortSignal): Promise<boolean> {
+    return (await this.member?.commit(offsets, signal)) ?? false
+  }
+
+  ends(): Offsets {
+    const all = [...this.readings.values()].flatMap(({ topic, partition }) => {
+      const offset = this.fetcher?.endOf(topic, partition)
+      return offset === undefined ? [] : [{ topic, partition, offset }]
+    })
+    return offsetsOf(all)
+  }
+
+  async stop(timeoutMs: number): Promise<void> {
+    const over = new AbortController()
+    const late = pauseFor(timeoutMs, over.signal)
+    this.stopping.abort()
+    await Promise.race([this.leave(over.signal), late])
+    over.abort()
+    for (const cluster of this.clusters) cluster.close()
+    this.readings.clear()
+    this.settle.resolve()
+  }
+
+  private async leave(late: AbortSignal): Promise<void> {
+    await this.joined
+    await this.member?.leave(late)
+    await this.fetcher?.close()
+  }
+
+  /** A cluster that is away is waited for. */
+  private async join(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.joinOnce()
+        return
+      } catch (thrown) {
+        for (const cluster of this.clusters.splice(0)) cluster.close()
+        if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
+        this.tell(`${thrown.message}; trying again`)
+        await pauseFor(againAfterMs, this.stopping.signal)
+      }
+    }
+  }
+
+  private async joinOnce(): Promise<void> {
+    const fetching = await this.connect()
+    // questions must not wait behind a fetch that waits for records
+    const asking = await this.connect()
+    this.fetcher = new Fetcher(
+      fetching,
+      { readCommitted: true },
+      {
+        arrived: (arrived) => {
+          this.told.clear()
+          const reading = this.readings.get(slotKey(arrived.topic, arrived.partition))
+          const records = inRecords(arrived)
+          if (!reading || records.length === 0) return
+          reading.kept.push(records)
+          this.handOver(reading)
+        },
+        trouble: (message) => this.tell(message),
+        failed: (error) => this.fail(error),
+      },
+    )
+    this.member = await GroupMember.join(this.settings, this.options, this.duties(asking))
+    this.member.ended.catch((thrown: unknown) => this.fail(thrown))
+  }
+
+  private duties(asking: Cluster): Duties {
+    return {
+      assigned: (partitions) => {
+        for (const { topic, partition } of slotsOf(partitions))
+          this.readings.set(slotKey(topic, partition), {
+            topic,
+            partition,
+            isPaused: false,
+            sought: undefined,
+            isRead: false,
+            kept: [],
+          })
+        this.sink.assigned(partitions)
+        this.begin(asking, partitions).catch((thrown: unknown) => this.fail(thrown))
+      },
+      revoked: async (partitions) => {
+        this.letGo(partitions)
+        await this.sink.revoked(partitions)
+      },
+      lost: (partitions) => {
+        this.letGo(partitions)
+        this.sink.lost(partitions)
+      },
+      trouble: (message) => this.tell(message),
+    }
+  }
+
+  private async begin(asking: Cluster, partitions: TopicPartitions): Promise<void> {
+    const given = this.mine(partitions)
+    const isStillMine = (reading: Reading): boolean =>
+      this.readings.get(slotKey(reading.topic, reading.partition)) === reading
+    while (given.some(isStillMine) && !this.stopping.signal.aborted) {
+      try {
+        const offsets = await startOffsets(asking, this.options, partitions)
+        for (const reading of given.filter(isStillMine)) {
+          const { topic, partition, isPaused } = reading
+          reading.isRead = true
+          this.fetcher!.read(topic, partition, reading.sought ?? offsets.get(topic)?.get(partition) ?? 0, isPaused)
+        }
+        return
+      } catch (thrown) {
+        const isPassing =
+          thrown instanceof EvplatError && (thrown.code === 'broker-unreachable' || thrown.code === 'topic-missing')
+        if (!isPassing && !this.stopping.signal.aborted) throw thrown
+        this.tell(`${errorText(thrown)}; trying again`)
+        await pauseFor(againAfterMs, this.stopping.signal)
+      }
+    }
+  }
+
+  /** What is kept of a partition, as long as it is not paused; then more of it is fetched. */
+  private handOver(reading: Reading): void {
+    while (!reading.isPaused && reading.kept.length > 0) this.sink.records(reading.kept.shift()!)
+    if (!reading.isPaused && reading.isRead) this.fetcher?.resume(reading.topic, reading.partition)
+  }
+
+  private letGo(partitions: TopicPartitions): void {
+    for (const reading of this.mine(partitions)) {
+      reading.kept = []
+      this.readings.delete(slotKey(reading.topic, reading.partition))
+      this.fetcher?.stop(reading.topic, reading.partition)
+    }
+  }
+
+  private mine(partitions: TopicPartitions): Reading[] {
+    return slotsOf(partitions).flatMap(({ topic, partition }) => this.readings.get(slotKey(topic, partition)) ?? [])
+  }
+
+  private async connect(): Promise<Cluster> {
+    const cluster = await Cluster.connect(this.settings)
+    this.clusters.push(cluster)
+    return cluster
+  }
+
+  private fail(thrown: unknown): void {
+    if (this.stopping.signal.aborted) return
+    const all = new Map<string, number[]>()
+    for (const { topic, partition } of this.readings.values()) all.set(topic, [...(all.get(topic) ?? []), partition])
+    this.letGo(all)
+    if (all.size > 0) this.sink.lost(all)
+    this.settle.reject(thrown)
+  }
+
+  private tell(message: string): void {
+    if (this.told.has(message) || this.stopping.signal.aborted) return
+    this.told.add(message)
+    this.sink.trouble(message)
+  }
+}
+
+const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** `Promise.withResolvers`, which Node 20 has not. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void } {
+  let resolve: () => void = () => undefined
+  let reject: (reason: unknown) => void = () => undefined
+  const promise = new Promise<void>((done, failed) => {
+    resolve = done
+    reject = failed
+  })
+  return { promise, resolve, reject }
+}
