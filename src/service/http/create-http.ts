@@ -44,7 +44,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    frameworkErrors: (error, request, reply) => answerProblem(log, error, request, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(log, error, request, reply as FastifyReply)
+    },
   })
   const endpoints: { readonly method: string; readonly path: string }[] = []
   app.addHook('onRoute', ({ method, url }) => {

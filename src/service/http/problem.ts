@@ -31,14 +31,6 @@ export class ProblemError extends Error {
 }
 
 const retryAfter = 5
-const passing: readonly string[] = ['broker-unreachable', 'registry-unreachable', 'schema-not-registered']
-const misconfigured: readonly string[] = [
-  'not-authenticated',
-  'not-authorised',
-  'registry-unauthorised',
-  'registry-not-a-registry',
-  'tls-untrusted',
-]
 
 /** The problem of anything that was thrown; undefined for what is a bug, and nobody's business outside. */
 export function problemOf(thrown: unknown): Problem | undefined {
@@ -93,6 +85,5 @@ function problemOfFastify(thrown: unknown): Problem | undefined {
 
 /** Whether somebody who runs the service has to hear of it. */
 export function isServersFault(thrown: unknown): boolean {
-  if (thrown instanceof EvplatError) return passing.includes(thrown.code) || misconfigured.includes(thrown.code)
-  return problemOf(thrown) === undefined
+  return (problemOf(thrown)?.status ?? 500) >= 500
 }
