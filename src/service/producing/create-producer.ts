@@ -1,0 +1,52 @@
+// `producer.send`: an event to bytes and headers, and where it stands when the brokers have acknowledged it.
+import { didYouMean } from '../../core/did-you-mean.ts'
+import { EvplatError } from '../../core/errors.ts'
+import type { DeclaredService, Producer, SendOptions, Sent, Topics } from '../definition.ts'
+import type { DriverProducer } from '../kafka/driver.ts'
+import type { Values } from '../values/values.ts'
+import { eventHeaders } from './cloud-event-headers.ts'
+import { uuidV7 } from './uuid-v7.ts'
+
+export interface ProducerParts<T extends Topics> {
+  readonly service: DeclaredService
+  readonly topics: T
+  /** W3C trace context of what is under way, where something is */
+  readonly traceparent?: () => string | undefined
+}
+
+/**
+ * Sends what the topic's schema takes. `send` throws `usage` for a topic that the service does not produce, what `values.encode`
+ * throws, and what the driver rejects with.
+ */
+export function createProducer<T extends Topics>(
+  values: Values,
+  driver: DriverProducer,
+  parts: ProducerParts<T>,
+): Producer<T> {
+  const { service, topics, traceparent } = parts
+  const send = async (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
+    const topic = Object.hasOwn(topics, name) ? topics[name] : undefined
+    if (!topic?.produced) throw notProduced(service, topics, name)
+    const { key, value } = await values.encode(name, event, options.key ?? null)
+    const id = options.id ?? options.headers?.['ce_id'] ?? uuidV7()
+    const facts = { id, service: service.name, topic: name, format: topic.value, isTombstone: value === null }
+    const headers = eventHeaders({ ...facts, traceparent: traceparent?.() }, options.headers)
+    const { partition } = options
+    const placed = await driver.send({
+      topic: name,
+      key,
+      value,
+      headers,
+      ...(partition !== undefined && { partition }),
+    })
+    return { ...placed, timestamp: new Date(placed.timestamp).toISOString(), id }
+  }
+  return { send }
+}
+
+function notProduced(service: DeclaredService, topics: Topics, name: string): EvplatError {
+  const produced = Object.keys(topics).filter((each) => topics[each]!.produced)
+  return new EvplatError('usage', `service "${service.name}" does not produce "${name}"`, {
+    hint: didYouMean(name, produced) || 'add it to `produces` of the service in platform.yaml, then run `evplat types`',
+  })
+}

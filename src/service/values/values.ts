@@ -1,0 +1,73 @@
+// Keys and events of the topics of a service, to bytes and back.
+import { EvplatError } from '../../core/errors.ts'
+import type { RegistryClient } from '../../registry/registry.ts'
+import type { Topics } from '../definition.ts'
+import { type Codec, createCodec } from './topic-codec.ts'
+
+export interface Encoded {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+}
+
+/** `poison` is read by no later attempt; `away` is read when the registry is back. */
+export type Decoded =
+  | { readonly kind: 'event'; readonly key: unknown; readonly event: unknown }
+  | { readonly kind: 'poison'; readonly error: unknown }
+  | { readonly kind: 'away'; readonly error: unknown }
+
+/** Which side of an event does not go with its schema; the AvroValueError is the cause. */
+export class KeyError extends Error {
+  constructor(cause: Error) {
+    super(`the key: ${cause.message}`, { cause })
+    this.name = 'KeyError'
+  }
+}
+
+export interface Values {
+  /**
+   * The bytes of a key (null for none) and an event (null for a tombstone). Schemas are looked up, never registered. Throws an
+   * AvroValueError for the event, a KeyError for the key, `schema-not-registered`, and what the registry client throws.
+   */
+  encode(topic: string, event: unknown, key: unknown): Promise<Encoded>
+  /** Never throws for what is in a record. `topic` is the one that it was first written to. */
+  decode(record: Encoded, topic: string): Promise<Decoded>
+}
+
+/** Throws an AvroSchemaError for a schema that is none. */
+export function createValues(topics: Topics, registry: RegistryClient): Values {
+  const codecs = new Map<string, { readonly key: Codec; readonly value: Codec }>()
+  for (const [name, { key, value }] of Object.entries(topics))
+    codecs.set(name, { key: createCodec(key, registry), value: createCodec(value, registry) })
+  const codecsOf = (topic: string): { readonly key: Codec; readonly value: Codec } => {
+    const found = codecs.get(topic)
+    if (found) return found
+    throw new EvplatError('usage', `the service has no topic "${topic}"`, {
+      hint: 'declare it in platform.yaml, then run `evplat types`',
+    })
+  }
+  return {
+    encode: async (topic, event, key) => {
+      const codec = codecsOf(topic)
+      const value = await codec.value.encode(event)
+      return { key: await keyBytes(codec.key, key), value }
+    },
+    decode: async (record, topic) => {
+      const codec = codecsOf(topic)
+      try {
+        const key = await codec.key.decode(record.key)
+        return { kind: 'event', key, event: await codec.value.decode(record.value) }
+      } catch (error) {
+        return { kind: error instanceof EvplatError ? 'away' : 'poison', error }
+      }
+    },
+  }
+}
+
+async function keyBytes(codec: Codec, key: unknown): Promise<Buffer | null> {
+  try {
+    return await codec.encode(key)
+  } catch (thrown) {
+    if (thrown instanceof EvplatError || !(thrown instanceof Error)) throw thrown
+    throw new KeyError(thrown)
+  }
+}
