@@ -14,6 +14,7 @@ const features = [
   'registry',
   'registry-server',
   'scaffold',
+  'service',
   'stack',
   'stream',
   'verify',
@@ -32,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
   registry: ['avro', 'core'],
   stream: ['protocol', 'avro', 'core'],
   scaffold: ['platform', 'avro', 'core'],
+  service: ['protocol', 'kafka', 'registry', 'avro', 'core'],
   'registry-server': ['avro', 'core'],
   broker: ['protocol', 'core'],
   stack: ['platform', 'kafka', 'broker', 'registry-server', 'core'],
@@ -50,6 +52,8 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
 /** modules of Node and packages that only the named folders may import */
 const wrappedBy: Record<string, readonly string[]> = {
   kafkajs: ['kafka'],
+  fastify: ['service'],
+  'prom-client': ['service'],
   dockerode: ['stack'],
   pg: ['stack'],
   avsc: ['avro'],
