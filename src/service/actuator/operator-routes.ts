@@ -28,10 +28,10 @@ export function loggerRoutes(app: FastifyInstance, loggers: Loggers): void {
 }
 
 function levelOf(body: unknown, levels: readonly string[]): { readonly name: string | undefined } | 'unknown' {
-  if (typeof body !== 'object' || body === null) return 'unknown'
-  const { configuredLevel = null } = body as { configuredLevel?: unknown }
+  if (typeof body !== 'object' || body === null || !('configuredLevel' in body)) return 'unknown'
+  const { configuredLevel } = body
   if (configuredLevel === null) return { name: undefined }
-  const name = levels.find((level) => level === String(configuredLevel).toLowerCase())
+  const name = levels.find((level) => typeof configuredLevel === 'string' && level === configuredLevel.toLowerCase())
   return name === undefined ? 'unknown' : { name }
 }
 
