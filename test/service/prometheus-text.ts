@@ -38,7 +38,7 @@ function familyOf([help = '', type = '', ...lines]: readonly string[]): Family {
   if (typeOf !== name) fail(type)
   if (kind === 'counter' && !name.endsWith('_total')) fail(`${name} is a counter`)
   const samples = lines.map(sampleOf)
-  const series = samples.map((sample) => `${sample.name} ${JSON.stringify(Object.entries(sample.labels).toSorted())}`)
+  const series = samples.map((sample) => `${sample.name} ${textOf(sample.labels)}`)
   if (new Set(series).size < series.length) fail(`${name} has a series twice`)
   for (const sample of samples) if (!allowed.some((ending) => sample.name === name + ending)) fail(sample.name)
   if (kind === 'histogram') checkHistogram(name, samples)
@@ -60,7 +60,7 @@ function sampleOf(line: string): Sample {
 
 /** Buckets grow, end with +Inf, and that is the count. */
 function checkHistogram(name: string, samples: readonly Sample[]): void {
-  const of = ({ labels: { le: _le, ...labels } }: Sample): string => JSON.stringify(Object.entries(labels).toSorted())
+  const of = ({ labels: { le: _le, ...labels } }: Sample): string => textOf(labels)
   for (const series of new Set(samples.map(of))) {
     const mine = samples.filter((sample) => of(sample) === series)
     const buckets = mine.filter((sample) => sample.name === `${name}_bucket`)
@@ -70,6 +70,11 @@ function checkHistogram(name: string, samples: readonly Sample[]): void {
     if (values.some((value, index) => value < (values[index - 1] ?? 0))) fail(`${name}${series}`)
     if (!mine.some((sample) => sample.name === `${name}_sum`)) fail(`${name}${series}`)
   }
+}
+
+function textOf(labels: Readonly<Record<string, string>>): string {
+  const byName = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(byName)
 }
 
 function fail(what: string): never {

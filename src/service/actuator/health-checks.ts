@@ -84,8 +84,8 @@ export function eventLoopCheck(delay: () => number, maxMs: number): HealthCheck 
     name: 'eventLoop',
     groups: ['readiness'],
     check() {
-      const delayMs = Math.round(delay())
-      return { status: delayMs > maxMs ? 'DOWN' : 'UP', details: { delayMs, maxMs } }
+      const delayMs = delay()
+      return { status: delayMs > maxMs ? 'DOWN' : 'UP', details: { delayMs: Math.round(delayMs), maxMs } }
     },
   }
 }
