@@ -56,6 +56,8 @@ const typesOnly: readonly (readonly [from: string, to: string])[] = [
 /** modules of Node and packages that only the named folders may import */
 const wrappedBy: Record<string, readonly string[]> = {
   kafkajs: ['kafka'],
+  fastify: ['service'],
+  'prom-client': ['service'],
   dockerode: ['stack'],
   pg: ['stack'],
   avsc: ['avro'],

@@ -1,0 +1,53 @@
+// Time as an argument: tests turn the clock by hand.
+
+export interface Clock {
+  /** milliseconds from any start; never goes back */
+  now(): number
+  /** Calls `then` once, after the time; what it returns calls that off. */
+  after(ms: number, then: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** How work ended that had a deadline. */
+export type Ended<T> =
+  | { readonly as: 'done'; readonly value: T }
+  | { readonly as: 'failed'; readonly thrown: unknown }
+  | { readonly as: 'late' }
+
+/**
+ * Does work with a deadline. Its signal aborts when the time is up or `stop` aborts; whoever does not listen to it is left behind,
+ * and what becomes of it is not looked at any more. Never throws.
+ */
+export function endWithin<T>(
+  clock: Clock,
+  ms: number,
+  work: (signal: AbortSignal) => T | Promise<T>,
+  stop?: AbortSignal,
+): Promise<Ended<T>> {
+  const aborter = new AbortController()
+  return new Promise((resolve) => {
+    const end = (ended: Ended<T>): void => {
+      callOff()
+      stop?.removeEventListener('abort', late)
+      resolve(ended)
+      if (ended.as === 'late') aborter.abort()
+    }
+    const late = (): void => end({ as: 'late' })
+    const callOff = clock.after(ms, late)
+    stop?.addEventListener('abort', late)
+    if (stop?.aborted === true) return late()
+    Promise.resolve()
+      .then(() => work(aborter.signal))
+      .then(
+        (value) => end({ as: 'done', value }),
+        (thrown: unknown) => end({ as: 'failed', thrown }),
+      )
+  })
+}
