@@ -48,6 +48,8 @@ export class PartitionWork {
   private waiting: InRecord[] = []
   private bytes = 0
   private begun = 0
+  /** the highest offset that has run */
+  private furthest = -1
   private awayCount = 0
   private readonly draining = new AbortController()
   private readonly aborting = new AbortController()
@@ -112,10 +114,11 @@ export class PartitionWork {
     else this.release('away')
   }
 
-  /** Begins no more records. Resolves when no handler runs. */
+  /** Takes in no more records. Resolves when no handler runs. */
   async drain(): Promise<void> {
     this.draining.abort()
     this.waiting = []
+    this.go()
     if (this.inWork.size > 0 && !this.isGone) await new Promise<void>((resolve) => this.whenIdle.push(resolve))
   }
 
@@ -133,7 +136,11 @@ export class PartitionWork {
   }
 
   private go(): void {
-    if (this.draining.signal.aborted) return
+    if (this.aborting.signal.aborted) return
+    if (this.draining.signal.aborted) {
+      this.closeGap()
+      return
+    }
     this.admit()
     while (!this.holds.has('away') && !this.holds.has('asked')) {
       const record = this.lanes.next()
@@ -141,6 +148,13 @@ export class PartitionWork {
       void this.run(record)
     }
     this.mindRoom()
+  }
+
+  /** While it drains: only what stands before a record that has run already, or that one would run again with the next member. */
+  private closeGap(): void {
+    for (let record = this.lanes.next(); record; record = this.lanes.next())
+      if (record.offset < this.furthest) void this.run(record)
+      else this.lanes.done(this.laneOf(record))
   }
 
   private admit(): void {
@@ -179,6 +193,7 @@ export class PartitionWork {
   private async run(record: InRecord): Promise<void> {
     const { clock, work } = this.owner
     this.inWork.set(record.offset, clock.now())
+    this.furthest = Math.max(this.furthest, record.offset)
     const isDone = await work(record, this.originOf(record), this)
     this.inWork.delete(record.offset)
     if (isDone && !this.isGone) {
@@ -189,8 +204,8 @@ export class PartitionWork {
       this.lanes.done(this.laneOf(record))
       this.owner.completed()
     }
-    if (this.inWork.size === 0) this.tellIdle()
     if (isDone) this.go()
+    if (this.inWork.size === 0) this.tellIdle()
   }
 
   private tellIdle(): void {
