@@ -1,20 +1,10 @@
 // The retry and dead-letter topics that the `failures` of services ask for.
-import { formatDuration } from '../core/duration.ts'
+import { deadLetterTopicName, retryTopicName } from '../core/failure-topic-names.ts'
 import { type Located, keyPlaceOf, shown } from './located.ts'
 import type { Service, Topic } from './platform.ts'
 import type { Report } from './report.ts'
 import { compactionConfigs } from './topic-configs.ts'
 import { topicNameProblem } from './topic-names.ts'
-
-/** `<topic>.<group>.retry.<delay>`, the delay in its shortest form: `90s`, `1m`, `2h`. */
-export function retryTopicName(topic: string, group: string, delayMs: number): string {
-  return `${topic}.${group}.retry.${formatDuration(delayMs)}`
-}
-
-/** `<topic>.<group>.dlt` */
-export function deadLetterTopicName(topic: string, group: string): string {
-  return `${topic}.${group}.dlt`
-}
 
 /** The topics that services need beside the declared ones, each with the settings of the topic that the records come from. */
 export function failureTopics(

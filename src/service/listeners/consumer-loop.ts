@@ -1,0 +1,214 @@
+// One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../kafka/driver.ts'
+import { type PartitionOwner, PartitionWork, type Source } from './partition-work.ts'
+import { type WorkContext, workOn } from './record-work.ts'
+import { within } from './within.ts'
+import type { Limits, ListenersOptions, PartitionNumbers } from './words.ts'
+
+const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
+
+/** How long the commit of a revoked partition may take. */
+const lastCommitMs = 5000
+
+function placesIn(partitions: TopicPartitions): [string, number][] {
+  return [...partitions].flatMap(([topic, numbers]) => numbers.map((number): [string, number] => [topic, number]))
+}
+
+export class ConsumerLoop {
+  readonly consumer: DriverConsumer
+  private readonly options: ListenersOptions
+  private readonly sources: ReadonlyMap<string, Source>
+  private readonly owner: PartitionOwner
+  private readonly parts = new Map<string, PartitionWork>()
+  private readonly asked = new Set<string>()
+  private readonly over = new AbortController()
+  private drainMs: number
+  private sinceCommit = 0
+  private commitNow: () => void = () => {}
+  /** the commit that is under way, and how it is given up */
+  private underway: { readonly giveUp: AbortController; readonly ended: Promise<void> } | undefined
+
+  constructor(
+    options: ListenersOptions & { readonly limits: Limits },
+    sources: ReadonlyMap<string, Source>,
+    startFrom: ConsumeOptions['startFrom'],
+    context: WorkContext,
+  ) {
+    const { limits, service, clock } = options
+    this.options = options
+    this.sources = sources
+    this.drainMs = limits.drainMs
+    this.owner = {
+      clock,
+      limits,
+      work: (record, origin, of) => workOn({ record, origin, of, context }),
+      completed: () => {
+        this.sinceCommit += 1
+        if (this.sinceCommit >= limits.commitCount) this.commitNow()
+      },
+      setPaused: (of, isPaused) => {
+        const partitions = new Map([[of.topic, [of.partition]]])
+        if (isPaused) this.consumer.pause(partitions)
+        else this.consumer.resume(partitions)
+      },
+    }
+    const { sessionMs, rebalanceMs } = limits
+    const consume = { group: service.group, topics: [...sources.keys()], startFrom, sessionMs, rebalanceMs }
+    this.consumer = options.driver.consume(options.settings, consume, this.sink())
+    void this.commitAtTimes(limits.commitMs)
+    void this.watch(limits.stalledMs)
+  }
+
+  numbers(): PartitionNumbers[] {
+    const now = this.options.clock.now()
+    const ends = this.consumer.ends()
+    return [...this.parts.values()].map((part) => {
+      const oldest = part.inWork.size === 0 ? undefined : now - Math.min(...part.inWork.values())
+      const { topic, partition, position, committed, isStalled, retries, deadLetters } = part
+      return {
+        topic,
+        partition,
+        position,
+        committed,
+        isStalled,
+        retries,
+        deadLetters,
+        end: ends.get(topic)?.get(partition),
+        waiting: part.outstanding - part.inWork.size,
+        inWork: part.inWork.size,
+        oldestInWork: oldest,
+        pausedFor: [...part.holds],
+        isBlocked: part.blocked > 0,
+      }
+    })
+  }
+
+  /** Lets what runs end, and begins nothing more of a listener's topics until `resume`. */
+  pause(topic: string): void {
+    this.asked.add(topic)
+    for (const part of this.parts.values()) if (part.source.definition.topic === topic) part.hold('asked')
+  }
+
+  resume(topic: string): void {
+    this.asked.delete(topic)
+    for (const part of this.parts.values()) if (part.source.definition.topic === topic) part.release('asked')
+  }
+
+  /** Drains, commits and leaves. What does not end in the time is left to the next member. */
+  async stop(timeoutMs: number): Promise<void> {
+    const { abortMs } = this.owner.limits
+    this.drainMs = Math.max(0, Math.min(this.drainMs, timeoutMs - abortMs - Math.min(lastCommitMs, timeoutMs / 4)))
+    await this.consumer.stop(timeoutMs)
+    this.over.abort()
+    for (const part of this.parts.values()) part.close()
+    this.parts.clear()
+  }
+
+  private sink(): ConsumerSink {
+    const { tell } = this.options
+    return {
+      assigned: (partitions) => this.assigned(partitions),
+      records: (records) => {
+        const first = records[0]
+        if (first) this.parts.get(keyOf(first.topic, first.partition))?.take(records)
+      },
+      revoked: (partitions) => this.revoked(partitions),
+      lost: (partitions) => {
+        for (const part of this.partsOf(partitions)) this.forget(part)
+        tell({ kind: 'lost', partitions: placesIn(partitions) })
+      },
+      trouble: (message) => tell({ kind: 'trouble', message }),
+    }
+  }
+
+  private assigned(partitions: TopicPartitions): void {
+    const places = placesIn(partitions)
+    for (const place of places) {
+      const source = this.sources.get(place[0])
+      if (!source) continue
+      const key = keyOf(...place)
+      this.parts.get(key)?.close()
+      const part = new PartitionWork(place, source, this.owner)
+      this.parts.set(key, part)
+      if (this.asked.has(source.definition.topic)) part.hold('asked')
+    }
+    this.options.tell({ kind: 'assigned', partitions: places })
+  }
+
+  private async revoked(partitions: TopicPartitions): Promise<void> {
+    const { clock, tell } = this.options
+    const parts = this.partsOf(partitions)
+    const drained = Promise.all(parts.map((part) => part.drain()))
+    // a commit that waits for the end of the rebalance would wait for itself
+    this.underway?.giveUp.abort()
+    await this.underway?.ended
+    if (!(await within(clock, this.drainMs, () => drained))) {
+      for (const part of parts) part.abort()
+      await within(clock, this.owner.limits.abortMs, () => drained)
+    }
+    for (const { topic, partition, inWork } of parts)
+      if (inWork.size > 0) tell({ kind: 'abandoned', topic, partition, inWork: inWork.size })
+    await within(clock, lastCommitMs, (signal) => this.commit(parts, signal))
+    for (const part of parts) this.forget(part)
+    tell({ kind: 'revoked', partitions: placesIn(partitions) })
+  }
+
+  private partsOf(partitions: TopicPartitions): PartitionWork[] {
+    return placesIn(partitions).flatMap((place) => this.parts.get(keyOf(...place)) ?? [])
+  }
+
+  private forget(part: PartitionWork): void {
+    part.close()
+    const key = keyOf(part.topic, part.partition)
+    if (this.parts.get(key) === part) this.parts.delete(key)
+  }
+
+  private async commitAtTimes(everyMs: number): Promise<void> {
+    while (!this.over.signal.aborted) {
+      const wake = new AbortController()
+      this.commitNow = () => wake.abort()
+      await this.options.clock.wait(everyMs, AbortSignal.any([wake.signal, this.over.signal]))
+      const giveUp = new AbortController()
+      const going = [...this.parts.values()].filter((part) => !part.drainSignal.aborted)
+      const ended = this.commit(going, giveUp.signal)
+      this.underway = { giveUp, ended }
+      await ended
+      this.underway = undefined
+    }
+  }
+
+  /** Never rejects: what could not be committed is part of the next commit. */
+  private async commit(parts: readonly PartitionWork[], signal: AbortSignal): Promise<void> {
+    const due = parts.flatMap((part) => {
+      const { committable } = part.watermark
+      return part.isOver || committable === undefined || committable === part.committed ? [] : [{ part, committable }]
+    })
+    this.sinceCommit = 0
+    if (due.length === 0) return
+    const offsets = new Map<string, Map<number, number>>()
+    for (const { part, committable } of due)
+      offsets.set(part.topic, (offsets.get(part.topic) ?? new Map<number, number>()).set(part.partition, committable))
+    try {
+      if (!(await this.consumer.commit(offsets satisfies Offsets, signal))) return
+      for (const { part, committable } of due) part.committed = committable
+    } catch (error) {
+      if (!signal.aborted) this.options.tell({ kind: 'commit-failed', error })
+    }
+  }
+
+  private async watch(stalledMs: number): Promise<void> {
+    const { clock, tell } = this.options
+    for (;;) {
+      await clock.wait(stalledMs / 4, this.over.signal)
+      if (this.over.signal.aborted) return
+      for (const part of this.parts.values()) {
+        if (part.outstanding === 0 || part.isPausedOnPurpose) part.lastProgress = clock.now()
+        const ms = clock.now() - part.lastProgress
+        const isStalled = ms >= stalledMs
+        if (isStalled === part.isStalled) continue
+        part.isStalled = isStalled
+        tell({ kind: isStalled ? 'stalled' : 'moving', topic: part.topic, partition: part.partition, ms })
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// One partition as long as one assignment of it lasts. What ends after that is of no account: its work holds this object and no newer one.
+import type { InRecord } from '../kafka/driver.ts'
+import type { Clock } from './clock.ts'
+import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
+import { Lanes, laneOf } from './lanes.ts'
+import { Watermark } from './watermark.ts'
+import type { Limits, ListenerDefinition } from './words.ts'
+
+/** Why a partition is paused. */
+export type Hold = 'full' | 'due' | 'away' | 'asked'
+
+/** A topic that is read: a declared one, or a retry topic of it. */
+export interface Source {
+  readonly definition: ListenerDefinition
+  readonly isRetry: boolean
+}
+
+/** What a partition needs of the consumer that it belongs to. */
+export interface PartitionOwner {
+  readonly clock: Clock
+  readonly limits: Limits
+  /** Resolves with true when the record counts as done; never rejects. */
+  readonly work: (record: InRecord, origin: Origin, of: PartitionWork) => Promise<boolean>
+  readonly completed: () => void
+  readonly setPaused: (of: PartitionWork, isPaused: boolean) => void
+}
+
+const bytesOf = (record: InRecord): number => (record.key?.length ?? 0) + (record.value?.length ?? 0)
+
+export class PartitionWork {
+  readonly topic: string
+  readonly partition: number
+  readonly source: Source
+  readonly watermark = new Watermark()
+  readonly holds = new Set<Hold>()
+  /** offset -> since when, of the records whose handlers run */
+  readonly inWork = new Map<number, number>()
+  committed: number | undefined
+  position: number | undefined
+  lastProgress: number
+  isStalled = false
+  /** records that wait to be tried again where they are */
+  blocked = 0
+  retries = 0
+  deadLetters = 0
+  private readonly owner: PartitionOwner
+  private readonly lanes: Lanes<InRecord>
+  private waiting: InRecord[] = []
+  private bytes = 0
+  private begun = 0
+  /** the highest offset that has run */
+  private furthest = -1
+  private awayCount = 0
+  private readonly draining = new AbortController()
+  private readonly aborting = new AbortController()
+  private isGone = false
+  private whenIdle: (() => void)[] = []
+
+  constructor(place: readonly [topic: string, partition: number], source: Source, owner: PartitionOwner) {
+    ;[this.topic, this.partition] = place
+    this.source = source
+    this.owner = owner
+    this.lastProgress = owner.clock.now()
+    const { by, max } = source.definition.concurrency ?? { by: 'partition', max: 1 }
+    this.lanes = new Lanes(by === 'key' ? max : 1)
+  }
+
+  /** aborts when nothing new is begun any more: waiting for another attempt ends */
+  get drainSignal(): AbortSignal {
+    return this.draining.signal
+  }
+
+  /** aborts when handlers have to end */
+  get abortSignal(): AbortSignal {
+    return this.aborting.signal
+  }
+
+  get outstanding(): number {
+    return this.waiting.length + this.begun
+  }
+
+  get isPausedOnPurpose(): boolean {
+    return this.holds.has('due') || this.holds.has('asked')
+  }
+
+  get isOver(): boolean {
+    return this.isGone
+  }
+
+  take(records: readonly InRecord[]): void {
+    for (const record of records) {
+      this.waiting.push(record)
+      this.bytes += bytesOf(record)
+      this.position = record.offset + 1
+    }
+    this.go()
+  }
+
+  hold(why: Hold): void {
+    this.holds.add(why)
+    if (this.holds.size === 1) this.owner.setPaused(this, true)
+  }
+
+  release(why: Hold): void {
+    if (!this.holds.delete(why)) return
+    if (this.holds.size === 0 && !this.isGone) this.owner.setPaused(this, false)
+    this.go()
+  }
+
+  /** Nothing begins until every record that found its registry away has tried again. */
+  away(isAway: boolean): void {
+    this.awayCount += isAway ? 1 : -1
+    if (this.awayCount > 0) this.hold('away')
+    else this.release('away')
+  }
+
+  /** Takes in no more records. Resolves when no handler runs. */
+  async drain(): Promise<void> {
+    this.draining.abort()
+    this.waiting = []
+    this.go()
+    if (this.inWork.size > 0 && !this.isGone) await new Promise<void>((resolve) => this.whenIdle.push(resolve))
+  }
+
+  abort(): void {
+    this.aborting.abort()
+  }
+
+  /** The assignment is over: nothing that ends now counts. */
+  close(): void {
+    this.isGone = true
+    this.draining.abort()
+    this.aborting.abort()
+    this.waiting = []
+    this.tellIdle()
+  }
+
+  private go(): void {
+    if (this.aborting.signal.aborted) return
+    if (this.draining.signal.aborted) {
+      this.closeGap()
+      return
+    }
+    this.admit()
+    while (!this.holds.has('away') && !this.holds.has('asked')) {
+      const record = this.lanes.next()
+      if (!record) break
+      void this.run(record)
+    }
+    this.mindRoom()
+  }
+
+  /** While it drains: only what stands before a record that has run already, or that one would run again with the next member. */
+  private closeGap(): void {
+    for (let record = this.lanes.next(); record; record = this.lanes.next())
+      if (record.offset < this.furthest) void this.run(record)
+      else this.lanes.done(this.laneOf(record))
+  }
+
+  private admit(): void {
+    const { clock, limits } = this.owner
+    let taken = 0
+    for (const record of this.waiting) {
+      if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
+      const { due } = this.originOf(record)
+      if (due > clock.now()) {
+        void this.holdUntil(due)
+        break
+      }
+      taken += 1
+      this.begun += 1
+      this.watermark.begin(record.offset)
+      this.lanes.add(this.laneOf(record), record)
+    }
+    if (taken > 0) this.waiting.splice(0, taken)
+  }
+
+  private async holdUntil(due: number): Promise<void> {
+    const { clock } = this.owner
+    this.hold('due')
+    while (due > clock.now() && !this.draining.signal.aborted) await clock.wait(due - clock.now(), this.draining.signal)
+    if (!this.draining.signal.aborted) this.release('due')
+  }
+
+  private mindRoom(): void {
+    const { waitingRecords, waitingBytes } = this.owner.limits
+    const isFull = this.outstanding >= waitingRecords || this.bytes >= waitingBytes
+    const hasRoom = this.outstanding <= waitingRecords / 2 && this.bytes <= waitingBytes / 2
+    if (isFull) this.hold('full')
+    else if (hasRoom && this.holds.has('full')) this.release('full')
+  }
+
+  private async run(record: InRecord): Promise<void> {
+    const { clock, work } = this.owner
+    this.inWork.set(record.offset, clock.now())
+    this.furthest = Math.max(this.furthest, record.offset)
+    const isDone = await work(record, this.originOf(record), this)
+    this.inWork.delete(record.offset)
+    if (isDone && !this.isGone) {
+      this.watermark.done(record.offset)
+      this.begun -= 1
+      this.bytes -= bytesOf(record)
+      this.lastProgress = clock.now()
+      this.lanes.done(this.laneOf(record))
+      this.owner.completed()
+    }
+    if (isDone) this.go()
+    if (this.inWork.size === 0) this.tellIdle()
+  }
+
+  private tellIdle(): void {
+    const waiting = this.whenIdle
+    this.whenIdle = []
+    for (const resolve of waiting) resolve()
+  }
+
+  private originOf(record: InRecord): Origin {
+    return this.source.isRetry ? originOf(record, this.source.definition.topic) : firstOrigin(record)
+  }
+
+  private laneOf(record: InRecord): string {
+    return laneOf(this.source.definition.concurrency?.by ?? 'partition', record.key)
+  }
+}

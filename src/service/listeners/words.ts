@@ -1,0 +1,118 @@
+// What listeners are given and what they tell.
+import type { ClusterSettings } from '../../core/connection-settings.ts'
+import type { DeclaredService } from '../definition.ts'
+import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../kafka/driver.ts'
+import type { Clock } from './clock.ts'
+
+/** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
+export interface Handed {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: unknown
+  readonly headers: Headers
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+export interface ListenerDefinition {
+  readonly topic: string
+  readonly handle: (event: unknown, handed: Handed) => void | Promise<void>
+  readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
+  readonly filter?: (event: unknown, handed: Handed) => boolean
+  readonly startFrom?: 'earliest' | 'latest' | Date
+  readonly notRetryable?: (error: unknown) => boolean
+}
+
+export type Decoded =
+  | { readonly kind: 'event'; readonly key: unknown; readonly event: unknown }
+  /** bytes that no reader understands, now or later */
+  | { readonly kind: 'poison'; readonly error: unknown }
+  /** what is needed to read them is away, and comes back */
+  | { readonly kind: 'away'; readonly error: unknown }
+
+/** Reads key and value of a record; `topic` is the one that the record was first written to. */
+export type Decode = (record: InRecord, topic: string) => Promise<Decoded>
+
+interface At {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export type ListenerEvent =
+  | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
+  | { readonly kind: 'trouble'; readonly message: string }
+  | ({ readonly kind: 'handled' | 'filtered'; readonly ms: number; readonly attempt: number } & At)
+  | ({ readonly kind: 'failed'; readonly error: unknown; readonly attempt: number; readonly next: string } & At)
+  | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
+  | ({ readonly kind: 'skipped' | 'away' | 'not-sent'; readonly error: unknown } & At)
+  | { readonly kind: 'commit-failed'; readonly error: unknown }
+  | { readonly kind: 'stalled' | 'moving'; readonly topic: string; readonly partition: number; readonly ms: number }
+  /** handlers that had not ended when the time to let go of their partition was over */
+  | { readonly kind: 'abandoned'; readonly topic: string; readonly partition: number; readonly inWork: number }
+
+export interface Limits {
+  /** records and bytes of one partition that may wait; above it the partition is paused */
+  readonly waitingRecords: number
+  readonly waitingBytes: number
+  /** records that may be handled behind one that is not */
+  readonly gap: number
+  readonly commitMs: number
+  readonly commitCount: number
+  /** how long handlers may go on when their partition is revoked, or the service stops */
+  readonly drainMs: number
+  /** and how long after they were told to abort */
+  readonly abortMs: number
+  /** a partition with work and without progress for this long is told */
+  readonly stalledMs: number
+  readonly sessionMs: number
+  readonly rebalanceMs: number
+}
+
+export const usualLimits: Limits = {
+  waitingRecords: 2000,
+  waitingBytes: 16 * 1024 * 1024,
+  gap: 2000,
+  commitMs: 1000,
+  commitCount: 1000,
+  drainMs: 20_000,
+  abortMs: 1000,
+  stalledMs: 60_000,
+  sessionMs: 45_000,
+  rebalanceMs: 60_000,
+}
+
+export interface ListenersOptions {
+  readonly driver: KafkaDriver
+  /** retries and dead letters are sent with it */
+  readonly producer: DriverProducer
+  readonly settings: ClusterSettings
+  readonly service: DeclaredService
+  readonly definitions: readonly ListenerDefinition[]
+  readonly decode: Decode
+  /** for logs and metrics; must not throw */
+  readonly tell: (event: ListenerEvent) => void
+  readonly clock: Clock
+  readonly limits?: Partial<Limits>
+}
+
+export interface PartitionNumbers {
+  readonly topic: string
+  readonly partition: number
+  /** the next offset that will come */
+  readonly position: number | undefined
+  readonly committed: number | undefined
+  readonly end: number | undefined
+  readonly waiting: number
+  readonly inWork: number
+  /** milliseconds */
+  readonly oldestInWork: number | undefined
+  readonly pausedFor: readonly string[]
+  readonly isStalled: boolean
+  /** a record that is tried again in place, or can't be decoded or moved for now */
+  readonly isBlocked: boolean
+  readonly retries: number
+  readonly deadLetters: number
+}

@@ -1,0 +1,82 @@
+// A driver whose consumers do what a test tells them: the port that listeners are written against, for their state machine alone.
+import { EvplatError } from '../../../src/core/errors.ts'
+import type {
+  ConsumeOptions,
+  ConsumerSink,
+  InRecord,
+  KafkaDriver,
+  Offsets,
+  OutRecord,
+  TopicPartitions,
+} from '../../../src/service/kafka/driver.ts'
+
+export const slot = (topic: string, partition: number): string => `${topic}-${partition}`
+
+export class Scripted {
+  readonly consumers: { readonly options: ConsumeOptions; readonly sink: ConsumerSink }[] = []
+  readonly committed = new Map<string, number>()
+  readonly paused = new Set<string>()
+  readonly sent: OutRecord[] = []
+  /** sends that fail before one is taken */
+  refuseSends = 0
+  private owned: TopicPartitions = new Map()
+
+  readonly driver: KafkaDriver = {
+    name: 'scripted',
+    consume: (_settings, options, sink) => {
+      this.consumers.push({ options, sink })
+      return {
+        ended: new Promise<void>(() => {}),
+        pause: (partitions) => this.each(partitions, (name) => this.paused.add(name)),
+        resume: (partitions) => this.each(partitions, (name) => this.paused.delete(name)),
+        seek: () => {},
+        commit: (offsets) => Promise.resolve(this.commit(offsets)),
+        ends: () => new Map(),
+        stop: () => sink.revoked(this.owned),
+      }
+    },
+    produce: () => ({
+      pendingBytes: 0,
+      close: () => Promise.resolve(),
+      send: (record) => {
+        if (this.refuseSends > 0) {
+          this.refuseSends -= 1
+          return Promise.reject(new EvplatError('broker-unreachable', 'no broker took a record'))
+        }
+        this.sent.push(record)
+        return Promise.resolve({ topic: record.topic, partition: 0, offset: this.sent.length - 1, timestamp: 0 })
+      },
+    }),
+  }
+
+  get sink(): ConsumerSink {
+    return this.consumers[0]!.sink
+  }
+
+  assign(topic: string, partitions: readonly number[] = [0]): TopicPartitions {
+    this.owned = new Map([[topic, partitions]])
+    this.sink.assigned(this.owned)
+    return this.owned
+  }
+
+  private commit(offsets: Offsets): boolean {
+    for (const [topic, partitions] of offsets)
+      for (const [partition, offset] of partitions) {
+        const before = this.committed.get(slot(topic, partition)) ?? 0
+        if (offset < before) throw new Error(`the commit of ${slot(topic, partition)} goes back to ${offset}`)
+        this.committed.set(slot(topic, partition), offset)
+      }
+    return true
+  }
+
+  private each(partitions: TopicPartitions, act: (name: string) => void): void {
+    for (const [topic, numbers] of partitions) for (const number of numbers) act(slot(topic, number))
+  }
+}
+
+export function recordsOf(topic: string, values: readonly string[], from = 0, partition = 0): InRecord[] {
+  return values.map((value, n) => {
+    const key = value.includes(':') ? Buffer.from(value.split(':')[0]!) : null
+    return { topic, partition, offset: from + n, timestamp: 5, key, value: Buffer.from(value), headers: [] }
+  })
+}
