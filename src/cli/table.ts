@@ -1,5 +1,6 @@
 // Every command of evplat: what it is called, what it takes, and where its code is. Loading this loads no command.
 import { command, type CommandSpec } from './spec.ts'
+import { newCommands } from './table-new.ts'
 import { operateCommands } from './table-operate.ts'
 import { stackCommands } from './table-stack.ts'
 import { streamCommands } from './table-stream.ts'
@@ -73,6 +74,7 @@ const startCommands: readonly CommandSpec[] = [
 
 export const commandTable: readonly CommandSpec[] = [
   ...startCommands,
+  ...newCommands,
   ...stackCommands,
   ...operateCommands,
   ...streamCommands,

@@ -56,7 +56,7 @@ const wrappedBy: Record<string, readonly string[]> = {
   commander: ['cli'],
   '@inquirer/prompts': ['commands'],
   ejs: ['scaffold'],
-  yaml: ['platform', 'cli'],
+  yaml: ['platform', 'cli', 'scaffold'],
   zod: ['platform'],
 }
 const pureFolders = ['plan', 'protocol', 'avro', 'views']
