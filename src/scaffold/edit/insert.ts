@@ -75,7 +75,7 @@ function intoNothing(text: string, spot: Spot, path: readonly string[], value: s
  * `value` is YAML of one line that may stand within braces, too.
  */
 export function addEntry(text: string, path: readonly string[], value: string): Edited {
-  return walk(text, rootOf(text), path, (spot, rest) => {
+  return walk(rootOf(text), path, (spot, rest) => {
     const { node } = spot
     if (isNothing(node))
       return isInFlow(text, spot) ? fillFlow(text, spot, flow(rest, value)) : intoNothing(text, spot, rest, value)
@@ -86,7 +86,7 @@ export function addEntry(text: string, path: readonly string[], value: string): 
 
 /** The text with one more item in the list at `path`; the list is made where it is missing. */
 export function addItem(text: string, path: readonly string[], item: string): Edited {
-  return walk(text, rootOf(text), path, (spot, rest) => {
+  return walk(rootOf(text), path, (spot, rest) => {
     if (rest.length > 0) return addEntry(text, path, `[${item}]`)
     const { node } = spot
     if (isNothing(node)) return replaceNothing(text, spot, `[${item}]`)
@@ -98,15 +98,10 @@ export function addItem(text: string, path: readonly string[], item: string): Ed
 }
 
 /** Goes down as far as maps are there; `then` gets the last thing that is there and the part of the path that is not. */
-function walk(
-  text: string,
-  spot: Spot,
-  path: readonly string[],
-  then: (spot: Spot, rest: readonly string[]) => Edited,
-): Edited {
+function walk(spot: Spot, path: readonly string[], then: (spot: Spot, rest: readonly string[]) => Edited): Edited {
   const [key, ...rest] = path
   const child = key !== undefined && isMap(spot.node) ? childOf(spot.node, key) : undefined
-  return child === undefined ? then(spot, path) : walk(text, child, rest, then)
+  return child === undefined ? then(spot, path) : walk(child, rest, then)
 }
 
 /** Whether an empty value stands within braces; a key without a colon does. */

@@ -1,5 +1,5 @@
 // Where things stand in the text of platform.yaml: nodes of the `yaml` library, of which only the places are used.
-import { type ParsedNode, type YAMLMap, isCollection, isMap, isScalar, parseDocument } from 'yaml'
+import { type ParsedNode, type YAMLMap, isCollection, isScalar, parseDocument } from 'yaml'
 
 export interface Spot {
   readonly node: ParsedNode | null
