@@ -85,10 +85,11 @@ export interface Delivery<T extends Topics, Name extends keyof T> {
   readonly producer: Producer<T>
 }
 
+/** A record is handled when the function has returned, or its promise is resolved; with what, is not looked at. */
 export type Handler<T extends Topics, Name extends keyof T> = (
   event: ValueOf<T[Name]>,
   delivery: Delivery<T, Name>,
-) => void | Promise<void>
+) => unknown
 
 export interface ListenerOptions<T extends Topics, Name extends keyof T> {
   readonly handle: Handler<T, Name>

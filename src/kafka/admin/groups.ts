@@ -1,11 +1,11 @@
 // Consumer groups: which there are, who is in them, how far they are.
 import { EvplatError } from '../../core/errors.ts'
 import { groupBy } from '../../core/group-by.ts'
+import { readAssignment } from '../../protocol/consumer-protocol.ts'
 import { errorName } from '../../protocol/error-table.ts'
 import { consumerGroupDescribe } from '../../protocol/messages/consumer-group-describe.ts'
 import { describeGroups } from '../../protocol/messages/describe-groups.ts'
 import { listGroups as listGroupsApi } from '../../protocol/messages/list-groups.ts'
-import { Reader } from '../../protocol/reader.ts'
 import type { Cluster } from '../cluster.ts'
 import { listOffsets } from '../read/list-offsets.ts'
 import { passing, throughTakeover } from '../takeover.ts'
@@ -56,19 +56,6 @@ export async function listGroups(cluster: Cluster): Promise<GroupListing[]> {
     .toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
-/** The assignment that a classic member was given (ConsumerProtocolAssignment): topics with partitions. */
-function parseAssignment(bytes: Buffer): TopicPartition[] {
-  if (bytes.length === 0) return []
-  const reader = new Reader(bytes)
-  reader.int16()
-  const all: TopicPartition[] = []
-  for (let topics = reader.count(reader.int32()); topics > 0; topics--) {
-    const topic = reader.string(reader.int16())
-    for (let n = reader.count(reader.int32()); n > 0; n--) all.push({ topic, partition: reader.int32() })
-  }
-  return all
-}
-
 type Head = Omit<GroupDescription, 'offsets'>
 
 const errorOfFirst = ({ groups }: { readonly groups: readonly { readonly errorCode: number }[] }): number =>
@@ -84,7 +71,9 @@ async function describeClassic(cluster: Cluster, name: string): Promise<Head | u
     id: member.memberId,
     client: member.clientId,
     host: member.clientHost,
-    partitions: parseAssignment(member.memberAssignment),
+    partitions: [...readAssignment(member.memberAssignment)].flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    ),
   }))
   return { name, state: group.groupState, type: 'classic', members }
 }
