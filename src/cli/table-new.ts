@@ -26,4 +26,32 @@ export const newCommands: readonly CommandSpec[] = [
     ],
     load: () => import('../commands/new/topic.ts'),
   }),
+  command({
+    path: 'new service',
+    summary: 'declare a service in platform.yaml and write its package',
+    details: kept,
+    arguments: [{ name: 'NAME', about: 'name of the service', required: true }],
+    options: {
+      ...fileOption,
+      consumes: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it listens to; may be repeated' },
+      produces: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it writes; may be repeated' },
+      http: { kind: 'flag', about: 'with HTTP routes of its own' },
+      ...outputOption,
+    },
+    examples: ['evplat new service billing --consumes orders.placed --produces payments.settled'],
+    load: () => import('../commands/new/service.ts'),
+  }),
+  command({
+    path: 'new listener',
+    summary: 'let a service listen to one more topic',
+    details: kept,
+    arguments: [{ name: 'TOPIC', about: 'a declared topic', required: true }],
+    options: {
+      ...fileOption,
+      service: { kind: 'text', value: 'NAME', about: 'the declared service that listens' },
+      ...outputOption,
+    },
+    examples: ['evplat new listener orders.placed --service billing'],
+    load: () => import('../commands/new/listener.ts'),
+  }),
 ]

@@ -1,7 +1,7 @@
 // An edit of platform.yaml: nothing is written before the edited text has been read as a platform.
-import { readFile } from 'node:fs/promises'
-import { realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { onFile } from '../../core/file-error.ts'
 import { writeAtomic } from '../../core/files.ts'
@@ -57,4 +57,14 @@ export async function editedPlatform(
   })
   if (platform) return { platform, path: before.path, text: edit, write: () => writeAtomic(before.path, edit) }
   throw new EvplatError('platform-invalid', `"${file}" would have errors with it; nothing was written`, { findings })
+}
+
+/** Throws `not-declared` for the first of the topics that platform.yaml does not declare. */
+export function requireTopics({ file, topics }: Platform, names: readonly string[]): void {
+  const declared = topics.filter(({ madeFor }) => madeFor === undefined).map(({ name }) => name)
+  const unknown = names.find((name) => !declared.includes(name))
+  if (unknown !== undefined)
+    throw new EvplatError('not-declared', `"${file}" declares no topic "${unknown}"`, {
+      hint: didYouMean(unknown, declared) || `\`evplat new topic ${unknown}\``,
+    })
 }
