@@ -1,6 +1,7 @@
 // Every command of evplat: what it is called, what it takes, and where its code is. Loading this loads no command.
 import { targetOptions } from './shared-options.ts'
 import { command, type CommandSpec } from './spec.ts'
+import { newCommands } from './table-new.ts'
 import { operateCommands } from './table-operate.ts'
 import { stackCommands } from './table-stack.ts'
 import { streamCommands } from './table-stream.ts'
@@ -84,6 +85,7 @@ const startCommands: readonly CommandSpec[] = [
 
 export const commandTable: readonly CommandSpec[] = [
   ...startCommands,
+  ...newCommands,
   ...stackCommands,
   ...operateCommands,
   ...streamCommands,

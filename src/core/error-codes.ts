@@ -47,6 +47,18 @@ export const errorKinds = kinds({
     exit: exitCode.usage,
     meaning: 'The environment that was asked for is not declared in platform.yaml.',
   },
+  'already-declared': {
+    exit: exitCode.failed,
+    meaning: 'What is to be added to platform.yaml stands there already. Nothing was written.',
+  },
+  'not-declared': {
+    exit: exitCode.failed,
+    meaning: 'A topic or a service that was named is not declared in platform.yaml. Nothing was written.',
+  },
+  'platform-not-editable': {
+    exit: exitCode.failed,
+    meaning: 'platform.yaml is written in a way that only its author can extend, for example by an alias.',
+  },
   // the cluster
   'broker-unreachable': {
     exit: exitCode.unreachable,

@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly environment: string
   /** the process's variables; those of a file `.env` beside the platform come after them */
   readonly env: Variables
+  /** taken for the content of the file, which is not read then: what an edit would make of it */
+  readonly text?: string
 }
 
 export interface Loaded {
@@ -53,7 +55,7 @@ export interface Loaded {
 export async function loadPlatform(options: LoadOptions): Promise<Loaded> {
   const path = resolve(options.cwd, options.file)
   const report = createReport()
-  const file = await readPlatformFile(path, relative(options.cwd, path), report)
+  const file = await readPlatformFile(path, relative(options.cwd, path), report, options.text)
   const platform = file && (await readPlatform(file, dirname(path), options, report))
   const findings = sortFindings(report.findings)
   const isSound = findings.every((finding) => finding.severity !== 'error')

@@ -13,9 +13,17 @@ import { convertTree } from './yaml-tree.ts'
 /** some 60,000 topics; the parser needs 80 times the memory */
 const maxBytes = 8_000_000
 
-/** The file at `path`, which people call `name`. Undefined when it cannot be read as a platform: the report says why. */
-export async function readPlatformFile(path: string, name: string, report: Report): Promise<Located | undefined> {
-  const reading = await readText(path, maxBytes)
+/**
+ * The file at `path`, which people call `name`; or `given`, where it is there, as if the file held it. Undefined when it cannot be
+ * read as a platform: the report says why.
+ */
+export async function readPlatformFile(
+  path: string,
+  name: string,
+  report: Report,
+  given?: string,
+): Promise<Located | undefined> {
+  const reading = given === undefined ? await readText(path, maxBytes) : { text: given }
   if ('failure' in reading) {
     const hint = 'start one with `evplat init`, or name another file with `-f`'
     throw reading.failure === 'ENOENT'

@@ -8,9 +8,13 @@ import type { RenderedFile } from './render.ts'
 
 /**
  * Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`).
- * When one can't be written (`file-unusable`), what was written before it is taken away again.
+ * When one can't be written (`file-unusable`), or `then` fails, what was written before is taken away again.
  */
-export async function writeNew(folder: string, files: readonly RenderedFile[]): Promise<void> {
+export async function writeNew(
+  folder: string,
+  files: readonly RenderedFile[],
+  then?: () => Promise<void>,
+): Promise<void> {
   const outside = files.find((file) => !isInside(folder, join(folder, file.path)))
   if (outside) throw new Error(`the template names ${outside.path}, which lies outside the folder`)
   const there = files.filter((file) => existsSync(join(folder, file.path))).map((file) => file.path)
@@ -22,6 +26,7 @@ export async function writeNew(folder: string, files: readonly RenderedFile[]): 
   const undo: (() => Promise<void>)[] = []
   try {
     for (const { path, content } of files) await writeOne(join(folder, path), content, undo)
+    await then?.()
   } catch (thrown) {
     for (const step of undo.toReversed()) await step().catch(() => undefined)
     throw thrown

@@ -68,7 +68,7 @@ const wrappedBy: Record<string, readonly string[]> = {
   pino: ['service'],
   'prom-client': ['service'],
   '@opentelemetry/api': ['service'],
-  yaml: ['platform', 'cli'],
+  yaml: ['platform', 'cli', 'scaffold'],
   zod: ['platform'],
 }
 const pureFolders = ['plan', 'protocol', 'avro', 'views']

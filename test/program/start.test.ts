@@ -41,6 +41,8 @@ describe('completion', () => {
       return spawnSync('bash', ['-c', run], { encoding: 'utf8' }).stdout.trim().split('\n')
     }
     expect(complete('to')).toEqual(['topics'])
+    expect(complete('new', 's')).toEqual(['service'])
+    expect(complete('new', 'listener', '--s')).toEqual(['--service'])
     expect(complete('topics', 'd')).toEqual(['describe', 'delete'])
     expect(complete('plan', '--det')).toEqual(['--detailed-exitcode'])
     expect(complete('plan', '--output', 'j')).toEqual(['json'])

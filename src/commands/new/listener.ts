@@ -1,0 +1,68 @@
+// evplat new listener: a service reads one more topic.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { didYouMean } from '../../core/did-you-mean.ts'
+import { EvplatError, systemCode } from '../../core/errors.ts'
+import { writeAtomic } from '../../core/files.ts'
+import { packageRoot } from '../../core/package-root.ts'
+import { version } from '../../core/version.ts'
+import { addConsumed } from '../../scaffold/edit/entries.ts'
+import { rememberFiles } from '../../scaffold/ownership.ts'
+import { listenerFile, listenerNames, withListener } from '../../scaffold/service.ts'
+import { writeNew } from '../../scaffold/write.ts'
+import type { Context, Outcome } from '../context.ts'
+import { editedPlatform, platformText, requireTopics } from './edited-platform.ts'
+
+interface ListenerInput {
+  readonly words: readonly string[]
+  readonly file: string | undefined
+  readonly service: string | undefined
+}
+
+/** Adds a topic to `consumes` of a service, writes its handler, and names it in src/service.ts. */
+export async function run(input: ListenerInput, context: Context): Promise<Outcome> {
+  const topic = input.words[0]!
+  if (input.service === undefined)
+    throw new EvplatError('usage', 'the service that listens is missing', {
+      hint: `\`evplat new listener ${topic} --service NAME\``,
+    })
+  const before = await platformText(input, context)
+  const { platform } = before
+  requireTopics(platform, [topic])
+  const service = platform.services.find(({ name }) => name === input.service)
+  if (!service)
+    throw unknownService(
+      input.service,
+      platform.file,
+      platform.services.map(({ name }) => name),
+    )
+  const { dir } = service
+  if (service.consumes.includes(topic))
+    throw new EvplatError('already-declared', `service "${service.name}" consumes "${topic}" already`, {
+      hint: `its listener stands in ${dir}/src/service.ts`,
+    })
+  const edited = await editedPlatform(before, addConsumed(before.text, service.name, topic), context)
+  const file = await listenerFile(dir, topic, packageRoot())
+  const main = join(dir, 'src/service.ts')
+  const code = await readFile(join(platform.folder, main), 'utf8').catch((thrown: unknown) => {
+    if (systemCode(thrown) === 'ENOENT') return undefined
+    throw thrown
+  })
+  const changed = code === undefined ? undefined : withListener(code, topic)
+  await writeNew(platform.folder, [file], () => edited.write())
+  if (changed !== undefined) await writeAtomic(join(platform.folder, main), changed)
+  await rememberFiles(platform.folder, [file], version)
+  const { handler, file: name } = listenerNames(topic)
+  const byHand = [`import { ${handler} } from './listeners/${name}.ts'`, `'${topic}': ${handler}, // under listeners`]
+  return {
+    value: { file: platform.file, service: service.name, topic, files: [file.path], registered: changed !== undefined },
+    text: () =>
+      `service ${service.name} listens to ${topic}: ${file.path}\n${changed === undefined ? `\nadd to ${main}:\n${byHand.map((line) => `  ${line}\n`).join('')}` : ''}\nnext: \`evplat types\`\n`,
+  }
+}
+
+function unknownService(name: string, file: string, known: readonly string[]): EvplatError {
+  return new EvplatError('not-declared', `"${file}" declares no service "${name}"`, {
+    hint: didYouMean(name, known) || `\`evplat new service ${name}\``,
+  })
+}

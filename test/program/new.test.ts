@@ -1,0 +1,329 @@
+// evplat new: platform.yaml is extended and what it names is written, or nothing is.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { evplat } from '../support/evplat.ts'
+import { folderWith, platform, tell, tellEach } from '../support/told.ts'
+
+const shop = platform(
+  '# what happens to orders',
+  'topics:',
+  '  orders.placed: { key: string, value: json } # by the shop',
+  '',
+  '  orders.shipped: { value: json }',
+  '# who does it',
+  'services:',
+  '  orders: { port: 8080, produces: [orders.placed] }',
+)
+
+function allFiles(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  return Object.fromEntries(paths.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
+}
+
+/** Tells commands, of which none may have written anything. */
+async function refused(yaml: string, ...commands: string[][]): Promise<string> {
+  const cwd = folderWith({ 'platform.yaml': yaml })
+  const said = await tellEach(commands, { cwd })
+  expect(allFiles(cwd)).toEqual({ 'platform.yaml': yaml })
+  return said
+}
+
+describe('what is written', () => {
+  test('a topic, a service and a listener, whole', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop })
+    const said = await tellEach(
+      [
+        ['new', 'topic', 'payments.settled', '--partitions', '6', '--value', 'json'],
+        ['new', 'service', 'billing', '--consumes', 'orders.placed', '--produces', 'payments.settled', '--http'],
+        ['new', 'listener', 'orders.shipped', '--service', 'billing'],
+        ['new', 'service', 'audit', '--consumes', 'payments.settled', '-o', 'json'],
+        ['new', 'topic', 'audit.log', '-o', 'json'],
+        ['new', 'listener', 'orders.placed', '--service', 'orders', '-o', 'json'],
+        ['verify', '--offline'],
+      ],
+      { cwd },
+    )
+    expect(said).toMatchInlineSnapshot(`
+      "$ evplat new topic payments.settled --partitions 6 --value json
+      exit 0
+      | topic payments.settled declared in platform.yaml:8
+      |
+      | next: \`evplat apply\`
+
+      $ evplat new service billing --consumes orders.placed --produces payments.settled --http
+      exit 0
+      | service billing declared in platform.yaml
+      |   services/billing/README.md
+      |   services/billing/application.yaml
+      |   services/billing/package.json
+      |   services/billing/src/listeners/orders-placed.ts
+      |   services/billing/src/main.ts
+      |   services/billing/src/routes.ts
+      |   services/billing/src/service.test.ts
+      |   services/billing/src/service.ts
+      |   services/billing/tsconfig.json
+      |
+      | next: \`evplat types\`
+
+      $ evplat new listener orders.shipped --service billing
+      exit 0
+      | service billing listens to orders.shipped: services/billing/src/listeners/orders-shipped.ts
+      |
+      | next: \`evplat types\`
+
+      $ evplat new service audit --consumes payments.settled -o json
+      exit 0
+      | {
+      |   "file": "platform.yaml",
+      |   "service": {
+      |     "name": "audit",
+      |     "dir": "services/audit",
+      |     "consumes": [
+      |       "payments.settled"
+      |     ],
+      |     "produces": []
+      |   },
+      |   "files": [
+      |     "services/audit/README.md",
+      |     "services/audit/application.yaml",
+      |     "services/audit/package.json",
+      |     "services/audit/src/listeners/payments-settled.ts",
+      |     "services/audit/src/main.ts",
+      |     "services/audit/src/service.test.ts",
+      |     "services/audit/src/service.ts",
+      |     "services/audit/tsconfig.json"
+      |   ]
+      | }
+
+      $ evplat new topic audit.log -o json
+      exit 0
+      | {
+      |   "file": "platform.yaml",
+      |   "topic": {
+      |     "name": "audit.log",
+      |     "partitions": 1,
+      |     "value": {
+      |       "kind": "bytes"
+      |     }
+      |   }
+      | }
+
+      $ evplat new listener orders.placed --service orders -o json
+      exit 0
+      | {
+      |   "file": "platform.yaml",
+      |   "service": "orders",
+      |   "topic": "orders.placed",
+      |   "files": [
+      |     "services/orders/src/listeners/orders-placed.ts"
+      |   ],
+      |   "registered": false
+      | }
+
+      $ evplat verify --offline
+      exit 0
+      | passed  platform
+      | passed  settings"
+    `)
+    const files = allFiles(cwd)
+    expect(files['platform.yaml']).toMatchInlineSnapshot(`
+      "apiVersion: evplat/v1
+      name: shop
+      # what happens to orders
+      topics:
+        orders.placed: { key: string, value: json } # by the shop
+
+        orders.shipped: { value: json }
+        payments.settled: { partitions: 6, value: json }
+        audit.log: {}
+      # who does it
+      services:
+        orders: { port: 8080, produces: [orders.placed], consumes: [orders.placed] }
+        billing: { port: 8082, produces: [payments.settled], consumes: [orders.placed, orders.shipped] }
+        audit: { consumes: [payments.settled] }
+      "
+    `)
+    const text = Object.entries(files).map(([path, content]) => `=== ${path}\n${content}`)
+    await expect(text.join('')).toMatchFileSnapshot('../golden/new/shop.txt')
+  }, 60_000)
+
+  test('schema files are asked for before a topic is declared with them', async () => {
+    const schema = '{ "type": "record", "name": "Paid", "namespace": "shop", "fields": [] }\n'
+    const cwd = folderWith({ 'platform.yaml': shop, 'schemas/paid.avsc': schema })
+    const args = ['new', 'topic', 'orders.paid', '--value', 'schemas/paid.avsc', '-o', 'json']
+    const { stdout } = await evplat(args, { cwd })
+    expect(JSON.parse(stdout)).toEqual({
+      file: 'platform.yaml',
+      topic: { name: 'orders.paid', partitions: 1, value: { kind: 'avro', subject: 'orders.paid-value' } },
+    })
+  })
+
+  test('a service whose code is its own gets the lines told', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop, 'services/orders/src/service.ts': 'export const mine = 1\n' })
+    expect(await tell(['new', 'listener', 'orders.shipped', '--service', 'orders'], { cwd })).toMatchInlineSnapshot(`
+      "exit 0
+      | service orders listens to orders.shipped: services/orders/src/listeners/orders-shipped.ts
+      |
+      | add to services/orders/src/service.ts:
+      |   import { ordersShipped } from './listeners/orders-shipped.ts'
+      |   'orders.shipped': ordersShipped, // under listeners
+      |
+      | next: \`evplat types\`"
+    `)
+    expect(allFiles(cwd)['services/orders/src/service.ts']).toBe('export const mine = 1\n')
+  })
+})
+
+describe('what is refused, with nothing written', () => {
+  test('names that are none', async () => {
+    expect(
+      await refused(
+        shop,
+        ['new', 'topic', 'a b'],
+        ['new', 'service', 'Billing'],
+        ['new', 'topic', 'x', '--value', 'xml'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ evplat new topic a b
+      exit 64
+      error[usage]: the topic "a b" has " " in it, and Kafka takes letters, digits, ".", "_" and "-" only
+        try: \`evplat new topic orders.placed\`
+
+      $ evplat new service Billing
+      exit 64
+      error[usage]: "Billing" is no name for a service
+        try: small letters, digits and dashes, a letter first: \`evplat new service billing\`
+
+      $ evplat new topic x --value xml
+      exit 64
+      error[usage]: --value takes string, json, bytes or a file that ends in .avsc, not "xml""
+    `)
+  })
+
+  test('what is there already', async () => {
+    expect(
+      await refused(
+        shop,
+        ['new', 'topic', 'orders.placed'],
+        ['new', 'service', 'orders'],
+        ['new', 'topic', 'orders_placed'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ evplat new topic orders.placed
+      exit 1
+      error[already-declared]: the topic "orders.placed" is declared already: platform.yaml:5
+        try: change it there, and look at \`evplat plan\`
+
+      $ evplat new service orders
+      exit 1
+      error[already-declared]: the service "orders" is declared already: platform.yaml:10
+        try: \`evplat new listener TOPIC --service orders\` lets it read one more topic
+
+      $ evplat new topic orders_placed
+      exit 1
+      error[platform-invalid]: "platform.yaml" would have errors with it; nothing was written
+
+      error[topic-name-clash]: Kafka cannot keep the topics "orders_placed" and "orders.placed" apart
+        --> platform.yaml:8:3
+      8 |   orders_placed: {}
+        |   ^^^^^^^^^^^^^
+        = name one of them differently: "." and "_" are the same to Kafka's metrics; the other stands in line 5"
+    `)
+  })
+
+  test('what is not declared', async () => {
+    expect(
+      await refused(
+        shop,
+        ['new', 'service', 'billing', '--consumes', 'orders.place'],
+        ['new', 'listener', 'payments', '--service', 'orders'],
+        ['new', 'listener', 'orders.placed', '--service', 'order'],
+        ['new', 'listener', 'orders.placed'],
+      ),
+    ).toMatchInlineSnapshot(`
+      "$ evplat new service billing --consumes orders.place
+      exit 1
+      error[not-declared]: "platform.yaml" declares no topic "orders.place"
+        try: did you mean "orders.placed"?
+
+      $ evplat new listener payments --service orders
+      exit 1
+      error[not-declared]: "platform.yaml" declares no topic "payments"
+        try: \`evplat new topic payments\`
+
+      $ evplat new listener orders.placed --service order
+      exit 1
+      error[not-declared]: "platform.yaml" declares no service "order"
+        try: did you mean "orders"?
+
+      $ evplat new listener orders.placed
+      exit 64
+      error[usage]: the service that listens is missing
+        try: \`evplat new listener orders.placed --service NAME\`"
+    `)
+  })
+
+  test('a topic that the service reads already', async () => {
+    const yaml = shop.replace('produces: [orders.placed]', 'consumes: [orders.placed]')
+    expect(await refused(yaml, ['new', 'listener', 'orders.placed', '--service', 'orders'])).toMatchInlineSnapshot(`
+      "$ evplat new listener orders.placed --service orders
+      exit 1
+      error[already-declared]: service "orders" consumes "orders.placed" already
+        try: its listener stands in services/orders/src/service.ts"
+    `)
+  })
+
+  test('an edit that would make the file invalid', async () => {
+    expect(await refused(shop, ['new', 'topic', 'x', '--value', 'schemas/x.avsc'])).toMatchInlineSnapshot(`
+      "$ evplat new topic x --value schemas/x.avsc
+      exit 1
+      error[platform-invalid]: "platform.yaml" would have errors with it; nothing was written
+
+      error[file-missing]: the schema file "schemas/x.avsc" does not exist
+        --> platform.yaml:8:25
+      8 |   x: { value: { schema: schemas/x.avsc } }
+        |                         ^^^^^^^^^^^^^^
+        = paths start at the folder of the platform"
+    `)
+  })
+
+  test('a file that is invalid before it', async () => {
+    expect(await refused(`${shop}owner: me\n`, ['new', 'topic', 'x'])).toMatchInlineSnapshot(`
+      "$ evplat new topic x
+      exit 1
+      error[platform-invalid]: platform.yaml has an error
+
+      error[unknown-key]: "owner" is not a key of the platform
+        --> platform.yaml:11:1
+      11 | owner: me
+         | ^^^^^
+        = known keys: apiVersion, name, stack, environments, owns, topicDefaults, topics, schemas, services, policies"
+    `)
+  })
+
+  test('a folder in which a file is there already', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop, 'services/billing/README.md': 'mine\n' })
+    expect(await tell(['new', 'service', 'billing'], { cwd, hide: { [cwd]: 'HERE' } })).toMatchInlineSnapshot(`
+      "exit 1
+      error[would-overwrite]: HERE has services/billing/README.md already; nothing was written
+        try: choose another folder: \`evplat init DIR\`"
+    `)
+    expect(allFiles(cwd)).toEqual({ 'platform.yaml': shop, 'services/billing/README.md': 'mine\n' })
+  })
+
+  test('a map that is written by an alias', async () => {
+    const yaml = platform(
+      'topics: { a: {}, b: {} }',
+      'services: { s: { consumes: &list [a] }, t: { consumes: *list } }',
+    )
+    expect(await refused(yaml, ['new', 'listener', 'b', '--service', 't'])).toMatchInlineSnapshot(`
+      "$ evplat new listener b --service t
+      exit 1
+      error[platform-not-editable]: "platform.yaml" can't be extended here: "services.t.consumes" is not a plain list
+        try: write the entry by hand, then check it: \`evplat verify --offline\`"
+    `)
+  })
+})
