@@ -2,7 +2,7 @@
 import { Kafka, KafkaJSError, logLevel } from 'kafkajs'
 import { onTestFinished } from 'vitest'
 import { EvplatError } from '../../src/core/errors.ts'
-import type { DriverProducer, OutRecord, Placed } from '../../src/service/kafka/driver.ts'
+import type { DriverProducer, OutRecord, Placed } from '../../src/kafka/driver/port.ts'
 
 /** Connects; ends with the test. A broker that is gone is told after a try or two. */
 export async function kafkajsProducer(bootstrap: string): Promise<DriverProducer> {

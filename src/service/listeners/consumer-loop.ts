@@ -1,5 +1,5 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../kafka/driver.ts'
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
 import { type PartitionOwner, PartitionWork, type Source } from './partition-work.ts'
 import { type WorkContext, workOn } from './record-work.ts'
 import { within } from './within.ts'

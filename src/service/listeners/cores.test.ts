@@ -1,7 +1,7 @@
 // The rules of listeners, each against what it has to hold for any input.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Headers, InRecord } from '../kafka/driver.ts'
+import type { Headers, InRecord } from '../../kafka/driver/port.ts'
 import { failureHeaders, firstOrigin, originOf } from './failure-headers.ts'
 import { Lanes, laneOf } from './lanes.ts'
 import { backoffMs, nextStep } from './next-step.ts'

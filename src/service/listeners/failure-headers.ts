@@ -1,5 +1,5 @@
 // What a retry or dead-letter record tells of the record that failed. Key, value and the record's own headers stay as they were.
-import type { Headers, InRecord } from '../kafka/driver.ts'
+import type { Headers, InRecord } from '../../kafka/driver/port.ts'
 
 /** Where a record was first, and how often it was tried. */
 export interface Origin {

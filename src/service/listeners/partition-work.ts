@@ -1,5 +1,5 @@
 // One partition as long as one assignment of it lasts. What ends after that is of no account: its work holds this object and no newer one.
-import type { InRecord } from '../kafka/driver.ts'
+import type { InRecord } from '../../kafka/driver/port.ts'
 import type { Clock } from './clock.ts'
 import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
 import { Lanes, laneOf } from './lanes.ts'

@@ -1,6 +1,6 @@
 // What is done with one record until it counts as done: handled, left out on purpose, or acknowledged in another topic.
 import { deadLetterTopicName, retryTopicName } from '../../core/failure-topic-names.ts'
-import type { InRecord } from '../kafka/driver.ts'
+import type { InRecord } from '../../kafka/driver/port.ts'
 import { type Origin, failureHeaders } from './failure-headers.ts'
 import { type NextStep, backoffMs, nextStep } from './next-step.ts'
 import type { PartitionWork } from './partition-work.ts'

@@ -1,6 +1,6 @@
 // Listeners of a service: records of its topics and of their retry topics, to its handlers.
 import { retryTopicName } from '../../core/failure-topic-names.ts'
-import type { ConsumeOptions } from '../kafka/driver.ts'
+import type { ConsumeOptions } from '../../kafka/driver/port.ts'
 import { ConsumerLoop } from './consumer-loop.ts'
 import type { Source } from './partition-work.ts'
 import type { WorkContext } from './record-work.ts'

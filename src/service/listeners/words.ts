@@ -1,7 +1,7 @@
 // What listeners are given and what they tell.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
-import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../kafka/driver.ts'
+import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
 import type { Clock } from './clock.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */

@@ -1,7 +1,7 @@
 // What a record tells of itself: CloudEvents 1.0, Kafka protocol binding 3.2 (binary content mode), and W3C trace context.
 import { isJsonObject } from '../../core/json.ts'
 import type { TopicFormat } from '../definition.ts'
-import type { Headers } from '../kafka/driver.ts'
+import type { Headers } from '../../kafka/driver/port.ts'
 
 export interface EventFacts {
   readonly id: string

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError } from '../../core/errors.ts'
 import type { DeclaredService, Producer, SendOptions, Sent, Topics } from '../definition.ts'
-import type { DriverProducer } from '../kafka/driver.ts'
+import type { DriverProducer } from '../../kafka/driver/port.ts'
 import type { Values } from '../values/values.ts'
 import { eventHeaders } from './cloud-event-headers.ts'
 import { uuidV7 } from './uuid-v7.ts'

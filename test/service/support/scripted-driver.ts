@@ -8,7 +8,7 @@ import type {
   Offsets,
   OutRecord,
   TopicPartitions,
-} from '../../../src/service/kafka/driver.ts'
+} from '../../../src/kafka/driver/port.ts'
 
 export const slot = (topic: string, partition: number): string => `${topic}-${partition}`
 

@@ -14,7 +14,7 @@ import type {
   DriverProducer,
   InRecord,
   TopicPartitions,
-} from '../../../src/service/kafka/driver.ts'
+} from '../../../src/kafka/driver/port.ts'
 
 function recordsIn(batches: readonly Batch[], from: number, place: { topic: string; partition: number }): InRecord[] {
   const cursor = new RecordCursor()
