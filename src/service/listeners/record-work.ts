@@ -36,8 +36,9 @@ export async function workOn(task: Task): Promise<boolean> {
   for (;;) {
     const began = context.clock.now()
     const outcome = await tryOnce(task, attempt)
+    const ms = context.clock.now() - began
     if (outcome.kind === 'handled' || outcome.kind === 'filtered') {
-      context.tell({ kind: outcome.kind, ms: context.clock.now() - began, attempt, ...at(task) })
+      context.tell({ kind: outcome.kind, ms, attempt, ...at(task) })
       return true
     }
     // what failed because it was told to end has not failed
@@ -48,7 +49,7 @@ export async function workOn(task: Task): Promise<boolean> {
     }
     const { failures } = context.service
     const step = nextStep({ attempt, isFinal: outcome.isFinal, failures, random: context.clock.random() })
-    context.tell({ kind: 'failed', error: outcome.error, attempt, next: step.kind, ...at(task) })
+    context.tell({ kind: 'failed', error: outcome.error, ms, attempt, next: step.kind, ...at(task) })
     if (step.kind !== 'again') return takeStep(task, step, { attempt, error: outcome.error })
     of.retries += 1
     if (!(await waitBlocked(task, step.afterMs))) return false

@@ -45,7 +45,13 @@ export type ListenerEvent =
   | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
   | { readonly kind: 'trouble'; readonly message: string }
   | ({ readonly kind: 'handled' | 'filtered'; readonly ms: number; readonly attempt: number } & At)
-  | ({ readonly kind: 'failed'; readonly error: unknown; readonly attempt: number; readonly next: string } & At)
+  | ({
+      readonly kind: 'failed'
+      readonly error: unknown
+      readonly ms: number
+      readonly attempt: number
+      readonly next: string
+    } & At)
   | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
   | ({ readonly kind: 'skipped' | 'away' | 'not-sent'; readonly error: unknown } & At)
   | { readonly kind: 'commit-failed'; readonly error: unknown }
