@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
 import { isInside, makeFolder } from '../core/files.ts'
-import type { RenderedFile } from './render.ts'
+import type { NewFile } from './render.ts'
 
 /**
  * Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`).
@@ -12,7 +12,7 @@ import type { RenderedFile } from './render.ts'
  */
 export async function writeNew(
   folder: string,
-  files: readonly RenderedFile[],
+  files: readonly NewFile[],
   then?: () => Promise<void>,
 ): Promise<void> {
   const outside = files.find((file) => !isInside(folder, join(folder, file.path)))
@@ -33,7 +33,7 @@ export async function writeNew(
   }
 }
 
-async function writeOne(path: string, content: string, undo: (() => Promise<void>)[]): Promise<void> {
+async function writeOne(path: string, content: string | Buffer, undo: (() => Promise<void>)[]): Promise<void> {
   const made = await makeFolder(dirname(path))
   if (made !== undefined) undo.push(() => rm(made, { recursive: true }))
   await onFile(path, async () => {
