@@ -5,7 +5,7 @@ import { Cluster } from '../kafka/cluster.ts'
 import { ownDriver } from '../kafka/driver/own-driver.ts'
 import type { DriverProducer, Headers, InRecord } from '../kafka/driver/port.ts'
 import { createRegistryClient } from '../registry/client.ts'
-import type { DeclaredService, Topics } from '../service/definition.ts'
+import type { DeclaredService, KeyOf, Topics, ValueOf } from '../service/definition.ts'
 import { createProducer } from '../service/producing/create-producer.ts'
 import { type Values, createValues } from '../service/values/values.ts'
 import type { Embedded } from '../stack/embedded/start-embedded.ts'
@@ -60,14 +60,17 @@ function toolsOf<T extends Topics>({ service, topics, cluster, producer, values 
         headers: Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]),
         ...(partition !== undefined && { partition }),
       }),
-    events: async (topic) => Promise.all((await recordsOf(cluster, topic)).map((record) => eventOf(values, record))),
+    events: async <Name extends string & keyof T>(topic: Name) => {
+      const records = await recordsOf(cluster, topic)
+      return Promise.all(records.map((record) => eventOf<KeyOf<T[Name]>, ValueOf<T[Name]>>(values, record)))
+    },
     deadLetters: async (topic) =>
       (await recordsOf(cluster, deadLetterTopicName(topic, service.group))).map(
         ({ key, value, headers }): RawRecord => ({ key, value, headers: textsOf(headers) }),
       ),
     committed: async (topic) => {
       const all = await committedOffsets(cluster, service.group)
-      return new Map(all.filter((each) => each.topic === topic).map(({ partition, offset }) => [partition, offset]))
+      return new Map(all.filter((each) => each.topic === topic).map(({ partition, committed }) => [partition, committed]))
     },
   }
 }

@@ -36,6 +36,7 @@ export function listenTo<T extends Topics, Config>(
       onListenerEvent?.(event)
     },
     clock,
+    random: Math.random,
     limits: settings.listener,
   })
   clients.listeners.attach(listenerFacts(running, service.group))
