@@ -1,6 +1,7 @@
 // What `evplat init` writes: a platform that verifies, starts and applies as it stands.
 import { join } from 'node:path'
 import { type RenderedFile, renderFile, renderFolder } from './render.ts'
+import { askedPackages } from './vendor.ts'
 
 export type CiSystem = 'github' | 'gitlab'
 
@@ -29,7 +30,11 @@ const ciFiles: Readonly<Record<CiSystem, string>> = {
 
 /** The files of a new platform. `root` is the folder of the package, `version` the evplat that CI installs. */
 export async function platformFiles(platform: NewPlatform, root: string, version: string): Promise<RenderedFile[]> {
-  const files = await renderFolder(join(root, 'templates/platform'), { ...platform, version })
+  const files = await renderFolder(join(root, 'templates/platform'), {
+    ...platform,
+    version,
+    ...askedPackages(version),
+  })
   const schema = await renderFile(join(root, 'schema/platform.schema.json'), 'platform.schema.json', {})
   const { ci } = platform
   const workflow =

@@ -50,6 +50,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         platform my-shop written to shop
           README.md
           .gitignore
+          package.json
           platform.yaml
           schemas/money.avsc
           schemas/order-placed.avsc
@@ -101,6 +102,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         platform shop written to shop
           README.md
           .gitignore
+          package.json
           platform.yaml
           schemas/money.avsc
           schemas/order-placed.avsc
