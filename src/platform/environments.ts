@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import type { ClusterSettings, RegistrySettings, TlsSettings } from '../core/connection-settings.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
 import type { Environment } from './platform.ts'
-import { failureText, readText } from './read-text.ts'
-import type { Report } from './report.ts'
+import { failureText, readText } from '../yaml/read-text.ts'
+import type { Report } from '../yaml/report.ts'
 import type { EnvironmentInput, TlsInput } from './shape-environments.ts'
-import { type Path, keysAt, nodeAt } from './tree.ts'
+import { type Path, keysAt, nodeAt } from '../yaml/tree.ts'
 
 export const localEnvironment = 'local'
 

@@ -5,8 +5,9 @@ import { systemClock } from '../../src/service/clock.ts'
 import type { EventLoopDelay } from '../../src/service/actuator/event-loop.ts'
 import { healthReader } from '../../src/service/actuator/health.ts'
 import { serviceMetrics } from '../../src/service/actuator/metrics.ts'
-import { actuator, recordRoutes } from '../../src/service/actuator/plugin.ts'
+import { actuator } from '../../src/service/actuator/plugin.ts'
 import type { ActuatorOptions } from '../../src/service/actuator/plugin.ts'
+import { recordRoutes } from '../../src/service/http/record-routes.ts'
 import type { HealthCheck, ListenerFact, ListenerFacts, Loggers, Setting } from '../../src/service/actuator/ports.ts'
 
 export type ListenerState = ReturnType<ListenerFacts['state']>

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { stringifyJson } from '../../core/json.ts'
+import type { RouteFact } from '../actuator/ports.ts'
 import type { DeclaredService, Log, Producer, Topics } from '../definition.ts'
 import { useExactJson } from './bodies.ts'
 import { type ListenOptions, listen } from './listen.ts'
 import { openApiOf } from './openapi.ts'
 import { type Problem, isServersFault, problemOf } from './problem.ts'
 import { addProduceRoutes, producedTopics } from './produce-route.ts'
+import { recordRoutes } from './record-routes.ts'
 
 export interface HttpOptions extends ListenOptions {
   readonly service: DeclaredService
@@ -31,6 +33,8 @@ export interface HttpOptions extends ListenOptions {
 export interface Http {
   /** for what adds routes of its own before `listen`: the actuator, where it has no port of its own */
   readonly app: FastifyInstance
+  /** all routes that there are when it is asked */
+  routes(): readonly RouteFact[]
   /** Resolves with the address. Throws `port-taken`. */
   listen(): Promise<string>
   /** Takes no new requests and resolves when those under way are answered. */
@@ -48,10 +52,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       answerProblem(log, error, request, reply as FastifyReply)
     },
   })
-  const endpoints: { readonly method: string; readonly path: string }[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) if (each !== 'HEAD') endpoints.push({ method: each, path: url })
-  })
+  const routes = recordRoutes(app)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(log, error, request, reply))
   app.setNotFoundHandler((request, reply) => {
@@ -60,7 +61,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   })
   useExactJson(app)
   const document = openApiOf(service.name, topics, producedTopics(topics))
-  app.get('/', async () => ({ service: service.name, endpoints }))
+  app.get('/', async () => ({ service: service.name, endpoints: routes() }))
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(stringifyJson(document)))
   addProduceRoutes(app, {
     topics,
@@ -71,7 +72,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     mostRemembered: options.mostRemembered ?? 10_000,
   })
   await options.routes?.(app)
-  return { app, listen: () => listen(app, options), close: () => app.close() }
+  return { app, routes, listen: () => listen(app, options, 'server.port'), close: () => app.close() }
 }
 
 /** The caller's own where it is harmless to log and to send back. */

@@ -7,10 +7,8 @@ import { type NextStep, backoffMs, nextStep } from './next-step.ts'
 import type { PartitionWork } from './partition-work.ts'
 import type { Handed, ListenersOptions } from './words.ts'
 
-export interface WorkContext extends Pick<
-  ListenersOptions,
-  'clock' | 'random' | 'decode' | 'producer' | 'service' | 'tell'
-> {
+export interface WorkContext extends Pick<ListenersOptions, 'clock' | 'decode' | 'producer' | 'service' | 'tell'> {
+  readonly random: () => number
   /** ends the service: `then: 'stop'` */
   readonly stopFor: (error: unknown) => void
 }
@@ -40,8 +38,9 @@ export async function workOn(task: Task): Promise<boolean> {
   for (;;) {
     const began = context.clock.now()
     const outcome = await tryOnce(task, attempt)
+    const ms = context.clock.now() - began
     if (outcome.kind === 'handled' || outcome.kind === 'filtered') {
-      context.tell({ kind: outcome.kind, ms: context.clock.now() - began, attempt, ...at(task) })
+      context.tell({ kind: outcome.kind, ms, attempt, ...at(task) })
       return true
     }
     // what failed because it was told to end has not failed
@@ -52,7 +51,7 @@ export async function workOn(task: Task): Promise<boolean> {
     }
     const { failures } = context.service
     const step = nextStep({ attempt, isFinal: outcome.isFinal, failures, random: context.random() })
-    context.tell({ kind: 'failed', error: outcome.error, attempt, next: step.kind, ...at(task) })
+    context.tell({ kind: 'failed', error: outcome.error, ms, attempt, next: step.kind, ...at(task) })
     if (step.kind !== 'again') return takeStep(task, step, { attempt, error: outcome.error })
     of.retries += 1
     if (!(await waitBlocked(task, step.afterMs))) return false

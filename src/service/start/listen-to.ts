@@ -1,0 +1,43 @@
+// The listeners of a service, running: what they tell goes to log and metrics, what they are to health.
+import type { ServiceDefinition } from '../define-service.ts'
+import type { Topics } from '../definition.ts'
+import { definitionsOf } from '../listeners/definitions.ts'
+import { listenerFacts } from '../listeners/facts.ts'
+import { startListeners } from '../listeners/start-listeners.ts'
+import { systemClock } from '../clock.ts'
+import type { Clients } from './clients.ts'
+import { observeListeners } from './observe-listeners.ts'
+import type { ServiceParts } from './start-service.ts'
+
+export interface Listening {
+  /** rejects with what no patience helps against */
+  readonly failed: Promise<never>
+  stop(timeoutMs: number): Promise<void>
+}
+
+/** Joins the group in the background; undefined where the service listens to nothing. */
+export function listenTo<T extends Topics, Config>(
+  { service, listeners }: ServiceDefinition<T, Config>,
+  { settings, logs, driver, clock = systemClock }: ServiceParts,
+  clients: Clients<T>,
+): Listening | undefined {
+  if (listeners === undefined || Object.keys(listeners).length === 0) return undefined
+  const logOf = (topic: string) => logs.logger(`listeners.${topic}`)
+  const running = startListeners({
+    driver,
+    producer: clients.driverProducer,
+    settings: settings.kafka,
+    service,
+    definitions: definitionsOf(listeners, { logOf, producer: clients.producer }),
+    decode: (record, topic) => clients.values.decode(record, topic),
+    tell: observeListeners(clients.metrics, logOf, logs.logger('listeners')),
+    clock,
+    limits: settings.listener,
+  })
+  clients.listeners.attach(listenerFacts(running, service.group))
+  const failed = new Promise<never>((_resolve, reject) => {
+    running.ended.catch(reject)
+  })
+  failed.catch(() => undefined)
+  return { failed, stop: (timeoutMs) => running.stop(timeoutMs) }
+}
