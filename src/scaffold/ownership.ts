@@ -5,12 +5,12 @@ import { join, posix } from 'node:path'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
 import { writeAtomic } from '../core/files.ts'
-import type { RenderedFile } from './render.ts'
+import type { NewFile } from './render.ts'
 
 /** `machine` is always written anew, `once` never again, `shared` is merged with what its owner made of it. */
 export type Ownership = 'machine' | 'once' | 'shared'
 
-export interface OwnedFile extends RenderedFile {
+export interface OwnedFile extends NewFile {
   readonly ownership: Ownership
   /** the template that it was made of: `service`, `listener`, `starter` */
   readonly template: string
