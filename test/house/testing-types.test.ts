@@ -1,6 +1,6 @@
 // The published types of `evplat/testing` are written by hand, so that they name nothing of the house but what `@evplat/service` has;
 // here they meet the real ones.
-import { expect, expectTypeOf, test } from 'vitest'
+import { expectTypeOf, test } from 'vitest'
 import type { Topic, Topics } from '../../src/service/definition.ts'
 import type * as real from '../../src/testing/start-service.ts'
 import type * as published from '../../types/testing.d.ts'
