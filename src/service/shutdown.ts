@@ -1,7 +1,7 @@
 // The end of a service: steps in order under one hard deadline, whatever hangs or throws.
 import { messageOf } from '../core/errors.ts'
-import { endWithin } from './actuator/clock.ts'
-import type { Clock } from './actuator/clock.ts'
+import { endWithin } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { Log } from './definition.ts'
 
 export interface ShutdownStep {

@@ -1,7 +1,7 @@
 // A service's facts as tests set them, with the actuator on a free port.
 import fastify from 'fastify'
 import { onTestFinished } from 'vitest'
-import { systemClock } from '../../src/service/actuator/clock.ts'
+import { systemClock } from '../../src/service/clock.ts'
 import type { EventLoopDelay } from '../../src/service/actuator/event-loop.ts'
 import { healthReader } from '../../src/service/actuator/health.ts'
 import { serviceMetrics } from '../../src/service/actuator/metrics.ts'

@@ -1,8 +1,8 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
 import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
+import { endWithin, wait } from '../clock.ts'
 import { type PartitionOwner, PartitionWork, type Source } from './partition-work.ts'
 import { type WorkContext, workOn } from './record-work.ts'
-import { within } from './within.ts'
 import type { Limits, ListenersOptions, PartitionNumbers } from './words.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
@@ -142,13 +142,13 @@ export class ConsumerLoop {
     // a commit that waits for the end of the rebalance would wait for itself
     this.underway?.giveUp.abort()
     await this.underway?.ended
-    if (!(await within(clock, this.drainMs, () => drained))) {
+    if ((await endWithin(clock, this.drainMs, () => drained)).as !== 'done') {
       for (const part of parts) part.abort()
-      await within(clock, this.owner.limits.abortMs, () => drained)
+      await endWithin(clock, this.owner.limits.abortMs, () => drained)
     }
     for (const { topic, partition, inWork } of parts)
       if (inWork.size > 0) tell({ kind: 'abandoned', topic, partition, inWork: inWork.size })
-    await within(clock, lastCommitMs, (signal) => this.commit(parts, signal))
+    await endWithin(clock, lastCommitMs, (signal) => this.commit(parts, signal))
     for (const part of parts) this.forget(part)
     tell({ kind: 'revoked', partitions: placesIn(partitions) })
   }
@@ -167,7 +167,7 @@ export class ConsumerLoop {
     while (!this.over.signal.aborted) {
       const wake = new AbortController()
       this.commitNow = () => wake.abort()
-      await this.options.clock.wait(everyMs, AbortSignal.any([wake.signal, this.over.signal]))
+      await wait(this.options.clock, everyMs, AbortSignal.any([wake.signal, this.over.signal]))
       const giveUp = new AbortController()
       const going = [...this.parts.values()].filter((part) => !part.drainSignal.aborted)
       const ended = this.commit(going, giveUp.signal)
@@ -199,7 +199,7 @@ export class ConsumerLoop {
   private async watch(stalledMs: number): Promise<void> {
     const { clock, tell } = this.options
     for (;;) {
-      await clock.wait(stalledMs / 4, this.over.signal)
+      await wait(clock, stalledMs / 4, this.over.signal)
       if (this.over.signal.aborted) return
       for (const part of this.parts.values()) {
         if (part.outstanding === 0 || part.isPausedOnPurpose) part.lastProgress = clock.now()

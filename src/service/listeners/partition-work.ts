@@ -1,6 +1,6 @@
 // One partition as long as one assignment of it lasts. What ends after that is of no account: its work holds this object and no newer one.
 import type { InRecord } from '../../kafka/driver/port.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, wait } from '../clock.ts'
 import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
 import { Lanes, laneOf } from './lanes.ts'
 import { Watermark } from './watermark.ts'
@@ -163,7 +163,7 @@ export class PartitionWork {
     for (const record of this.waiting) {
       if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
       const { due } = this.originOf(record)
-      if (due > clock.now()) {
+      if (due > clock.epoch()) {
         void this.holdUntil(due)
         break
       }
@@ -178,7 +178,8 @@ export class PartitionWork {
   private async holdUntil(due: number): Promise<void> {
     const { clock } = this.owner
     this.hold('due')
-    while (due > clock.now() && !this.draining.signal.aborted) await clock.wait(due - clock.now(), this.draining.signal)
+    while (due > clock.epoch() && !this.draining.signal.aborted)
+      await wait(clock, due - clock.epoch(), this.draining.signal)
     if (!this.draining.signal.aborted) this.release('due')
   }
 

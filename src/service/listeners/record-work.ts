@@ -1,12 +1,16 @@
 // What is done with one record until it counts as done: handled, left out on purpose, or acknowledged in another topic.
 import { deadLetterTopicName, retryTopicName } from '../../core/failure-topic-names.ts'
 import type { InRecord } from '../../kafka/driver/port.ts'
+import { wait } from '../clock.ts'
 import { type Origin, failureHeaders } from './failure-headers.ts'
 import { type NextStep, backoffMs, nextStep } from './next-step.ts'
 import type { PartitionWork } from './partition-work.ts'
 import type { Handed, ListenersOptions } from './words.ts'
 
-export interface WorkContext extends Pick<ListenersOptions, 'clock' | 'decode' | 'producer' | 'service' | 'tell'> {
+export interface WorkContext extends Pick<
+  ListenersOptions,
+  'clock' | 'random' | 'decode' | 'producer' | 'service' | 'tell'
+> {
   /** ends the service: `then: 'stop'` */
   readonly stopFor: (error: unknown) => void
 }
@@ -48,7 +52,7 @@ export async function workOn(task: Task): Promise<boolean> {
       continue
     }
     const { failures } = context.service
-    const step = nextStep({ attempt, isFinal: outcome.isFinal, failures, random: context.clock.random() })
+    const step = nextStep({ attempt, isFinal: outcome.isFinal, failures, random: context.random() })
     context.tell({ kind: 'failed', error: outcome.error, ms, attempt, next: step.kind, ...at(task) })
     if (step.kind !== 'again') return takeStep(task, step, { attempt, error: outcome.error })
     of.retries += 1
@@ -93,14 +97,14 @@ async function untilBack(task: Task, error: unknown): Promise<boolean> {
   const { of, context } = task
   context.tell({ kind: 'away', error, ...at(task) })
   of.away(true)
-  const isWanted = await waitBlocked(task, backoffMs(4, context.clock.random()))
+  const isWanted = await waitBlocked(task, backoffMs(4, context.random()))
   of.away(false)
   return isWanted
 }
 
 async function waitBlocked({ of, context }: Task, ms: number): Promise<boolean> {
   of.blocked += 1
-  await context.clock.wait(ms, of.drainSignal)
+  await wait(context.clock, ms, of.drainSignal)
   of.blocked -= 1
   return !of.drainSignal.aborted
 }
@@ -134,7 +138,7 @@ async function move(task: Task, target: { to: string; delayMs?: number }, last: 
   const { record, origin, of, context } = task
   const { to, delayMs } = target
   for (let tries = 1; ; tries += 1) {
-    const due = delayMs === undefined ? {} : { due: context.clock.now() + delayMs }
+    const due = delayMs === undefined ? {} : { due: context.clock.epoch() + delayMs }
     const told = { group: context.service.group, attempts: last.attempt, error: last.error, ...due }
     const headers = failureHeaders(record.headers, origin, told)
     try {
@@ -142,7 +146,7 @@ async function move(task: Task, target: { to: string; delayMs?: number }, last: 
       break
     } catch (error) {
       context.tell({ kind: 'not-sent', error, ...at(task) })
-      if (!(await waitBlocked(task, backoffMs(tries, context.clock.random())))) return false
+      if (!(await waitBlocked(task, backoffMs(tries, context.random())))) return false
     }
   }
   const isDeadLetter = delayMs === undefined

@@ -2,7 +2,7 @@
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
 import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
 export interface Handed {
@@ -101,6 +101,8 @@ export interface ListenersOptions {
   /** for logs and metrics; must not throw */
   readonly tell: (event: ListenerEvent) => void
   readonly clock: Clock
+  /** 0 to 1: what retries are spread by */
+  readonly random: () => number
   readonly limits?: Partial<Limits>
 }
 

@@ -18,11 +18,12 @@ export interface Listening {
 /** Joins the group in the background; undefined where the service listens to nothing. */
 export function listenTo<T extends Topics, Config>(
   { service, listeners }: ServiceDefinition<T, Config>,
-  { settings, logs, driver, clock = systemClock }: ServiceParts,
+  { settings, logs, driver, clock = systemClock, onListenerEvent }: ServiceParts,
   clients: Clients<T>,
 ): Listening | undefined {
   if (listeners === undefined || Object.keys(listeners).length === 0) return undefined
   const logOf = (topic: string) => logs.logger(`listeners.${topic}`)
+  const observe = observeListeners(clients.metrics, logOf, logs.logger('listeners'))
   const running = startListeners({
     driver,
     producer: clients.driverProducer,
@@ -30,8 +31,12 @@ export function listenTo<T extends Topics, Config>(
     service,
     definitions: definitionsOf(listeners, { logOf, producer: clients.producer }),
     decode: (record, topic) => clients.values.decode(record, topic),
-    tell: observeListeners(clients.metrics, logOf, logs.logger('listeners')),
+    tell: (event) => {
+      observe(event)
+      onListenerEvent?.(event)
+    },
     clock,
+    random: Math.random,
     limits: settings.listener,
   })
   clients.listeners.attach(listenerFacts(running, service.group))

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { ServiceSettings } from '../config/settings.ts'
 import type { ServiceContext, ServiceDefinition } from '../define-service.ts'
 import type { Topics } from '../definition.ts'
+import type { ListenerEvent } from '../listeners/words.ts'
 import type { Logs } from '../logging/words.ts'
 import { shutdownOf, shutdownSteps } from '../shutdown.ts'
 import type { ShutdownOutcome, ShutdownReason } from '../shutdown.ts'
@@ -25,6 +26,8 @@ export interface ServiceParts {
   readonly info: InfoFacts
   readonly driver: KafkaDriver
   readonly clock?: Clock
+  /** for tests that wait for what listeners do */
+  readonly onListenerEvent?: (event: ListenerEvent) => void
 }
 
 export interface RunningService {
