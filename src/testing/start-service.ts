@@ -54,9 +54,7 @@ export interface TestedService<T extends Topics> {
   /** Resolves when the service is done with so many records of the topic (1) since it started, handled or put aside; throws after the time (10 s). */
   handled(topic: string, count?: number, options?: { readonly timeoutMs?: number }): Promise<void>
   /** The events of a topic: what the service has sent, and what was sent to it. */
-  events<Name extends string & keyof T>(
-    topic: Name,
-  ): Promise<readonly TestRecord<KeyOf<T[Name]>, ValueOf<T[Name]>>[]>
+  events<Name extends string & keyof T>(topic: Name): Promise<readonly TestRecord<KeyOf<T[Name]>, ValueOf<T[Name]>>[]>
   /** What it put aside of a topic that it listens to. */
   deadLetters(topic: string): Promise<readonly RawRecord[]>
   /** partition -> offset that its group has committed */
@@ -116,12 +114,22 @@ async function startOn<T extends Topics, Config>(
   const log: string[] = []
   const counts = handledCounts()
   const clock = skippingClock()
-  const tools = await openTools(embedded, { service, topics, partitions: options.partitions ?? 3, closes: options.closes })
+  const tools = await openTools(embedded, {
+    service,
+    topics,
+    partitions: options.partitions ?? 3,
+    closes: options.closes,
+  })
   const config = await configOf(definition.config, settings.app, facts)
   const running = await start(definition, config, {
     settings,
     facts,
-    logs: createLogs({ service: service.name, ...settings.logging, colour: false, write: (line) => void log.push(line) }),
+    logs: createLogs({
+      service: service.name,
+      ...settings.logging,
+      colour: false,
+      write: (line) => void log.push(line),
+    }),
     info: { name: service.name, version: '', node: '' },
     driver: ownDriver,
     clock,
