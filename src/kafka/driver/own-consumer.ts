@@ -12,6 +12,7 @@ import { type Reading, Readings } from './readings.ts'
 import { offsetsOf } from './slots.ts'
 import { startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
+import { withResolvers } from './with-resolvers.ts'
 
 const againAfterMs = 500
 /** for a member that ends by itself */
@@ -149,7 +150,13 @@ export class OwnConsumer implements DriverConsumer {
     this.member = await GroupMember.join(
       this.settings,
       {
-        ...{ group, topics, sessionMs, rebalanceMs, heartbeatMs, topicsEveryMs: everyMs, signal },
+        group,
+        topics,
+        sessionMs,
+        rebalanceMs,
+        heartbeatMs,
+        topicsEveryMs: everyMs,
+        signal,
         ...(instanceId !== undefined && { instanceId }),
       },
       this.duties(asking),
@@ -237,14 +244,3 @@ export class OwnConsumer implements DriverConsumer {
 }
 
 const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
-/** `Promise.withResolvers`, which Node 20 has not. */
-function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void } {
-  let resolve: () => void = () => undefined
-  let reject: (reason: unknown) => void = () => undefined
-  const promise = new Promise<void>((done, failed) => {
-    resolve = done
-    reject = failed
-  })
-  return { promise, resolve, reject }
-}
