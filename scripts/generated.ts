@@ -6,12 +6,14 @@ import { commandsPage } from './pages/commands.ts'
 import { composeOfExample, environmentOfExample } from './pages/compose.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
+import { serviceSettingsPage } from './pages/service-settings.ts'
 
 export const generatedFiles: readonly GeneratedFile[] = [
   ...generatedSources,
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },
+  { file: 'docs/service-settings.md', content: serviceSettingsPage },
   { file: 'test/clients/README.md', content: clientsPage },
   { file: 'docs/embedded.md', content: embeddedPage },
   { file: 'docker/compose.yaml', content: composeOfExample },
