@@ -1,6 +1,7 @@
-// Bundles src/ into dist/: one entry per program, one chunk per command. Files are put in place one by one, the entries last,
-// so that an evplat that is running while this works still finds the chunks it was built with.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// Bundles src/ into dist/: evplat, one entry per program and one chunk per command, and what services import into dist/service-package.
+// Files are put in place one by one, the entries last, so that an evplat that is running while this works still finds the chunks it
+// was built with.
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -14,6 +15,12 @@ const entries = [
   'src/stack/embedded/embedded-process.ts',
   'src/stack/embedded/start-embedded.ts',
 ]
+
+/** What `@evplat/service` is. Node loads the hooks in a thread of their own, so they are a file of their own. */
+const serviceEntries = ['src/service/main.ts', 'src/service/typescript/register.ts', 'src/service/typescript/hooks.ts']
+
+/** A service brings these itself. */
+const { peerDependencies } = JSON.parse(readFileSync(join(root, 'src/service/manifest.json'), 'utf8'))
 
 /** CommonJS packages inside an ES module bundle look for this. */
 const banner = `import { createRequire as __createRequire } from 'node:module';
@@ -48,28 +55,49 @@ function removeOldChunks(current) {
   }
 }
 
-const { outputFiles, metafile } = await build({
+const common = {
   absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none',
+  banner: { js: banner },
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+}
+
+const evplat = build({
+  ...common,
   entryPoints: entries,
   outdir: dist,
   outbase: 'src',
   chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: 'none',
-  banner: { js: banner },
   plugins: [withoutUnused],
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
-}).catch(() => process.exit(1)) // esbuild has told the errors
+})
+
+/** Its lines stay as they are: they stand in the stack traces of those who run services. */
+const service = build({
+  ...common,
+  entryPoints: serviceEntries,
+  outdir: join(dist, 'service-package'),
+  outbase: 'src/service',
+  external: Object.keys(peerDependencies),
+})
+
 const isEntry = (path) => !relative(dist, path).startsWith('chunks')
-for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path))))
-  write(file.path, file.contents)
-removeOldChunks(new Set(outputFiles.map((file) => file.path)))
-write(join(dist, 'meta.json'), JSON.stringify(metafile))
+
+function putInPlace({ outputFiles, metafile }, folder) {
+  for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path))))
+    write(file.path, file.contents)
+  write(join(folder, 'meta.json'), JSON.stringify(metafile))
+}
+
+const [evplatBuild, serviceBuild] = await Promise.all([evplat, service]).catch(() => process.exit(1)) // esbuild has told the errors
+putInPlace(serviceBuild, join(dist, 'service-package'))
+putInPlace(evplatBuild, dist)
+removeOldChunks(new Set(evplatBuild.outputFiles.map((file) => file.path)))

@@ -6,9 +6,11 @@ import { commandsPage } from './pages/commands.ts'
 import { composeOfExample, environmentOfExample } from './pages/compose.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
+import { serviceTypes } from './sources/service-types.ts'
 
 export const generatedFiles: readonly GeneratedFile[] = [
   ...generatedSources,
+  ...serviceTypes,
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },

@@ -1,32 +1,19 @@
 // The one place that turns an error into text or JSON for people and machines.
 import { errorKinds } from '../core/error-codes.ts'
+import { errorLines } from '../core/error-lines.ts'
 import { EvplatError } from '../core/errors.ts'
 import { fileError } from '../core/file-error.ts'
 import { publishFinding } from '../core/finding.ts'
 import { createStyle, type Style } from '../core/style.ts'
 import { version } from '../core/version.ts'
 import { withoutUserInfo } from '../core/user-info.ts'
-import { findingLines } from '../views/findings.ts'
 import { inInvocationForm, invocationOf, wantsColour } from './invocation.ts'
 
 /** What was thrown, as lines for stderr. A bug of ours shows its stack trace and says so. */
 function errorText(thrown: unknown, style: Style, invocation: string): string {
   if (!(thrown instanceof EvplatError)) return bugText(thrown, style)
-  const { findings, at, hint } = thrown.parts
-  const lines = [`${style.red(`error[${thrown.code}]`)}: ${thrown.message}`]
-  if (at) lines.push(`  --> ${at.file}:${at.line}:${at.column}`)
-  lines.push(...saidLines(thrown.parts))
-  for (const finding of findings ?? []) lines.push('', ...findingLines(finding, style))
-  if (hint !== undefined) lines.push(`  ${style.cyan('try')}: ${hint}`)
   // a url may have been typed in the place of anything
-  return inInvocationForm(withoutUserInfo(lines.join('\n')), invocation) + '\n'
-}
-
-/** Words of a server or a program, all of them below each other. */
-function saidLines({ said = '', saidBy = 'server' }: EvplatError['parts']): string[] {
-  if (said.trim() === '') return []
-  const label = `  ${saidBy}: `
-  return [label + said.trim().replaceAll('\n', `\n${' '.repeat(label.length)}`)]
+  return inInvocationForm(withoutUserInfo(errorLines(thrown, style).join('\n')), invocation) + '\n'
 }
 
 function bugText(thrown: unknown, style: Style): string {

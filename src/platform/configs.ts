@@ -3,9 +3,9 @@ import { didYouMean, nearest } from '../core/did-you-mean.ts'
 import type { Place } from '../core/finding.ts'
 import { type ConfigReading, readConfigValue } from './config-value.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shownAt } from './located.ts'
-import type { Problem, Report } from './report.ts'
+import type { Problem, Report } from '../yaml/report.ts'
 import { type TopicConfig, isVendorConfig, topicConfigs } from './topic-configs.ts'
-import { type Path, type Tree, nodeAt } from './tree.ts'
+import { type Path, type Tree, nodeAt } from '../yaml/tree.ts'
 
 export interface PlacedConfig {
   /** Kafka's own string */

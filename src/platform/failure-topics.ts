@@ -2,7 +2,7 @@
 import { deadLetterTopicName, retryTopicName } from '../core/failure-topic-names.ts'
 import { type Located, keyPlaceOf, shown } from './located.ts'
 import type { Service, Topic } from './platform.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import { compactionConfigs } from './topic-configs.ts'
 import { topicNameProblem } from './topic-names.ts'
 

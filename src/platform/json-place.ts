@@ -1,7 +1,7 @@
 // From a JSON pointer to the characters it names: every JSON text is YAML to the `yaml` library, which keeps positions.
 import { type Node, isMap, isNode, isPair, isSeq, parseDocument } from 'yaml'
 import type { Place } from '../core/finding.ts'
-import { type Source, placeIn } from './source.ts'
+import { type Source, placeIn } from '../yaml/source.ts'
 
 /** The place of what a JSON pointer (RFC 6901) names in a JSON text; as near above it as the text goes. */
 export function jsonPlace(source: Source, pointer: string): Place {

@@ -1,7 +1,7 @@
 // platform.yaml as a tree with its text: what every later step of the loader points into.
 import type { Place } from '../core/finding.ts'
-import { type Source, placeIn } from './source.ts'
-import { type Mapping, type Path, keyRangeOf, nodeAt, rangeOf } from './tree.ts'
+import { type Source, placeIn } from '../yaml/source.ts'
+import { type Mapping, type Path, keyRangeOf, nodeAt, rangeOf } from '../yaml/tree.ts'
 
 export interface Located {
   readonly source: Source

@@ -2,13 +2,13 @@
 import { EvplatError } from '../core/errors.ts'
 import { didYouMean } from '../core/did-you-mean.ts'
 import { type Located, placeOf, shownAt } from './located.ts'
-import { failureText, readText } from './read-text.ts'
-import type { Problem, Report } from './report.ts'
+import { failureText, readText } from '../yaml/read-text.ts'
+import type { Problem, Report } from '../yaml/report.ts'
 import { apiVersion } from './shape.ts'
-import { createSource, placeIn } from './source.ts'
-import type { Tree } from './tree.ts'
-import { parseYaml } from './yaml-text.ts'
-import { convertTree } from './yaml-tree.ts'
+import { createSource, placeIn } from '../yaml/source.ts'
+import type { Tree } from '../yaml/tree.ts'
+import { parseYaml } from '../yaml/yaml-text.ts'
+import { convertTree } from '../yaml/yaml-tree.ts'
 
 /** some 60,000 topics; the parser needs 80 times the memory */
 const maxBytes = 8_000_000
@@ -55,7 +55,7 @@ export async function readPlatformFile(
   return isKnownVersion({ source, root }, report) ? { source, root } : undefined
 }
 
-function noMap(root: Tree | undefined, at: Problem['at']): Problem {
+function noMap(root: Tree | undefined, at: Required<Problem>['at']): Problem {
   const isEmpty = root === undefined || (root.kind === 'scalar' && root.isNull)
   return {
     code: 'yaml-empty',

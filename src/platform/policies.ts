@@ -5,9 +5,9 @@ import type { Finding } from '../core/finding.ts'
 import { environmentNames } from './environments.ts'
 import { type Located, keyPlaceOf, placeOf, shownAt } from './located.ts'
 import type { Platform, Policy, Topic } from './platform.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import type { PolicyInput } from './shape-policies.ts'
-import type { Path } from './tree.ts'
+import type { Path } from '../yaml/tree.ts'
 
 /** A finding about a topic that breaks a policy. */
 export interface PolicyFinding extends Finding {

@@ -5,9 +5,9 @@ import { mapBounded } from '../core/bounded.ts'
 import { systemCode } from '../core/errors.ts'
 import { isInside, isReallyInside } from '../core/files.ts'
 import type { Place } from '../core/finding.ts'
-import { failureText, readText } from './read-text.ts'
-import type { Report } from './report.ts'
-import { type Source, createSource } from './source.ts'
+import { failureText, readText } from '../yaml/read-text.ts'
+import type { Report } from '../yaml/report.ts'
+import { type Source, createSource } from '../yaml/source.ts'
 
 /** the largest schema that a Schema Registry takes, and more */
 const maxBytes = 1_000_000

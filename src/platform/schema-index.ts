@@ -6,9 +6,9 @@ import { namedTypesIn } from '../avro/named-types.ts'
 import type { NamedSchema } from '../avro/schema.ts'
 import { type Json, isJsonObject, parseJson } from '../core/json.ts'
 import { jsonPlace } from './json-place.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import type { ResolvedFile } from './schema-resolver.ts'
-import type { Source } from './source.ts'
+import type { Source } from '../yaml/source.ts'
 
 const namedTypes = new Set<Json | undefined>(['record', 'error', 'enum', 'fixed'])
 

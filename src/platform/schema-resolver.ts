@@ -8,8 +8,8 @@ import { didYouMean } from '../core/did-you-mean.ts'
 import type { Place } from '../core/finding.ts'
 import { JsonError, parseJson } from '../core/json.ts'
 import { jsonPlace } from './json-place.ts'
-import type { Report } from './report.ts'
-import type { Source } from './source.ts'
+import type { Report } from '../yaml/report.ts'
+import type { Source } from '../yaml/source.ts'
 
 export interface ResolvedFile {
   readonly path: string

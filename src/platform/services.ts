@@ -2,9 +2,9 @@
 import { didYouMean } from '../core/did-you-mean.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown, shownAt } from './located.ts'
 import type { Database, Service } from './platform.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import { type ServiceInput, serviceName } from './shape.ts'
-import { type Path, keysAt } from './tree.ts'
+import { type Path, keysAt } from '../yaml/tree.ts'
 
 type ServicesInput = Readonly<Record<string, ServiceInput | null>> | null | undefined
 

@@ -3,8 +3,8 @@ import type * as z from 'zod/mini'
 import { didYouMean } from '../core/did-you-mean.ts'
 import type { Refusal } from './leaf.ts'
 import { type Located, keyPlaceOf, nameOf, placeOf, shown } from './located.ts'
-import type { Problem } from './report.ts'
-import { type List, type Mapping, type Path, type Tree, nodeAt } from './tree.ts'
+import type { Problem } from '../yaml/report.ts'
+import { type List, type Mapping, type Path, type Tree, nodeAt } from '../yaml/tree.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,9 +1,9 @@
 // `stack` of platform.yaml -> StackSettings, every default filled in.
 import { type Located, keyPlaceOf, placeOf } from './located.ts'
 import type { Database, Service, StackService, StackSettings } from './platform.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import type { StackInput } from './shape.ts'
-import { type Path, nodeAt } from './tree.ts'
+import { type Path, nodeAt } from '../yaml/tree.ts'
 
 const stackServices: readonly StackService[] = ['postgres', 'mongodb', 'kafka-ui']
 

@@ -5,13 +5,13 @@ import type { Place } from '../core/finding.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
 import type { Subject } from './platform.ts'
 import { type Asked, type SchemaFolder, findSchemaFiles, readSchemaFiles, schemaPath } from './schema-files.ts'
-import { failureText } from './read-text.ts'
+import { failureText } from '../yaml/read-text.ts'
 import { indexTypes, reportDifferentTwins } from './schema-index.ts'
 import { type ResolvedFile, type Resolver, resolveFile } from './schema-resolver.ts'
-import type { Problem } from './report.ts'
+import type { Problem } from '../yaml/report.ts'
 import type { PlatformInput } from './shape.ts'
 import { subjectOf } from './topics.ts'
-import type { Path } from './tree.ts'
+import type { Path } from '../yaml/tree.ts'
 
 /** A schema as a topic names it. */
 interface Declared {

@@ -3,11 +3,11 @@ import type { Place } from '../core/finding.ts'
 import { type ConfigReader, type Configs, readConfigs } from './configs.ts'
 import { keyPlaceOf, placeOf, shown } from './located.ts'
 import type { Format, Topic } from './platform.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import type { TopicDefaultsInput } from './shape-environments.ts'
 import type { FormatInput, TopicInput } from './shape.ts'
 import { metricName, topicNameProblem } from './topic-names.ts'
-import type { Path } from './tree.ts'
+import type { Path } from '../yaml/tree.ts'
 
 interface Placed<T> {
   readonly value: T

@@ -1,10 +1,10 @@
 // A tree against the shape. What is wrong is told and cut out, so that the rest can be looked at as well.
 import type * as z from 'zod/mini'
 import type { Located } from './located.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../yaml/report.ts'
 import { type PlatformInput, apiVersion, platformShape } from './shape.ts'
 import { problemsOf } from './shape-problems.ts'
-import { type Plain, toPlain } from './tree.ts'
+import { type Plain, toPlain } from '../yaml/tree.ts'
 
 /** what stands for a missing key of the root while the rest is looked at */
 const standIns: Readonly<Record<string, string>> = { apiVersion, name: 'platform' }

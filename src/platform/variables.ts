@@ -1,9 +1,9 @@
 // Fills the variables of a whole tree in: those of the chosen environment and of what all share must have a value.
-import { type Interpolated, type Variables, interpolate } from './interpolate.ts'
-import type { Report } from './report.ts'
+import { type Interpolated, type Variables, interpolate } from '../yaml/interpolate.ts'
+import type { Report } from '../yaml/report.ts'
 import type { Located } from './located.ts'
-import { type Source, placeIn } from './source.ts'
-import type { Scalar, Tree } from './tree.ts'
+import { type Source, placeIn } from '../yaml/source.ts'
+import type { Scalar, Tree } from '../yaml/tree.ts'
 
 export interface Filling {
   readonly environment: string

@@ -27,6 +27,7 @@ function parts(changes: Partial<ShutdownParts> = {}) {
     stopHttp: note('stopHttp'),
     stopConsumers: note('stopConsumers'),
     flushProducer: note('flushProducer'),
+    stopManagement: note('stopManagement'),
     onStop: note('onStop'),
     flushLogs: note('flushLogs'),
     ...changes,
@@ -43,7 +44,15 @@ test('all steps in the order in which nothing is lost: exit code 0', async () =>
   expect(calls).toEqual(['refuseTraffic'])
   await clock.turn(1)
   expect(await outcome).toEqual({ code: 0, unfinished: [] })
-  expect(calls).toEqual(['refuseTraffic', 'stopHttp', 'stopConsumers', 'flushProducer', 'onStop', 'flushLogs'])
+  expect(calls).toEqual([
+    'refuseTraffic',
+    'stopHttp',
+    'stopConsumers',
+    'flushProducer',
+    'onStop',
+    'stopManagement',
+    'flushLogs',
+  ])
 })
 
 test('what hangs leaves the later steps their time, and is named', async () => {
@@ -57,7 +66,7 @@ test('what hangs leaves the later steps their time, and is named', async () => {
   const { code, unfinished } = await outcome
   expect(code).toBe(1)
   expect(unfinished.map(({ step }) => step)).toEqual(['http', 'consumers'])
-  expect(calls).toEqual(['refuseTraffic', 'flushProducer', 'onStop', 'flushLogs'])
+  expect(calls).toEqual(['refuseTraffic', 'flushProducer', 'onStop', 'stopManagement', 'flushLogs'])
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
   expect(log.lines.filter((line) => line.includes('not done within'))).toHaveLength(2)
 })

@@ -1,7 +1,7 @@
 // The end of a service: steps in order under one hard deadline, whatever hangs or throws.
 import { messageOf } from '../core/errors.ts'
-import { endWithin } from './actuator/clock.ts'
-import type { Clock } from './actuator/clock.ts'
+import { endWithin } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { Log } from './definition.ts'
 
 export interface ShutdownStep {
@@ -98,6 +98,8 @@ export interface ShutdownParts {
   /** No new records; waits for handlers, commits what they did, leaves the group. */
   stopConsumers(timeoutMs: number, signal: AbortSignal): Promise<void>
   flushProducer(timeoutMs: number, signal: AbortSignal): Promise<void>
+  /** probes are answered up to here */
+  stopManagement(timeoutMs: number, signal: AbortSignal): Promise<void>
   /** the author's own */
   onStop?(): void | Promise<void>
   flushLogs(timeoutMs: number, signal: AbortSignal): void | Promise<void>
@@ -113,6 +115,7 @@ export function shutdownSteps(parts: ShutdownParts, clock: Clock): readonly Shut
     { name: 'consumers', run: (timeoutMs, signal) => parts.stopConsumers(timeoutMs, signal), reserveMs: 5000 },
     { name: 'producer', run: (timeoutMs, signal) => parts.flushProducer(timeoutMs, signal), reserveMs: 2000 },
     ...(onStop ? [{ name: 'onStop', run: () => onStop(), reserveMs: 1000 }] : []),
+    { name: 'management', run: (timeoutMs, signal) => parts.stopManagement(timeoutMs, signal), reserveMs: 500 },
     { name: 'logs', run: (timeoutMs, signal) => parts.flushLogs(timeoutMs, signal), reserveMs: 500 },
   ]
 }

@@ -6,7 +6,7 @@ import { formatArchive, parseArchive, writeFolder } from '../../test/support/txt
 import { findingKinds } from '../core/finding-codes.ts'
 import { createStyle } from '../core/style.ts'
 import { loadPlatform } from '../platform/load.ts'
-import { findingLines } from '../views/findings.ts'
+import { findingLines } from '../core/finding-lines.ts'
 import { offlineFindings } from './offline.ts'
 
 const golden = join(import.meta.dirname, 'golden')

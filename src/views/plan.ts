@@ -4,7 +4,7 @@ import { type PublishedFinding, publishFinding, sortFindings } from '../core/fin
 import type { Style } from '../core/style.ts'
 import type { Change, FieldChange, Plan, Summary } from '../plan/plan.ts'
 import { readableConfig } from './config-value.ts'
-import { findingLines } from './findings.ts'
+import { findingLines } from '../core/finding-lines.ts'
 import { schemaDiffLines } from './schema-diff.ts'
 
 export interface PublishedPlan {

@@ -1,6 +1,6 @@
 import type { Style } from '../core/style.ts'
 import type { Verdict } from '../verify/verdict.ts'
-import { findingLines } from './findings.ts'
+import { findingLines } from '../core/finding-lines.ts'
 
 /** Findings with their places, then a line per check. */
 export function verdictText({ findings, checks }: Verdict, style: Style): string {

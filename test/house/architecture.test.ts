@@ -19,6 +19,7 @@ const features = [
   'stack',
   'stream',
   'verify',
+  'yaml',
 ]
 
 /** folder -> folders that it may import; itself is always allowed */
@@ -26,7 +27,8 @@ const mayImport: Record<string, readonly string[]> = {
   core: [],
   protocol: ['core'],
   avro: ['core'],
-  platform: ['avro', 'core'],
+  yaml: ['core'],
+  platform: ['yaml', 'avro', 'core'],
   plan: ['platform', 'avro', 'core'],
   apply: ['plan', 'platform', 'core'],
   verify: ['platform', 'plan', 'avro', 'core'],
@@ -34,7 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
   registry: ['avro', 'core'],
   stream: ['protocol', 'avro', 'core'],
   scaffold: ['platform', 'avro', 'core'],
-  service: ['protocol', 'kafka', 'registry', 'avro', 'core'],
+  service: ['protocol', 'kafka', 'registry', 'avro', 'yaml', 'core'],
   testing: ['service', 'stack', 'core'],
   dev: ['core'],
   'registry-server': ['avro', 'core'],
@@ -65,7 +67,7 @@ const wrappedBy: Record<string, readonly string[]> = {
   ejs: ['scaffold'],
   pino: ['service'],
   '@opentelemetry/api': ['service'],
-  yaml: ['platform', 'cli', 'scaffold'],
+  yaml: ['yaml', 'platform', 'cli', 'scaffold'],
   zod: ['platform'],
 }
 const pureFolders = ['plan', 'protocol', 'avro', 'views']

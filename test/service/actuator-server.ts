@@ -1,12 +1,13 @@
 // A service's facts as tests set them, with the actuator on a free port.
 import fastify from 'fastify'
 import { onTestFinished } from 'vitest'
-import { systemClock } from '../../src/service/actuator/clock.ts'
+import { systemClock } from '../../src/service/clock.ts'
 import type { EventLoopDelay } from '../../src/service/actuator/event-loop.ts'
 import { healthReader } from '../../src/service/actuator/health.ts'
 import { serviceMetrics } from '../../src/service/actuator/metrics.ts'
-import { actuator, recordRoutes } from '../../src/service/actuator/plugin.ts'
+import { actuator } from '../../src/service/actuator/plugin.ts'
 import type { ActuatorOptions } from '../../src/service/actuator/plugin.ts'
+import { recordRoutes } from '../../src/service/http/record-routes.ts'
 import type { HealthCheck, ListenerFact, ListenerFacts, Loggers, Setting } from '../../src/service/actuator/ports.ts'
 
 export type ListenerState = ReturnType<ListenerFacts['state']>

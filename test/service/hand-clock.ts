@@ -1,5 +1,5 @@
 // A clock that a test turns by hand.
-import type { Clock } from '../../src/service/actuator/clock.ts'
+import type { Clock } from '../../src/service/clock.ts'
 
 export interface HandClock extends Clock {
   /** Turns the clock on; calls what is due, in its order, and lets its promises go on in between. */
@@ -13,6 +13,7 @@ export function handClock(): HandClock {
   const dueBy = (end: number) => [...timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0]
   return {
     now: () => now,
+    epoch: () => began + now,
     after(ms, then) {
       const timer = { at: now + ms, then }
       timers.add(timer)
@@ -32,5 +33,10 @@ export function handClock(): HandClock {
   }
 }
 
-/** What was resolved has been told to everybody. */
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+/** Any time that is no multiple of anything. */
+const began = 1_700_000_000_123
+
+/** What was resolved has been told to everybody, and what that has begun as well. */
+export async function settled(): Promise<void> {
+  for (let n = 0; n < 5; n++) await new Promise((resolve) => void setImmediate(resolve))
+}

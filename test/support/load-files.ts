@@ -1,5 +1,5 @@
 import { type Loaded, loadPlatform } from '../../src/platform/load.ts'
-import type { Variables } from '../../src/platform/interpolate.ts'
+import type { Variables } from '../../src/yaml/interpolate.ts'
 import { writeFolder } from './txtar.ts'
 
 export const head = 'apiVersion: evplat/v1\nname: shop\n'

@@ -1,7 +1,7 @@
 // Asks the components of a service how they are: each with a deadline, and for a storm of probes only once.
 import { messageOf } from '../../core/errors.ts'
-import { endWithin } from './clock.ts'
-import type { Clock } from './clock.ts'
+import { endWithin } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Health, HealthCheck, HealthGroup, HealthStatus } from './ports.ts'
 
 export interface HealthOptions {

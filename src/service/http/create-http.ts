@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { stringifyJson } from '../../core/json.ts'
+import type { RouteFact } from '../actuator/ports.ts'
 import type { DeclaredService, Log, Producer, Topics } from '../definition.ts'
 import { type AroundRequests, aroundRequests } from './around-requests.ts'
 import { useExactJson } from './bodies.ts'
@@ -9,6 +10,7 @@ import { type ListenOptions, listen } from './listen.ts'
 import { openApiOf } from './openapi.ts'
 import { type Problem, isServersFault, problemOf } from './problem.ts'
 import { addProduceRoutes, producedTopics } from './produce-route.ts'
+import { recordRoutes } from './record-routes.ts'
 
 export interface HttpOptions extends ListenOptions, AroundRequests {
   readonly service: DeclaredService
@@ -31,6 +33,8 @@ export interface HttpOptions extends ListenOptions, AroundRequests {
 export interface Http {
   /** for what adds routes of its own before `listen`: the actuator, where it has no port of its own */
   readonly app: FastifyInstance
+  /** all routes that there are when it is asked */
+  routes(): readonly RouteFact[]
   /** Resolves with the address. Throws `port-taken`. */
   listen(): Promise<string>
   /** Takes no new requests and resolves when those under way are answered. */
@@ -48,10 +52,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       answerProblem(log, error, request, reply as FastifyReply)
     },
   })
-  const endpoints: { readonly method: string; readonly path: string }[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) if (each !== 'HEAD') endpoints.push({ method: each, path: url })
-  })
+  const routes = recordRoutes(app)
   const within = aroundRequests(app, options)
   app.setErrorHandler((error: FastifyError, request, reply) =>
     within(request, () => answerProblem(log, error, request, reply)),
@@ -62,7 +63,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   })
   useExactJson(app)
   const document = openApiOf(service.name, topics, producedTopics(topics))
-  app.get('/', async () => ({ service: service.name, endpoints }))
+  app.get('/', async () => ({ service: service.name, endpoints: routes() }))
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(stringifyJson(document)))
   addProduceRoutes(app, {
     topics,
@@ -73,7 +74,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     mostRemembered: options.mostRemembered ?? 10_000,
   })
   await options.routes?.(app)
-  return { app, listen: () => listen(app, options), close: () => app.close() }
+  return { app, routes, listen: () => listen(app, options, 'server.port'), close: () => app.close() }
 }
 
 /** The caller's own where it is harmless to log and to send back. */

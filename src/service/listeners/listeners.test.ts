@@ -5,11 +5,11 @@ import { startListeners } from './start-listeners.ts'
 import type { RunningListeners } from './start-listeners.ts'
 import type { Decode, Handed, ListenerDefinition, ListenersOptions } from './words.ts'
 import { Scripted, recordsOf } from '../../../test/service/support/scripted-driver.ts'
-import { TurnedClock, settle } from '../../../test/service/support/turned-clock.ts'
+import { type HandClock, handClock, settled } from '../../../test/service/hand-clock.ts'
 
 interface Bench {
   readonly kafka: Scripted
-  readonly clock: TurnedClock
+  readonly clock: HandClock
   readonly running: RunningListeners
   readonly told: string[]
   /** texts of the records that are in work, and how each is ended */
@@ -30,7 +30,7 @@ const text: Decode = (record) => {
 
 function bench({ failures, limits = {}, decode = text, ...definition }: Setup = {}): Bench {
   const kafka = new Scripted()
-  const clock = new TurnedClock()
+  const clock = handClock()
   const told: string[] = []
   const open: Bench['open'] = new Map()
   const handle = (event: unknown, handed: Handed): Promise<void> =>
@@ -51,11 +51,12 @@ function bench({ failures, limits = {}, decode = text, ...definition }: Setup = 
     decode,
     tell: ({ kind }) => told.push(kind),
     clock,
+    random: () => 0.5,
     limits,
   })
   onTestFinished(async () => {
     const stopped = running.stop(1000)
-    await clock.pass(30_000)
+    await clock.turn(30_000)
     await stopped
   })
   return { kafka, clock, running, told, open }
@@ -65,31 +66,31 @@ const inWork = ({ open }: Bench): string[] => [...open.keys()]
 
 async function end(of: Bench, value: string, error?: Error): Promise<void> {
   of.open.get(value)!.end(error)
-  await settle()
+  await settled()
 }
 
 test('by partition, records are handled one after the other; by key, those of a key are', async () => {
   const one = bench()
   one.kafka.assign('orders')
   one.kafka.sink.records(recordsOf('orders', ['a:1', 'b:1']))
-  await settle()
+  await settled()
   expect(inWork(one)).toEqual(['a:1'])
   await end(one, 'a:1')
   expect(inWork(one)).toEqual(['b:1'])
   const keyed = bench({ concurrency: { by: 'key', max: 2 } })
   keyed.kafka.assign('orders')
   keyed.kafka.sink.records(recordsOf('orders', ['a:1', 'a:2', 'b:1', 'c:1']))
-  await settle()
+  await settled()
   expect(inWork(keyed)).toEqual(['a:1', 'b:1'])
   await end(keyed, 'b:1')
   expect(inWork(keyed)).toEqual(['a:1', 'c:1'])
-  await keyed.clock.pass(5000)
+  await keyed.clock.turn(5000)
   expect(keyed.kafka.committed.size).toBe(0)
   await end(keyed, 'a:1')
-  await keyed.clock.pass(5000)
+  await keyed.clock.turn(5000)
   expect(keyed.kafka.committed.get('orders-0')).toBe(1)
   await end(keyed, 'a:2')
-  await keyed.clock.pass(5000)
+  await keyed.clock.turn(5000)
   expect(keyed.kafka.committed.get('orders-0')).toBe(3)
 })
 
@@ -98,7 +99,7 @@ test('a partition with enough records is paused, and goes on when half of them a
   of.kafka.assign('orders', [0, 1])
   of.kafka.sink.records(recordsOf('orders', ['1', '2', '3', '4']))
   expect([...of.kafka.paused]).toEqual(['orders-0'])
-  await settle()
+  await settled()
   await end(of, '1')
   expect([...of.kafka.paused]).toEqual(['orders-0'])
   await end(of, '2')
@@ -113,7 +114,7 @@ test('behind one record that does not end only so many are handled', async () =>
   const of = bench({ concurrency: { by: 'key', max: 10 }, limits: { gap: 2 } })
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['a:1', 'b:1', 'c:1']))
-  await settle()
+  await settled()
   await end(of, 'b:1')
   expect(inWork(of)).toEqual(['a:1'])
   await end(of, 'a:1')
@@ -124,10 +125,10 @@ test('what is revoked ends its work, commits it, and begins nothing more', async
   const of = bench()
   const partitions = of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await settle()
+  await settled()
   let isOver = false
   const revoked = of.kafka.sink.revoked(partitions).then(() => (isOver = true))
-  await of.clock.pass(10_000)
+  await of.clock.turn(10_000)
   expect(isOver).toBe(false)
   expect(of.open.get('1')!.handed.signal.aborted).toBe(false)
   await end(of, '1')
@@ -140,16 +141,16 @@ test('a handler that outlasts the deadline is told to abort, and what it ends la
   const of = bench()
   const partitions = of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1']))
-  await settle()
+  await settled()
   const { signal } = of.open.get('1')!.handed
   const revoked = of.kafka.sink.revoked(partitions)
-  await of.clock.pass(25_000)
+  await of.clock.turn(25_000)
   await revoked
   expect(signal.aborted).toBe(true)
   expect(of.told).toContain('abandoned')
   of.kafka.assign('orders')
   await end(of, '1')
-  await of.clock.pass(5000)
+  await of.clock.turn(5000)
   expect(of.kafka.committed.size).toBe(0)
 })
 
@@ -157,15 +158,15 @@ test('what is lost is dropped at once; a late end counts neither for it nor for 
   const of = bench()
   const partitions = of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await settle()
+  await settled()
   const late = of.open.get('1')!
   of.kafka.sink.lost(partitions)
   expect(late.handed.signal.aborted).toBe(true)
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await settle()
+  await settled()
   late.end()
-  await of.clock.pass(5000)
+  await of.clock.turn(5000)
   expect(of.kafka.committed.size).toBe(0)
 })
 
@@ -178,7 +179,7 @@ test('a failure goes from topic to topic, and into the dead letters at last, wit
   ])
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['k:1', 'k:2']))
-  await settle()
+  await settled()
   await end(of, 'k:1', new RangeError('no'))
   expect(of.kafka.sent.map(({ topic }) => topic)).toEqual(['orders.billing.retry.10s'])
   expect(inWork(of)).toEqual(['k:2'])
@@ -186,10 +187,10 @@ test('a failure goes from topic to topic, and into the dead letters at last, wit
     const { topic, key, value, headers } = of.kafka.sent.at(-1)!
     of.kafka.assign(topic)
     of.kafka.sink.records([{ topic, partition: 0, offset: 0, timestamp: 9, key, value, headers }])
-    await settle()
+    await settled()
     expect([...of.kafka.paused]).toEqual([`${topic}-0`])
     expect(inWork(of)).not.toContain('k:1')
-    await of.clock.pass(60_000)
+    await of.clock.turn(60_000)
     expect(of.kafka.paused.size).toBe(0)
     expect(of.open.get('k:1')!.handed).toMatchObject({ topic: 'orders', offset: 0, timestamp: 5 })
     await end(of, 'k:1', new RangeError('still no'))
@@ -203,15 +204,15 @@ test('a dead letter that is not acknowledged holds its partition back, and is tr
   of.kafka.refuseSends = 3
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['poison', '2']))
-  await settle()
-  expect(of.running.numbers()).toMatchObject([{ isBlocked: true, inWork: 1, deadLetters: 0 }])
+  await settled()
+  expect(of.running.numbers()).toMatchObject([{ blockedBy: 'no broker took a record', inWork: 1, deadLetters: 0 }])
   expect(inWork(of)).toEqual([])
   expect(of.kafka.committed.size).toBe(0)
-  await of.clock.pass(60_000)
+  await of.clock.turn(60_000)
   expect(of.kafka.sent.map(({ topic, value }) => `${topic} ${value}`)).toEqual(['orders.billing.dlt poison'])
   expect(inWork(of)).toEqual(['2'])
   expect(of.kafka.committed.get('orders-0')).toBe(1)
-  expect(of.running.numbers()).toMatchObject([{ isBlocked: false, committed: 1, deadLetters: 1 }])
+  expect(of.running.numbers()).toMatchObject([{ blockedBy: undefined, committed: 1, deadLetters: 1 }])
 })
 
 test('where the registry is away nothing is poison: the partition waits and goes on by itself', async () => {
@@ -221,10 +222,10 @@ test('where the registry is away nothing is poison: the partition waits and goes
   const of = bench({ decode, failures: { attempts: 1, retryMs: [], then: 'dlt' } })
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1']))
-  await of.clock.pass(60_000)
+  await of.clock.turn(60_000)
   expect([...of.kafka.paused]).toEqual(['orders-0'])
   isAway = false
-  await of.clock.pass(60_000)
+  await of.clock.turn(60_000)
   expect(inWork(of)).toEqual(['1'])
   expect(of.open.get('1')!.handed.attempt).toBe(1)
   expect(of.kafka.paused.size).toBe(0)
@@ -235,12 +236,12 @@ test('without failures a record is tried in place, and revoked while it waits it
   const of = bench()
   const partitions = of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await settle()
+  await settled()
   for (let attempt = 1; attempt < 5; attempt++) {
     expect(of.open.get('1')!.handed.attempt).toBe(attempt)
     await end(of, '1', new Error('not yet'))
-    expect(of.running.numbers()).toMatchObject([{ isBlocked: true, retries: attempt }])
-    if (attempt < 4) await of.clock.pass(60_000)
+    expect(of.running.numbers()).toMatchObject([{ blockedBy: 'not yet', retries: attempt }])
+    if (attempt < 4) await of.clock.turn(60_000)
   }
   await of.kafka.sink.revoked(partitions)
   expect(of.kafka.committed.size).toBe(0)
@@ -250,16 +251,16 @@ test('skip goes on without the record; stop ends with its error and commits noth
   const skip = bench({ failures: { attempts: 1, retryMs: [], then: 'skip' } })
   skip.kafka.assign('orders')
   skip.kafka.sink.records(recordsOf('orders', ['poison', '2']))
-  await settle()
+  await settled()
   expect(skip.told).toContain('skipped')
   expect(inWork(skip)).toEqual(['2'])
   const stop = bench({ failures: { attempts: 1, retryMs: [], then: 'stop' } })
   stop.kafka.assign('orders')
   stop.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await settle()
+  await settled()
   await end(stop, '1', new Error('enough'))
   await expect(stop.running.ended).rejects.toThrow('enough')
-  await stop.clock.pass(60_000)
+  await stop.clock.turn(60_000)
   expect(inWork(stop)).toEqual([])
   expect(stop.kafka.committed.size).toBe(0)
 })
@@ -268,11 +269,11 @@ test('a partition with work and without progress is told once, and once when it 
   const of = bench()
   of.kafka.assign('orders', [0, 1])
   of.kafka.sink.records(recordsOf('orders', ['1', '2']))
-  await of.clock.pass(300_000)
+  await of.clock.turn(300_000)
   expect(of.told.filter((kind) => kind === 'stalled')).toEqual(['stalled'])
   expect(of.running.numbers()).toMatchObject([{ isStalled: true, oldestInWork: 300_000 }, { isStalled: false }])
   await end(of, '1')
-  await of.clock.pass(30_000)
+  await of.clock.turn(30_000)
   expect(of.told.filter((kind) => kind === 'moving')).toEqual(['moving'])
 })
 
@@ -281,17 +282,22 @@ test('a listener that is paused begins nothing, also of partitions that come lat
   of.running.pause('orders')
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['1']))
-  await settle()
+  await settled()
   expect(inWork(of)).toEqual([])
   of.running.resume('orders')
-  await settle()
+  await settled()
   expect(inWork(of)).toEqual(['1'])
 })
 
 test('retry topics are read from their beginning wherever a new group begins', () => {
   const of = bench({ startFrom: 'latest', failures: { attempts: 2, retryMs: [1000], then: 'dlt' } })
-  expect(of.kafka.consumers.map(({ options }) => [options.startFrom, options.topics])).toEqual([
-    ['latest', ['orders']],
-    ['earliest', ['orders.billing.retry.1s']],
+  expect(of.kafka.consumers.map(({ options }) => options)).toMatchObject([
+    {
+      topics: ['orders', 'orders.billing.retry.1s'],
+      startFrom: new Map([
+        ['orders', 'latest'],
+        ['orders.billing.retry.1s', 'earliest'],
+      ]),
+    },
   ])
 })

@@ -1,19 +1,14 @@
 // One partition as long as one assignment of it lasts. What ends after that is of no account: its work holds this object and no newer one.
 import type { InRecord } from '../../kafka/driver/port.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, wait } from '../clock.ts'
 import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
 import { Lanes, laneOf } from './lanes.ts'
 import { Watermark } from './watermark.ts'
-import type { Limits, ListenerDefinition } from './words.ts'
+import type { Source } from './sources.ts'
+import type { Limits } from './words.ts'
 
 /** Why a partition is paused. */
 export type Hold = 'full' | 'due' | 'away' | 'asked'
-
-/** A topic that is read: a declared one, or a retry topic of it. */
-export interface Source {
-  readonly definition: ListenerDefinition
-  readonly isRetry: boolean
-}
 
 /** What a partition needs of the consumer that it belongs to. */
 export interface PartitionOwner {
@@ -36,11 +31,14 @@ export class PartitionWork {
   /** offset -> since when, of the records whose handlers run */
   readonly inWork = new Map<number, number>()
   committed: number | undefined
-  position: number | undefined
+  /** the offset of the first record that came */
+  first: number | undefined
+  /** when a record was handed over or handled */
+  lastMove: number
   lastProgress: number
   isStalled = false
-  /** records that wait to be tried again where they are */
-  blocked = 0
+  /** offset -> why, of the records that wait to be tried again where they are */
+  readonly blockedBy = new Map<number, string>()
   retries = 0
   deadLetters = 0
   private readonly owner: PartitionOwner
@@ -60,7 +58,7 @@ export class PartitionWork {
     ;[this.topic, this.partition] = place
     this.source = source
     this.owner = owner
-    this.lastProgress = owner.clock.now()
+    this.lastProgress = this.lastMove = owner.clock.now()
     const { by, max } = source.definition.concurrency ?? { by: 'partition', max: 1 }
     this.lanes = new Lanes(by === 'key' ? max : 1)
   }
@@ -79,6 +77,13 @@ export class PartitionWork {
     return this.waiting.length + this.begun
   }
 
+  /** Where the group stands. What is behind the last record and no record itself does not count once all records are committed. */
+  standsAt(position: number | undefined): number | undefined {
+    const { committable } = this.watermark
+    if (this.outstanding === 0 && committable === this.committed) return position ?? this.committed
+    return this.committed ?? this.first
+  }
+
   get isPausedOnPurpose(): boolean {
     return this.holds.has('due') || this.holds.has('asked')
   }
@@ -91,8 +96,9 @@ export class PartitionWork {
     for (const record of records) {
       this.waiting.push(record)
       this.bytes += bytesOf(record)
-      this.position = record.offset + 1
     }
+    this.first ??= records[0]?.offset
+    this.lastMove = this.owner.clock.now()
     this.go()
   }
 
@@ -163,7 +169,7 @@ export class PartitionWork {
     for (const record of this.waiting) {
       if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
       const { due } = this.originOf(record)
-      if (due > clock.now()) {
+      if (due > clock.epoch()) {
         void this.holdUntil(due)
         break
       }
@@ -178,7 +184,8 @@ export class PartitionWork {
   private async holdUntil(due: number): Promise<void> {
     const { clock } = this.owner
     this.hold('due')
-    while (due > clock.now() && !this.draining.signal.aborted) await clock.wait(due - clock.now(), this.draining.signal)
+    while (due > clock.epoch() && !this.draining.signal.aborted)
+      await wait(clock, due - clock.epoch(), this.draining.signal)
     if (!this.draining.signal.aborted) this.release('due')
   }
 
@@ -200,7 +207,7 @@ export class PartitionWork {
       this.watermark.done(record.offset)
       this.begun -= 1
       this.bytes -= bytesOf(record)
-      this.lastProgress = clock.now()
+      this.lastProgress = this.lastMove = clock.now()
       this.lanes.done(this.laneOf(record))
       this.owner.completed()
     }

@@ -1,17 +1,15 @@
 // Listeners whole, on a real broker in this process: every record by its number, in the end and after a member has come and gone.
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryBroker } from '../../../test/support/memory-broker.ts'
-import { wireConsumer, wireProducer } from '../../../test/service/support/wire-driver.ts'
 import { committedOffsets } from '../../kafka/admin/coordinator.ts'
 import { createTopics } from '../../kafka/admin/topics.ts'
 import { Cluster } from '../../kafka/cluster.ts'
 import { Producer } from '../../kafka/write/producer.ts'
+import { ownDriver } from '../../kafka/driver/own-driver.ts'
 import type { DriverProducer } from '../../kafka/driver/port.ts'
-import { systemClock } from './clock.ts'
-import { ConsumerLoop } from './consumer-loop.ts'
-import type { WorkContext } from './record-work.ts'
-import { sourcesByStart } from './start-listeners.ts'
-import { type ListenersOptions, usualLimits } from './words.ts'
+import { systemClock } from '../clock.ts'
+import { type RunningListeners, startListeners } from './start-listeners.ts'
+import type { ListenersOptions } from './words.ts'
 
 const count = 3000
 const failures = { attempts: 3, retryMs: [200], then: 'dlt' as const }
@@ -26,11 +24,15 @@ test('1 % poison and 5 % passing failures, while a second member comes and the f
     names.map((name) => ({ name, partitions: 4, replication: 1, configs: [] })),
     false,
   )
-  const producer = await wireProducer(bootstrap)
-  onTestFinished(() => producer.close())
+  const producer = ownDriver.produce(
+    { bootstrap: [bootstrap] },
+    { deliveryMs: 10_000, onTrouble: (message) => told.push(message) },
+  )
+  onTestFinished(() => producer.close(1000))
   const dead: string[] = []
   const counted: DriverProducer = {
-    ...producer,
+    pendingBytes: 0,
+    close: () => Promise.resolve(),
     send: async (record) => {
       const placed = await producer.send(record)
       if (record.topic.endsWith('.dlt')) dead.push(`${record.value}`)
@@ -59,16 +61,17 @@ test('1 % poison and 5 % passing failures, while a second member comes and the f
       handled.set(String(n), (handled.get(String(n)) ?? 0) + 1)
     },
   }
-  const join = async (): Promise<ConsumerLoop> => startLoop(bootstrap, counted, definition, told)
   const writer = await Producer.open(cluster, 'orders')
   for (let n = 0; n < count; n++) {
     const key = Buffer.from(String(n % 50))
     const value = Buffer.from(n % 100 === 3 ? `poison ${n}` : String(n))
     writer.add({ key, value, headers: [], timestamp: Date.now() }, writer.partitionFor(key), n)
   }
-  const first = await join()
+  const first = join(bootstrap, counted, definition, told)
+  onTestFinished(() => first.stop(1000))
   await writer.flush()
-  const second = await join()
+  const second = join(bootstrap, counted, definition, told)
+  onTestFinished(() => second.stop(1000))
   await expect.poll(() => second.numbers().length, { timeout: 20_000 }).toBeGreaterThan(0)
   await first.stop(10_000)
   const poison = Array.from({ length: count }, (_, n) => n).filter((n) => n % 100 === 3)
@@ -85,16 +88,14 @@ test('1 % poison and 5 % passing failures, while a second member comes and the f
   expect(committed.reduce((sum, each) => sum + each.committed, 0)).toBe(count)
 }, 60_000)
 
-async function startLoop(
+function join(
   bootstrap: string,
   producer: DriverProducer,
   definition: ListenersOptions['definitions'][number],
   told: string[],
-): Promise<ConsumerLoop> {
-  let late: Awaited<ReturnType<typeof wireConsumer>> | undefined
-  const driver = lateDriver(bootstrap, (consumer) => (late = consumer))
-  const options: ListenersOptions & { limits: typeof usualLimits } = {
-    driver,
+): RunningListeners {
+  return startListeners({
+    driver: ownDriver,
     producer,
     settings: { bootstrap: [bootstrap] },
     service: { name: 'billing', group: 'billing', failures },
@@ -112,40 +113,6 @@ async function startLoop(
         told.push(JSON.stringify(event))
     },
     clock: systemClock,
-    limits: { ...usualLimits, waitingRecords: 200, gap: 100, commitMs: 100 },
-  }
-  const context: WorkContext = { ...options, stopFor: (error) => told.push(String(error)) }
-  const [[start, sources]] = [...sourcesByStart(options)] as [[never, never]]
-  const loop = new ConsumerLoop(options, sources, start, context)
-  await expect.poll(() => late !== undefined, { timeout: 10_000 }).toBe(true)
-  return loop
-}
-
-/** The wire consumer connects before it is one: until then there is nothing to pause. */
-function lateDriver(
-  bootstrap: string,
-  ready: (consumer: Awaited<ReturnType<typeof wireConsumer>>) => void,
-): ListenersOptions['driver'] {
-  return {
-    name: 'wire',
-    consume: (_settings, options, sink) => {
-      let consumer: Awaited<ReturnType<typeof wireConsumer>> | undefined
-      const joined = wireConsumer(bootstrap, options, sink).then((made) => {
-        consumer = made
-        ready(made)
-      })
-      return {
-        ended: joined.then(() => consumer!.ended),
-        pause: (partitions) => consumer?.pause(partitions),
-        resume: (partitions) => consumer?.resume(partitions),
-        seek: () => {},
-        commit: (offsets, signal) => consumer!.commit(offsets, signal),
-        ends: () => new Map(),
-        stop: (timeoutMs) => consumer!.stop(timeoutMs),
-      }
-    },
-    produce: () => {
-      throw new Error('the producer is passed in')
-    },
-  }
+    limits: { waitingRecords: 200, gap: 100, commitMs: 100, sessionMs: 6000, rebalanceMs: 20_000 },
+  })
 }

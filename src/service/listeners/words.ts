@@ -2,7 +2,7 @@
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
 import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
 export interface Handed {
@@ -18,7 +18,8 @@ export interface Handed {
 
 export interface ListenerDefinition {
   readonly topic: string
-  readonly handle: (event: unknown, handed: Handed) => void | Promise<void>
+  /** the record is handled when it has returned, or what it returned is resolved */
+  readonly handle: (event: unknown, handed: Handed) => unknown
   readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
   readonly filter?: (event: unknown, handed: Handed) => boolean
   readonly startFrom?: 'earliest' | 'latest' | Date
@@ -45,9 +46,16 @@ export type ListenerEvent =
   | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
   | { readonly kind: 'trouble'; readonly message: string }
   | ({ readonly kind: 'handled' | 'filtered'; readonly ms: number; readonly attempt: number } & At)
-  | ({ readonly kind: 'failed'; readonly error: unknown; readonly attempt: number; readonly next: string } & At)
+  | ({
+      readonly kind: 'failed'
+      readonly error: unknown
+      readonly ms: number
+      readonly attempt: number
+      readonly next: string
+    } & At)
   | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
-  | ({ readonly kind: 'skipped' | 'away' | 'not-sent'; readonly error: unknown } & At)
+  | ({ readonly kind: 'skipped' | 'away'; readonly error: unknown } & At)
+  | ({ readonly kind: 'not-sent'; readonly to: string; readonly error: unknown } & At)
   | { readonly kind: 'commit-failed'; readonly error: unknown }
   | { readonly kind: 'stalled' | 'moving'; readonly topic: string; readonly partition: number; readonly ms: number }
   /** handlers that had not ended when the time to let go of their partition was over */
@@ -95,24 +103,37 @@ export interface ListenersOptions {
   /** for logs and metrics; must not throw */
   readonly tell: (event: ListenerEvent) => void
   readonly clock: Clock
+  /** 0 to 1: what retries are spread by */
+  readonly random?: () => number
   readonly limits?: Partial<Limits>
 }
 
 export interface PartitionNumbers {
   readonly topic: string
   readonly partition: number
-  /** the next offset that will come */
-  readonly position: number | undefined
+  /** records between what is committed and the end, as far as it is known */
+  readonly lag: number | undefined
   readonly committed: number | undefined
-  readonly end: number | undefined
   readonly waiting: number
   readonly inWork: number
   /** milliseconds */
   readonly oldestInWork: number | undefined
+  /** milliseconds since a record was handed over or handled, or the partition was assigned; 0 while it waits on purpose */
+  readonly quiet: number
   readonly pausedFor: readonly string[]
   readonly isStalled: boolean
-  /** a record that is tried again in place, or can't be decoded or moved for now */
-  readonly isBlocked: boolean
+  /** why a record is tried again in place, or can't be decoded or moved for now */
+  readonly blockedBy: string | undefined
   readonly retries: number
   readonly deadLetters: number
+}
+
+export interface MembershipState {
+  /** `joining`: not a member (any more); `ended`: it will not be one again without a restart */
+  readonly is: 'joining' | 'member' | 'ended'
+  /** milliseconds */
+  readonly since: number
+  /** it was a member once */
+  readonly wasMember: boolean
+  readonly error?: unknown
 }

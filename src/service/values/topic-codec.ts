@@ -22,8 +22,13 @@ export interface Codec {
 
 type AvroFormat = Extract<TopicFormat, { kind: 'avro' }>
 
-export function createCodec(format: TopicFormat, registry: RegistryClient): Codec {
-  return format.kind === 'avro' ? avroCodec(format, registry) : plainCodec(format.kind)
+/** Throws `usage` for a schema without a registry to find its id in. */
+export function createCodec(format: TopicFormat, registry: RegistryClient | undefined): Codec {
+  if (format.kind !== 'avro') return plainCodec(format.kind)
+  if (registry) return avroCodec(format, registry)
+  throw new EvplatError('usage', `"${format.subject}" has an Avro schema, and no Schema Registry is set`, {
+    hint: 'set `schemaRegistry.url` in application.yaml, or SCHEMA_REGISTRY_URL',
+  })
 }
 
 function plainCodec(kind: 'string' | 'json' | 'bytes'): Codec {

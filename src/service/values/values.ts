@@ -33,8 +33,8 @@ export interface Values {
   decode(record: Encoded, topic: string): Promise<Decoded>
 }
 
-/** Throws an AvroSchemaError for a schema that is none. */
-export function createValues(topics: Topics, registry: RegistryClient): Values {
+/** Throws an AvroSchemaError for a schema that is none, and `usage` for one without a registry. */
+export function createValues(topics: Topics, registry: RegistryClient | undefined): Values {
   const codecs = new Map<string, { readonly key: Codec; readonly value: Codec }>()
   for (const [name, { key, value }] of Object.entries(topics))
     codecs.set(name, { key: createCodec(key, registry), value: createCodec(value, registry) })

@@ -6,7 +6,8 @@ import type { StackService, StackSettings } from '../../platform/platform.ts'
 import { usualZooKeeper } from '../desired/declared-ports.ts'
 import type { StackPorts } from '../desired/ports.ts'
 import type { RuntimeName } from '../runtime.ts'
-import { type PortHolder, firstEphemeralPort, holderOf } from './operating-system.ts'
+import { type PortHolder, holderOf } from '../../core/port-holder.ts'
+import { firstEphemeralPort } from './operating-system.ts'
 
 const host = '127.0.0.1'
 const lowest = 20_000

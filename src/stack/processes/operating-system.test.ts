@@ -1,18 +1,11 @@
+import { holderOf } from '../../core/port-holder.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { kill, pid as ownPid } from 'node:process'
 import { afterEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../../core/deadline.ts'
-import {
-  cacheFolder,
-  holderOf,
-  identify,
-  isRunning,
-  requireKnownSystem,
-  sendSignal,
-  startByPs,
-} from './operating-system.ts'
+import { cacheFolder, identify, isRunning, requireKnownSystem, sendSignal, startByPs } from './operating-system.ts'
 
 const children: ReturnType<typeof spawn>[] = []
 afterEach(() => {

@@ -1,4 +1,4 @@
-// Everything of a stack that differs by operating system: who a process is, who holds a port, where caches go.
+// Everything of a stack that differs by operating system: who a process is, where caches go.
 import { execFile } from 'node:child_process'
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises'
 import { homedir, platform } from 'node:os'
@@ -12,11 +12,6 @@ export interface ProcessIdentity {
   readonly pid: number
   /** when it was started, in the words of the operating system; only ever compared */
   readonly start: string
-}
-
-export interface PortHolder {
-  readonly pid: number
-  readonly name: string
 }
 
 /** Throws `not-in-this-version` where servers can't be kept in the background: it is done by means of Unix. */
@@ -93,36 +88,6 @@ export async function startByPs(pid: number): Promise<string | undefined> {
   return state === '' || state.startsWith('Z') ? undefined : start.join(' ')
 }
 
-/** Who listens on a port of this machine, as far as the operating system tells this user. */
-export async function holderOf(port: number): Promise<PortHolder | undefined> {
-  return platform() === 'linux' ? holderOnLinux(port) : holderByLsof(port)
-}
-
-/** proc(5): /proc/net/tcp names the socket that listens (state 0A), and some process has it open. */
-async function holderOnLinux(port: number): Promise<PortHolder | undefined> {
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const sockets = new Set<string>()
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of (await readFile(table, 'utf8').catch(() => '')).split('\n')) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
-      if (state === '0A' && local?.endsWith(hex) === true) sockets.add(`socket:[${inode}]`)
-    }
-  }
-  if (sockets.size === 0) return undefined
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry) || !(await hasOpen(entry, sockets))) continue
-    return { pid: Number(entry), name: (await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => '')).trim() }
-  }
-  return undefined
-}
-
-async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
-  // of another user's process nothing can be seen
-  for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => []))
-    if (sockets.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))) return true
-  return false
-}
-
 /** The processes that work in a folder (absolute), or undefined where the operating system does not tell. */
 export async function workersIn(folder: string): Promise<number[] | undefined> {
   if (platform() !== 'linux') return undefined
@@ -130,13 +95,6 @@ export async function workersIn(folder: string): Promise<number[] | undefined> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))
   const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
   return pids.filter((_, i) => folders[i] === path).map(Number)
-}
-
-async function holderByLsof(port: number): Promise<PortHolder | undefined> {
-  const query = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
-  const { stdout } = await run('lsof', query).catch(() => ({ stdout: '' }))
-  const pid = /^p(\d+)$/m.exec(stdout)?.[1]
-  return pid === undefined ? undefined : { pid: Number(pid), name: /^c(.*)$/m.exec(stdout)?.[1] ?? '' }
 }
 
 /** The first port that the operating system may give to anybody's outgoing connection: a server must stay below. */

@@ -1,6 +1,6 @@
 // Findings for people: severity, code, message, the place with a caret, and the remedy.
-import type { Finding, Place, Severity } from '../core/finding.ts'
-import type { Style } from '../core/style.ts'
+import type { Finding, Place, Severity } from './finding.ts'
+import type { Style } from './style.ts'
 
 function paint(severity: Severity, style: Style): (text: string) => string {
   return severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.cyan

@@ -26,7 +26,7 @@ export function parseYaml(source: Source, report: Report): ParsedNode | null | u
         code: 'yaml-documents',
         at: placeIn(source, document.range[0], document.range[0] + 3),
         message: 'the file holds more than one document',
-        remedy: 'keep one platform in one file: take out the line with "---" and what follows it',
+        remedy: 'keep one document in one file: take out the line with "---" and what follows it',
       })
       return undefined
     }
@@ -91,7 +91,7 @@ const explanations: Partial<Record<YAMLError['code'], readonly [message: string,
   ],
   KEY_OVER_1024_CHARS: ['a key has more than 1024 characters', 'a key and its colon stand on one line'],
   TAG_RESOLVE_FAILED: ['tags (`!name`) are not read', 'take the tag away'],
-  RESOURCE_EXHAUSTION: ['the file is nested too deeply', 'nothing in a platform is deeper than eight levels'],
+  RESOURCE_EXHAUSTION: ['the file is nested too deeply', 'nothing that is meant here is deeper than eight levels'],
 }
 
 function explained({ code, pos }: YAMLError, source: Source): Problem {

@@ -1,18 +1,38 @@
 // Time as an argument: tests turn the clock by hand.
 
 export interface Clock {
-  /** milliseconds from any start; never goes back */
+  /** milliseconds from any start; never goes back: for how long something takes */
   now(): number
+  /** milliseconds since 1970: for what is written down, and compared by others */
+  epoch(): number
   /** Calls `then` once, after the time; what it returns calls that off. */
   after(ms: number, then: () => void): () => void
 }
 
+/** longest that a timer of Node can wait */
+const longestMs = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => performance.now(),
+  epoch: () => Date.now(),
   after(ms, then) {
-    const timer = setTimeout(then, ms)
+    const timer = setTimeout(then, Math.min(ms, longestMs))
     return () => clearTimeout(timer)
   },
+}
+
+/** Resolves after the time, or as soon as the signal aborts. */
+export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = (): void => {
+      callOff()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const callOff = clock.after(ms, end)
+    signal.addEventListener('abort', end)
+  })
 }
 
 /** How work ended that had a deadline. */

@@ -1,0 +1,20 @@
+// What `@evplat/service` gives to those who write services. The one file that hands on what others define: its users see nothing else.
+export { defineService } from './define-service.ts'
+export type { ConfigSchema, ServiceContext, ServiceDefinition } from './define-service.ts'
+export type {
+  DeclaredService,
+  Delivery,
+  Handler,
+  KeyOf,
+  ListenerOptions,
+  Listeners,
+  Log,
+  Producer,
+  SendOptions,
+  Sent,
+  SentOf,
+  Topic,
+  TopicFormat,
+  Topics,
+  ValueOf,
+} from './definition.ts'

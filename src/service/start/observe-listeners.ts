@@ -1,0 +1,71 @@
+// What listeners tell, as counts for Prometheus and lines of the log.
+import type { ServiceMetrics } from '../actuator/metrics.ts'
+import type { Log } from '../definition.ts'
+import type { ListenerEvent } from '../listeners/words.ts'
+
+/** A function that takes what listeners tell. What is ordinary is told at debug level, what somebody should look at as a warning. */
+export function observeListeners(
+  metrics: ServiceMetrics,
+  logOf: (topic: string) => Log,
+  log: Log,
+): (event: ListenerEvent) => void {
+  const seen = (event: ListenerEvent): void => {
+    switch (event.kind) {
+      case 'assigned':
+      case 'revoked':
+      case 'lost': {
+        metrics.rebalanced(event.kind)
+        const partitions = event.partitions.map(([topic, partition]) => `${topic}-${partition}`)
+        if (partitions.length > 0)
+          log[event.kind === 'lost' ? 'warn' : 'info']({ partitions }, `partitions ${event.kind}`)
+        return
+      }
+      case 'trouble':
+        return log.warn({}, event.message)
+      case 'commit-failed':
+        return log.warn({ err: event.error }, 'a commit failed; it is part of the next one')
+      default:
+        return ofRecord(event, metrics, logOf(event.topic))
+    }
+  }
+  return seen
+}
+
+type RecordEvent = Exclude<
+  ListenerEvent,
+  { readonly kind: 'assigned' | 'revoked' | 'lost' | 'trouble' | 'commit-failed' }
+>
+
+function ofRecord(event: RecordEvent, metrics: ServiceMetrics, log: Log): void {
+  const { topic, partition } = event
+  const place = { topic, partition, ...('offset' in event && { offset: event.offset }) }
+  switch (event.kind) {
+    case 'handled':
+    case 'filtered':
+      metrics.handled(topic, 'ok', event.ms / 1000)
+      if (event.attempt > 1) metrics.retried(topic)
+      return log.debug({ ...place, ms: event.ms, attempt: event.attempt }, event.kind)
+    case 'failed':
+      metrics.handled(topic, 'failed', event.ms / 1000)
+      if (event.attempt > 1) metrics.retried(topic)
+      return log.warn({ ...place, attempt: event.attempt, next: event.next, err: event.error }, 'the handler failed')
+    case 'moved':
+      if (event.isDeadLetter) metrics.deadLettered(topic)
+      return log.warn(
+        { ...place, to: event.to },
+        event.isDeadLetter ? 'put into the dead letters' : 'to be tried later',
+      )
+    case 'skipped':
+      return log.error({ ...place, err: event.error }, 'skipped, as `failures` in platform.yaml says')
+    case 'away':
+      return log.warn({ ...place, err: event.error }, 'the schema cannot be read now; tried again')
+    case 'not-sent':
+      return log.error({ ...place, err: event.error }, 'not sent to where failed records go; tried again')
+    case 'stalled':
+      return log.error({ ...place, ms: event.ms }, 'the partition has work and stands still')
+    case 'moving':
+      return log.info({ ...place, ms: event.ms }, 'the partition goes on')
+    case 'abandoned':
+      return log.warn({ ...place, inWork: event.inWork }, 'handlers had not ended when the partition had to be let go')
+  }
+}
