@@ -47,7 +47,8 @@ async function tryOnce(task: Task, attempt: number): Promise<Outcome> {
   const read = await readOne(task, attempt)
   if (read.kind !== 'event') return read
   try {
-    await definition.handle(read.event, read.handed)
+    // what is handled in batches comes another way
+    await definition.handle!(read.event, read.handed)
     return { kind: 'handled' }
   } catch (error) {
     return { kind: 'failed', error, isFinal: isNotRetryable(definition, error) }
