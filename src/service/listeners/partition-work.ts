@@ -40,6 +40,10 @@ export class PartitionWork {
   private awayCount = 0
   private readonly draining = new AbortController()
   private readonly aborting = new AbortController()
+  /** aborts when nothing new is begun any more: waiting for another attempt ends */
+  readonly drainSignal = this.draining.signal
+  /** aborts when handlers have to end */
+  readonly abortSignal = this.aborting.signal
   private isGone = false
   private whenIdle: (() => void)[] = []
 
@@ -52,16 +56,6 @@ export class PartitionWork {
     this.lanes = new Lanes(by === 'key' ? max : 1)
     const { batch } = source.definition
     this.batches = batch && new Batches(atMost(owner.limits, batch), owner.clock, () => this.go())
-  }
-
-  /** aborts when nothing new is begun any more: waiting for another attempt ends */
-  get drainSignal(): AbortSignal {
-    return this.draining.signal
-  }
-
-  /** aborts when handlers have to end */
-  get abortSignal(): AbortSignal {
-    return this.aborting.signal
   }
 
   get outstanding(): number {
@@ -134,8 +128,8 @@ export class PartitionWork {
   }
 
   private go(): void {
-    if (this.aborting.signal.aborted) return
-    if (this.draining.signal.aborted) {
+    if (this.abortSignal.aborted) return
+    if (this.drainSignal.aborted) {
       this.closeGap()
       return
     }
@@ -162,8 +156,8 @@ export class PartitionWork {
     let taken = 0
     for (const record of this.waiting) {
       if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
-      const { due } = this.originOf(record)
-      if (due > clock.epoch()) {
+      const due = this.source.isRetry ? this.originOf(record).due : 0
+      if (due > 0 && due > clock.epoch()) {
         void this.holdUntil(due)
         break
       }
@@ -179,9 +173,9 @@ export class PartitionWork {
   private async holdUntil(due: number): Promise<void> {
     const { clock } = this.owner
     this.hold('due')
-    while (due > clock.epoch() && !this.draining.signal.aborted)
-      await wait(clock, due - clock.epoch(), this.draining.signal)
-    if (!this.draining.signal.aborted) this.release('due')
+    while (due > clock.epoch() && !this.drainSignal.aborted)
+      await wait(clock, due - clock.epoch(), this.drainSignal)
+    if (!this.drainSignal.aborted) this.release('due')
   }
 
   private mindRoom(): void {
