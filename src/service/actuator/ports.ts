@@ -26,6 +26,8 @@ export interface PartitionFacts {
   readonly inWork: number
   /** age of the oldest of them, in milliseconds; 0 without any */
   readonly oldestInWorkMs: number
+  /** why a record holds the others back: it is tried again, or its new topic does not take it */
+  readonly blockedBy?: string
   /** time since a record was handed over or handled, or the partition was assigned, in milliseconds */
   readonly quietMs: number
 }
