@@ -31,7 +31,11 @@ export function listenTo<T extends Topics, Config>(
     producer: clients.driverProducer,
     settings: settings.kafka,
     service,
-    definitions: traced(definitionsOf(listeners, { logOf, producer: clients.producer }), clients.tracing, service.group),
+    definitions: traced(
+      definitionsOf(listeners, { logOf, producer: clients.producer }),
+      clients.tracing,
+      service.group,
+    ),
     decode: (record, topic) => clients.values.decode(record, topic),
     tell: (event) => {
       observe(event)
