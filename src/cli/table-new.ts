@@ -1,5 +1,5 @@
 // The commands that extend a platform: topics, services, listeners.
-import { outputOption } from './shared-options.ts'
+import { evplatOption, outputOption } from './shared-options.ts'
 import { command, type CommandSpec } from './spec.ts'
 
 const fileOption = {
@@ -36,6 +36,7 @@ export const newCommands: readonly CommandSpec[] = [
       consumes: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it listens to; may be repeated' },
       produces: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it writes; may be repeated' },
       http: { kind: 'flag', about: 'with HTTP routes of its own' },
+      ...evplatOption,
       ...outputOption,
     },
     examples: ['evplat new service billing --consumes orders.placed --produces payments.settled'],

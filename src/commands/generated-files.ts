@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
+import { writeAtomic } from '../core/files.ts'
 import type { Platform, Service } from '../platform/platform.ts'
 import { isCurrent, serviceFiles } from '../scaffold/types/service-files.ts'
 
@@ -39,6 +40,11 @@ export function generatedOf(service: Service, platform: Platform): Promise<Gener
       return { service, path, content: file.content, current: isCurrent(file, present) }
     }),
   )
+}
+
+/** Writes those that are not there as they should be. */
+export async function writeStale({ folder }: Platform, files: readonly GeneratedFile[]): Promise<void> {
+  for (const { path, content, current } of files) if (!current) await writeAtomic(join(folder, path), content)
 }
 
 function unlessMissing<T>(place: string, read: (place: string) => Promise<T>): Promise<T | undefined> {

@@ -5,7 +5,7 @@ import { join, posix } from 'node:path'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
 import { writeAtomic } from '../core/files.ts'
-import type { NewFile } from './render.ts'
+import type { NewFile } from './write.ts'
 
 /** `machine` is always written anew, `once` never again, `shared` is merged with what its owner made of it. */
 export type Ownership = 'machine' | 'once' | 'shared'
@@ -77,6 +77,7 @@ export async function rememberFiles(folder: string, files: readonly OwnedFile[],
   const all = Object.entries({ ...before.files, ...Object.fromEntries(entries) })
   const sorted = Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   for (const { path: file, content, ownership } of files)
-    if (ownership === 'shared') await writeAtomic(join(folder, '.evplat/base', file), content)
+    if (ownership === 'shared' && typeof content === 'string')
+      await writeAtomic(join(folder, '.evplat/base', file), content)
   await writeAtomic(path, `${JSON.stringify({ version: 1, files: sorted } satisfies Manifest, null, 2)}\n`)
 }

@@ -3,14 +3,9 @@ import ejs from 'ejs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export interface NewFile {
+export interface RenderedFile {
   /** relative to the folder that is written */
   readonly path: string
-  readonly content: string | Buffer
-}
-
-/** A file of text. */
-export interface RenderedFile extends NewFile {
   readonly content: string
 }
 

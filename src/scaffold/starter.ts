@@ -2,7 +2,8 @@
 import { join, posix } from 'node:path'
 import { type OwnedFile, ownershipOf } from './ownership.ts'
 import { renderFolder } from './render.ts'
-import { type Asked, serviceFiles } from './service.ts'
+import { type NewService, serviceFiles } from './service.ts'
+import type { Asked } from './workspace.ts'
 
 /** As templates/platform/platform.yaml.ejs declares them. */
 const services = [
@@ -11,23 +12,19 @@ const services = [
 ] as const
 
 /** The schema of the topic `events`, and the services. `root` is the folder of the package. */
-export async function starterFiles(asked: Asked, root: string): Promise<OwnedFile[]> {
+export async function starterFiles(platform: string, asked: Asked, root: string): Promise<OwnedFile[]> {
   const schemas = await renderFolder(join(root, 'templates/starter/schemas'), {})
-  const each = await Promise.all(services.map((service) => starterService(service, asked, root)))
+  const each = await Promise.all(services.map((service) => starterService({ ...service, platform, asked }, root)))
   return [
     ...schemas.map(({ path, content }) => owned(posix.join('schemas', path.replaceAll('\\', '/')), content)),
     ...each.flat(),
   ]
 }
 
-async function starterService(
-  service: (typeof services)[number],
-  asked: Asked,
-  root: string,
-): Promise<readonly OwnedFile[]> {
+async function starterService(service: Omit<NewService, 'dir'>, root: string): Promise<readonly OwnedFile[]> {
   const dir = `services/${service.name}`
   const own = await renderFolder(join(root, 'templates/starter', service.name), {})
-  const files = new Map((await serviceFiles({ ...service, dir, ...asked }, root)).map((file) => [file.path, file]))
+  const files = new Map((await serviceFiles({ ...service, dir }, root)).map((file) => [file.path, file]))
   for (const { path, content } of own) {
     const place = posix.join(dir, path.replaceAll('\\', '/'))
     files.set(place, owned(place, content))

@@ -4,9 +4,12 @@ import type { ListenerEvent } from '../service/listeners/words.ts'
 
 export interface HandledCounts {
   tell(event: ListenerEvent): void
-  /** Resolves when the service has handled so many records of the topic since it started. Throws after the time. */
+  /** Resolves when the service is done with so many records of the topic since it started: handled, or put aside. Throws after the time. */
   wait(topic: string, count: number, timeoutMs: number): Promise<void>
 }
+
+/** A record is no more work: what is put aside is done with, too. */
+const over: ReadonlySet<string> = new Set(['handled', 'filtered', 'skipped'])
 
 export function handledCounts(): HandledCounts {
   const counts = new Map<string, number>()
@@ -16,7 +19,8 @@ export function handledCounts(): HandledCounts {
   return {
     tell(event) {
       if (event.kind === 'failed') failures.set(event.topic, event.error)
-      if (event.kind !== 'handled' && event.kind !== 'filtered') return
+      const isOver = event.kind === 'moved' ? event.isDeadLetter : over.has(event.kind)
+      if (!isOver || !('topic' in event)) return
       counts.set(event.topic, (counts.get(event.topic) ?? 0) + 1)
       changed()
       change = new Promise((resolve) => (changed = resolve))

@@ -1,4 +1,4 @@
-// A service in this process, on a broker and a registry of its own. Published as `evplat/testing`, its types by hand in types/testing.d.ts.
+// A service in this process, on a broker and a registry of its own. Published as `evplat/testing`.
 import { cwd } from 'node:process'
 import { ownDriver } from '../kafka/driver/own-driver.ts'
 import type { Placed } from '../kafka/driver/port.ts'
@@ -50,7 +50,7 @@ export interface TestedService<T extends Topics> {
   ): Promise<Sent>
   /** Writes bytes as they are: what no reader understands, too. */
   sendBytes(topic: string, record: BytesToSend): Promise<Placed>
-  /** Resolves when the service has handled so many records of the topic (1) since it started; throws after the time (10 s). */
+  /** Resolves when the service is done with so many records of the topic (1) since it started, handled or put aside; throws after the time (10 s). */
   handled(topic: string, count?: number, options?: { readonly timeoutMs?: number }): Promise<void>
   /** The events of a topic: what the service has sent, and what was sent to it. */
   events<Name extends string & keyof T>(

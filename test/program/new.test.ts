@@ -37,7 +37,18 @@ describe('what is written', () => {
     const said = await tellEach(
       [
         ['new', 'topic', 'payments.settled', '--partitions', '6', '--value', 'json'],
-        ['new', 'service', 'billing', '--consumes', 'orders.placed', '--produces', 'payments.settled', '--http'],
+        [
+          'new',
+          'service',
+          'billing',
+          '--consumes',
+          'orders.placed',
+          '--produces',
+          'payments.settled',
+          '--http',
+          '--evplat',
+          '0.1.0',
+        ],
         ['new', 'listener', 'orders.shipped', '--service', 'billing'],
         ['new', 'service', 'audit', '--consumes', 'payments.settled', '-o', 'json'],
         ['new', 'topic', 'audit.log', '-o', 'json'],
@@ -53,12 +64,15 @@ describe('what is written', () => {
       |
       | next: \`evplat apply\`
 
-      $ evplat new service billing --consumes orders.placed --produces payments.settled --http
+      $ evplat new service billing --consumes orders.placed --produces payments.settled --http --evplat 0.1.0
       exit 0
       | service billing declared in platform.yaml
+      |   package.json
       |   services/billing/README.md
       |   services/billing/application.yaml
       |   services/billing/package.json
+      |   services/billing/src/generated/topics.ts
+      |   services/billing/src/generated/types.ts
       |   services/billing/src/listeners/orders-placed.ts
       |   services/billing/src/main.ts
       |   services/billing/src/routes.ts
@@ -66,13 +80,13 @@ describe('what is written', () => {
       |   services/billing/src/service.ts
       |   services/billing/tsconfig.json
       |
-      | next: \`evplat types\`
+      | next: \`evplat dev\`
 
       $ evplat new listener orders.shipped --service billing
       exit 0
       | service billing listens to orders.shipped: services/billing/src/listeners/orders-shipped.ts
       |
-      | next: \`evplat types\`
+      | next: \`evplat dev\`
 
       $ evplat new service audit --consumes payments.settled -o json
       exit 0
@@ -90,6 +104,8 @@ describe('what is written', () => {
       |     "services/audit/README.md",
       |     "services/audit/application.yaml",
       |     "services/audit/package.json",
+      |     "services/audit/src/generated/topics.ts",
+      |     "services/audit/src/generated/types.ts",
       |     "services/audit/src/listeners/payments-settled.ts",
       |     "services/audit/src/main.ts",
       |     "services/audit/src/service.test.ts",
@@ -126,7 +142,8 @@ describe('what is written', () => {
       $ evplat verify --offline
       exit 0
       | passed  platform
-      | passed  settings"
+      | passed  settings
+      | passed  types"
     `)
     const files = allFiles(cwd)
     expect(files['platform.yaml']).toMatchInlineSnapshot(`
@@ -171,7 +188,7 @@ describe('what is written', () => {
       |   import { ordersShipped } from './listeners/orders-shipped.ts'
       |   'orders.shipped': ordersShipped, // under listeners
       |
-      | next: \`evplat types\`"
+      | next: \`evplat dev\`"
     `)
     expect(allFiles(cwd)['services/orders/src/service.ts']).toBe('export const mine = 1\n')
   })

@@ -11,6 +11,7 @@ import { rememberFiles } from '../../scaffold/ownership.ts'
 import { listenerFile, listenerNames, withListener } from '../../scaffold/service.ts'
 import { writeNew } from '../../scaffold/write.ts'
 import type { Context, Outcome } from '../context.ts'
+import { generatedOf, writeStale } from '../generated-files.ts'
 import { editedPlatform, platformText, requireTopics } from './edited-platform.ts'
 
 interface ListenerInput {
@@ -52,12 +53,14 @@ export async function run(input: ListenerInput, context: Context): Promise<Outco
   await writeNew(platform.folder, [file], () => edited.write())
   if (changed !== undefined) await writeAtomic(join(platform.folder, main), changed)
   await rememberFiles(platform.folder, [file], version)
+  const after = edited.platform.services.find(({ name }) => name === service.name)!
+  await writeStale(edited.platform, await generatedOf(after, edited.platform))
   const { handler, file: name } = listenerNames(topic)
   const byHand = [`import { ${handler} } from './listeners/${name}.ts'`, `'${topic}': ${handler}, // under listeners`]
   return {
     value: { file: platform.file, service: service.name, topic, files: [file.path], registered: changed !== undefined },
     text: () =>
-      `service ${service.name} listens to ${topic}: ${file.path}\n${changed === undefined ? `\nadd to ${main}:\n${byHand.map((line) => `  ${line}\n`).join('')}` : ''}\nnext: \`evplat types\`\n`,
+      `service ${service.name} listens to ${topic}: ${file.path}\n${changed === undefined ? `\nadd to ${main}:\n${byHand.map((line) => `  ${line}\n`).join('')}` : ''}\nnext: \`evplat dev\`\n`,
   }
 }
 

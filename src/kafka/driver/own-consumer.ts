@@ -1,6 +1,7 @@
 // A consumer of our own: a member of the group says which partitions, a fetcher reads them.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
+import { type Resolvers, withResolvers } from '../../core/with-resolvers.ts'
 import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
 import { type Duties, GroupMember } from '../group/member.ts'
@@ -31,7 +32,7 @@ export class OwnConsumer implements DriverConsumer {
   private readonly stopping = new AbortController()
   private readonly clusters: Cluster[] = []
   private readonly told = new Set<string>()
-  private settle: { resolve: () => void; reject: (reason: unknown) => void }
+  private readonly settle: Resolvers
   private fetcher: Fetcher | undefined
   private member: GroupMember | undefined
   private readonly joined: Promise<void>
@@ -40,9 +41,8 @@ export class OwnConsumer implements DriverConsumer {
     this.settings = settings
     this.options = options
     this.sink = sink
-    const { promise, resolve, reject } = withResolvers()
-    this.ended = promise
-    this.settle = { resolve, reject }
+    this.settle = withResolvers()
+    this.ended = this.settle.promise
     // who waits for it hears of it; where nobody does, the process goes on
     this.ended.catch(() => undefined)
     this.joined = this.join().catch((thrown: unknown) => this.fail(thrown))
@@ -77,11 +77,15 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   ends(): Offsets {
-    const all = [...this.readings.values()].flatMap(({ topic, partition }) => {
-      const offset = this.fetcher?.endOf(topic, partition)
-      return offset === undefined ? [] : [{ topic, partition, offset }]
-    })
-    return offsetsOf(all)
+    return this.offsets(({ topic, partition }) => this.fetcher?.endOf(topic, partition))
+  }
+
+  positions(): Offsets {
+    return this.offsets(({ topic, partition, kept }) => kept[0]?.[0]?.offset ?? this.fetcher?.nextOf(topic, partition))
+  }
+
+  get isMember(): boolean {
+    return (this.member?.generation ?? -1) >= 0
   }
 
   async stop(timeoutMs: number): Promise<void> {
@@ -204,6 +208,15 @@ export class OwnConsumer implements DriverConsumer {
     }
   }
 
+  private offsets(offsetOf: (reading: Reading) => number | undefined): Offsets {
+    const all = [...this.readings.values()].flatMap((reading) => {
+      const { topic, partition } = reading
+      const offset = offsetOf(reading)
+      return offset === undefined ? [] : [{ topic, partition, offset }]
+    })
+    return offsetsOf(all)
+  }
+
   private mine(partitions: TopicPartitions): Reading[] {
     return slotsOf(partitions).flatMap(({ topic, partition }) => this.readings.get(slotKey(topic, partition)) ?? [])
   }
@@ -231,14 +244,3 @@ export class OwnConsumer implements DriverConsumer {
 }
 
 const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
-/** `Promise.withResolvers`, which Node 20 has not. */
-function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void } {
-  let resolve: () => void = () => undefined
-  let reject: (reason: unknown) => void = () => undefined
-  const promise = new Promise<void>((done, failed) => {
-    resolve = done
-    reject = failed
-  })
-  return { promise, resolve, reject }
-}

@@ -36,11 +36,14 @@ export interface Placed {
   readonly timestamp: number
 }
 
+/** The ends of a partition, or a time in milliseconds since 1970. */
+export type StartFrom = 'earliest' | 'latest' | number
+
 export interface ConsumeOptions {
   readonly group: string
   readonly topics: readonly string[]
-  /** where a partition is read from that the group has no offset of: the ends, or a time in milliseconds since 1970 */
-  readonly startFrom: 'earliest' | 'latest' | number
+  /** where a partition is read from that the group has no offset of: of all topics, or by topic, earliest of those without */
+  readonly startFrom: StartFrom | ReadonlyMap<string, StartFrom>
   /** of a member that comes back under its name within its session (KIP-345) */
   readonly instanceId?: string
   readonly sessionMs: number
@@ -76,6 +79,10 @@ export interface DriverConsumer {
   commit(offsets: Offsets, signal: AbortSignal): Promise<boolean>
   /** the ends of the partitions that it has, as the last fetches told them: for lag */
   ends(): Offsets
+  /** where the partitions that it has are read on from: behind what was handed over, and behind what is no record (KIP-98) */
+  positions(): Offsets
+  /** it takes part in the group; false before the first round, and after the group has gone on without it */
+  readonly isMember: boolean
   /** `revoked` for all that it has, then leaves the group. Ends within the time also where no broker is to be reached. */
   stop(timeoutMs: number): Promise<void>
 }

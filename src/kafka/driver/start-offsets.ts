@@ -2,7 +2,7 @@
 import { committedOffsets } from '../admin/coordinator.ts'
 import type { Cluster } from '../cluster.ts'
 import { type Moment, listOffsets } from '../read/list-offsets.ts'
-import type { ConsumeOptions, Offsets, TopicPartitions } from './port.ts'
+import type { ConsumeOptions, Offsets, StartFrom, TopicPartitions } from './port.ts'
 import { type Slot, offsetsOf, slotKey } from './slots.ts'
 
 /** Where the group has committed; elsewhere where the options say. */
@@ -17,18 +17,24 @@ export async function startOffsets(
   for (const [topic, all] of partitions) {
     const fresh = all.filter((partition) => !known.has(slotKey(topic, partition)))
     const elsewhere =
-      fresh.length > 0 ? await firstOffsets(cluster, topic, fresh, startFrom) : new Map<number, number>()
+      fresh.length > 0
+        ? await firstOffsets(cluster, topic, fresh, startOf(startFrom, topic))
+        : new Map<number, number>()
     for (const partition of all)
       found.push({ topic, partition, offset: known.get(slotKey(topic, partition)) ?? elsewhere.get(partition) ?? 0 })
   }
   return offsetsOf(found)
 }
 
+function startOf(startFrom: ConsumeOptions['startFrom'], topic: string): StartFrom {
+  return typeof startFrom === 'object' ? (startFrom.get(topic) ?? 'earliest') : startFrom
+}
+
 async function firstOffsets(
   cluster: Cluster,
   topic: string,
   partitions: readonly number[],
-  startFrom: ConsumeOptions['startFrom'],
+  startFrom: StartFrom,
 ): Promise<ReadonlyMap<number, number>> {
   const ask = (all: readonly number[], at: Moment): Promise<Map<number, number>> =>
     listOffsets(cluster, { topic, partitions: all, at, readCommitted: true })

@@ -71,6 +71,11 @@ export class Fetcher {
     return this.positions.get(keyOf(topic, partition))?.end
   }
 
+  /** The offset that a partition is read on from. */
+  nextOf(topic: string, partition: number): number | undefined {
+    return this.positions.get(keyOf(topic, partition))?.next
+  }
+
   /** Of one that is not read nothing is said. One fetch that is under way may still bring something. */
   pause(topic: string, partition: number): void {
     const position = this.positions.get(keyOf(topic, partition))

@@ -1,9 +1,11 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
+import type { ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
 import { endWithin, wait } from '../clock.ts'
-import { type PartitionOwner, PartitionWork, type Source } from './partition-work.ts'
+import { type PartitionOwner, PartitionWork } from './partition-work.ts'
 import { type WorkContext, workOn } from './record-work.ts'
-import type { Limits, ListenersOptions, PartitionNumbers } from './words.ts'
+import { Membership } from './membership.ts'
+import type { Source } from './sources.ts'
+import type { Limits, ListenerDefinition, ListenersOptions, PartitionNumbers } from './words.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
 
@@ -16,11 +18,12 @@ function placesIn(partitions: TopicPartitions): [string, number][] {
 
 export class ConsumerLoop {
   readonly consumer: DriverConsumer
+  readonly membership: Membership
   private readonly options: ListenersOptions
   private readonly sources: ReadonlyMap<string, Source>
   private readonly owner: PartitionOwner
   private readonly parts = new Map<string, PartitionWork>()
-  private readonly asked = new Set<string>()
+  private readonly asked = new Set<ListenerDefinition>()
   private readonly over = new AbortController()
   private drainMs: number
   private sinceCommit = 0
@@ -31,7 +34,6 @@ export class ConsumerLoop {
   constructor(
     options: ListenersOptions & { readonly limits: Limits },
     sources: ReadonlyMap<string, Source>,
-    startFrom: ConsumeOptions['startFrom'],
     context: WorkContext,
   ) {
     const { limits, service, clock } = options
@@ -53,8 +55,10 @@ export class ConsumerLoop {
       },
     }
     const { sessionMs, rebalanceMs } = limits
+    const startFrom = new Map([...sources].map(([topic, source]) => [topic, source.startFrom]))
     const consume = { group: service.group, topics: [...sources.keys()], startFrom, sessionMs, rebalanceMs }
     this.consumer = options.driver.consume(options.settings, consume, this.sink())
+    this.membership = new Membership(clock, () => this.consumer.isMember)
     void this.commitAtTimes(limits.commitMs)
     void this.watch(limits.stalledMs)
   }
@@ -62,21 +66,23 @@ export class ConsumerLoop {
   numbers(): PartitionNumbers[] {
     const now = this.options.clock.now()
     const ends = this.consumer.ends()
+    const positions = this.consumer.positions()
     return [...this.parts.values()].map((part) => {
-      const oldest = part.inWork.size === 0 ? undefined : now - Math.min(...part.inWork.values())
-      const { topic, partition, position, committed, isStalled, retries, deadLetters } = part
+      const { topic, partition, committed, isStalled, retries, deadLetters, inWork } = part
+      const end = ends.get(topic)?.get(partition)
+      const at = part.standsAt(positions.get(topic)?.get(partition))
       return {
         topic,
         partition,
-        position,
         committed,
         isStalled,
         retries,
         deadLetters,
-        end: ends.get(topic)?.get(partition),
-        waiting: part.outstanding - part.inWork.size,
-        inWork: part.inWork.size,
-        oldestInWork: oldest,
+        lag: end === undefined || at === undefined ? undefined : Math.max(0, end - at),
+        waiting: part.outstanding - inWork.size,
+        inWork: inWork.size,
+        oldestInWork: inWork.size === 0 ? undefined : now - Math.min(...inWork.values()),
+        quiet: part.isPausedOnPurpose ? 0 : now - part.lastMove,
         pausedFor: [...part.holds],
         isBlocked: part.blocked > 0,
       }
@@ -85,13 +91,21 @@ export class ConsumerLoop {
 
   /** Lets what runs end, and begins nothing more of a listener's topics until `resume`. */
   pause(topic: string): void {
-    this.asked.add(topic)
-    for (const part of this.parts.values()) if (part.source.definition.topic === topic) part.hold('asked')
+    const definition = this.sources.get(topic)?.definition
+    if (!definition) return
+    this.asked.add(definition)
+    for (const part of this.parts.values()) if (part.source.definition === definition) part.hold('asked')
   }
 
   resume(topic: string): void {
-    this.asked.delete(topic)
-    for (const part of this.parts.values()) if (part.source.definition.topic === topic) part.release('asked')
+    const definition = this.sources.get(topic)?.definition
+    if (!definition || !this.asked.delete(definition)) return
+    for (const part of this.parts.values()) if (part.source.definition === definition) part.release('asked')
+  }
+
+  isPaused(topic: string): boolean {
+    const definition = this.sources.get(topic)?.definition
+    return definition !== undefined && this.asked.has(definition)
   }
 
   /** Drains, commits and leaves. What does not end in the time is left to the next member. */
@@ -130,7 +144,7 @@ export class ConsumerLoop {
       this.parts.get(key)?.close()
       const part = new PartitionWork(place, source, this.owner)
       this.parts.set(key, part)
-      if (this.asked.has(source.definition.topic)) part.hold('asked')
+      if (this.asked.has(source.definition)) part.hold('asked')
     }
     this.options.tell({ kind: 'assigned', partitions: places })
   }
@@ -168,6 +182,7 @@ export class ConsumerLoop {
       const wake = new AbortController()
       this.commitNow = () => wake.abort()
       await wait(this.options.clock, everyMs, AbortSignal.any([wake.signal, this.over.signal]))
+      this.membership.look()
       const giveUp = new AbortController()
       const going = [...this.parts.values()].filter((part) => !part.drainSignal.aborted)
       const ended = this.commit(going, giveUp.signal)

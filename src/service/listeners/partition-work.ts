@@ -4,16 +4,11 @@ import { type Clock, wait } from '../clock.ts'
 import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
 import { Lanes, laneOf } from './lanes.ts'
 import { Watermark } from './watermark.ts'
-import type { Limits, ListenerDefinition } from './words.ts'
+import type { Source } from './sources.ts'
+import type { Limits } from './words.ts'
 
 /** Why a partition is paused. */
 export type Hold = 'full' | 'due' | 'away' | 'asked'
-
-/** A topic that is read: a declared one, or a retry topic of it. */
-export interface Source {
-  readonly definition: ListenerDefinition
-  readonly isRetry: boolean
-}
 
 /** What a partition needs of the consumer that it belongs to. */
 export interface PartitionOwner {
@@ -36,7 +31,10 @@ export class PartitionWork {
   /** offset -> since when, of the records whose handlers run */
   readonly inWork = new Map<number, number>()
   committed: number | undefined
-  position: number | undefined
+  /** the offset of the first record that came */
+  first: number | undefined
+  /** when a record was handed over or handled */
+  lastMove: number
   lastProgress: number
   isStalled = false
   /** records that wait to be tried again where they are */
@@ -60,7 +58,7 @@ export class PartitionWork {
     ;[this.topic, this.partition] = place
     this.source = source
     this.owner = owner
-    this.lastProgress = owner.clock.now()
+    this.lastProgress = this.lastMove = owner.clock.now()
     const { by, max } = source.definition.concurrency ?? { by: 'partition', max: 1 }
     this.lanes = new Lanes(by === 'key' ? max : 1)
   }
@@ -79,6 +77,13 @@ export class PartitionWork {
     return this.waiting.length + this.begun
   }
 
+  /** Where the group stands. What is behind the last record and no record itself does not count once all records are committed. */
+  standsAt(position: number | undefined): number | undefined {
+    const { committable } = this.watermark
+    if (this.outstanding === 0 && committable === this.committed) return position ?? this.committed
+    return this.committed ?? this.first
+  }
+
   get isPausedOnPurpose(): boolean {
     return this.holds.has('due') || this.holds.has('asked')
   }
@@ -91,8 +96,9 @@ export class PartitionWork {
     for (const record of records) {
       this.waiting.push(record)
       this.bytes += bytesOf(record)
-      this.position = record.offset + 1
     }
+    this.first ??= records[0]?.offset
+    this.lastMove = this.owner.clock.now()
     this.go()
   }
 
@@ -201,7 +207,7 @@ export class PartitionWork {
       this.watermark.done(record.offset)
       this.begun -= 1
       this.bytes -= bytesOf(record)
-      this.lastProgress = clock.now()
+      this.lastProgress = this.lastMove = clock.now()
       this.lanes.done(this.laneOf(record))
       this.owner.completed()
     }

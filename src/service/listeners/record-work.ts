@@ -7,10 +7,8 @@ import { type NextStep, backoffMs, nextStep } from './next-step.ts'
 import type { PartitionWork } from './partition-work.ts'
 import type { Handed, ListenersOptions } from './words.ts'
 
-export interface WorkContext extends Pick<
-  ListenersOptions,
-  'clock' | 'random' | 'decode' | 'producer' | 'service' | 'tell'
-> {
+export interface WorkContext extends Pick<ListenersOptions, 'clock' | 'decode' | 'producer' | 'service' | 'tell'> {
+  readonly random: () => number
   /** ends the service: `then: 'stop'` */
   readonly stopFor: (error: unknown) => void
 }

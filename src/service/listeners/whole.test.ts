@@ -113,7 +113,6 @@ function join(
         told.push(JSON.stringify(event))
     },
     clock: systemClock,
-    random: Math.random,
     limits: { waitingRecords: 200, gap: 100, commitMs: 100, sessionMs: 6000, rebalanceMs: 20_000 },
   })
 }

@@ -18,7 +18,8 @@ export interface Handed {
 
 export interface ListenerDefinition {
   readonly topic: string
-  readonly handle: (event: unknown, handed: Handed) => void | Promise<void>
+  /** the record is handled when it has returned, or what it returned is resolved */
+  readonly handle: (event: unknown, handed: Handed) => unknown
   readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
   readonly filter?: (event: unknown, handed: Handed) => boolean
   readonly startFrom?: 'earliest' | 'latest' | Date
@@ -102,25 +103,36 @@ export interface ListenersOptions {
   readonly tell: (event: ListenerEvent) => void
   readonly clock: Clock
   /** 0 to 1: what retries are spread by */
-  readonly random: () => number
+  readonly random?: () => number
   readonly limits?: Partial<Limits>
 }
 
 export interface PartitionNumbers {
   readonly topic: string
   readonly partition: number
-  /** the next offset that will come */
-  readonly position: number | undefined
+  /** records between what is committed and the end, as far as it is known */
+  readonly lag: number | undefined
   readonly committed: number | undefined
-  readonly end: number | undefined
   readonly waiting: number
   readonly inWork: number
   /** milliseconds */
   readonly oldestInWork: number | undefined
+  /** milliseconds since a record was handed over or handled, or the partition was assigned; 0 while it waits on purpose */
+  readonly quiet: number
   readonly pausedFor: readonly string[]
   readonly isStalled: boolean
   /** a record that is tried again in place, or can't be decoded or moved for now */
   readonly isBlocked: boolean
   readonly retries: number
   readonly deadLetters: number
+}
+
+export interface MembershipState {
+  /** `joining`: not a member (any more); `ended`: it will not be one again without a restart */
+  readonly is: 'joining' | 'member' | 'ended'
+  /** milliseconds */
+  readonly since: number
+  /** it was a member once */
+  readonly wasMember: boolean
+  readonly error?: unknown
 }

@@ -19,11 +19,15 @@ export class Scripted {
   readonly sent: OutRecord[] = []
   /** sends that fail before one is taken */
   refuseSends = 0
+  ends: Offsets = new Map()
+  positions: Offsets = new Map()
+  isMember = false
   private owned: TopicPartitions = new Map()
 
   readonly driver: KafkaDriver = {
     name: 'scripted',
     consume: (_settings, options, sink) => {
+      const isMember = (): boolean => this.isMember
       this.consumers.push({ options, sink })
       return {
         ended: new Promise<void>(() => {}),
@@ -31,7 +35,11 @@ export class Scripted {
         resume: (partitions) => this.each(partitions, (name) => this.paused.delete(name)),
         seek: () => {},
         commit: (offsets) => Promise.resolve(this.commit(offsets)),
-        ends: () => new Map(),
+        ends: () => this.ends,
+        positions: () => this.positions,
+        get isMember() {
+          return isMember()
+        },
         stop: () => sink.revoked(this.owned),
       }
     },
@@ -55,6 +63,7 @@ export class Scripted {
 
   assign(topic: string, partitions: readonly number[] = [0]): TopicPartitions {
     this.owned = new Map([[topic, partitions]])
+    this.isMember = true
     this.sink.assigned(this.owned)
     return this.owned
   }
