@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { builtEvplat, builtService } from './packages/built.ts'
-import { type PackedFile, filesBelow, tarball } from './packages/tarball.ts'
+import { filesBelow, tarball } from './packages/tarball.ts'
 
 export interface VendoredPackage {
   /** `evplat-1.2.3.tgz` */
@@ -31,11 +31,6 @@ export async function vendoredPackages(root: string): Promise<VendoredPackages> 
   const service = await tarball(await builtService(root))
   const evplat = await tarball([...(await builtEvplat(root)), { path: inside, content: service }])
   return { evplat: { file: names.evplat, content: evplat }, service: { file: names.service, content: service } }
-}
-
-/** Both, below the folder of a platform. */
-export function vendorFiles({ evplat, service }: VendoredPackages): PackedFile[] {
-  return [evplat, service].map(({ file, content }) => ({ path: `vendor/${file}`, content }))
 }
 
 /** What the package.json of a platform asks for, as ranges: a published version, or the files in `vendor/`. */

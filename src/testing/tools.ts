@@ -70,7 +70,9 @@ function toolsOf<T extends Topics>({ service, topics, cluster, producer, values 
       ),
     committed: async (topic) => {
       const all = await committedOffsets(cluster, service.group)
-      return new Map(all.filter((each) => each.topic === topic).map(({ partition, committed }) => [partition, committed]))
+      return new Map(
+        all.filter((each) => each.topic === topic).map(({ partition, committed }) => [partition, committed]),
+      )
     },
   }
 }

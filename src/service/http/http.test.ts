@@ -1,15 +1,18 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { kafkajsProducer } from '../../../test/support/kafkajs-producer.ts'
 import { type Json, type JsonObject, parseJson, stringifyJson } from '../../core/json.ts'
 import { createTopics } from '../../kafka/admin/topics.ts'
 import { withCluster } from '../../../test/support/records.ts'
 import { createRegistryClient } from '../../registry/client.ts'
 import { type Embedded, startEmbedded } from '../../stack/embedded/start-embedded.ts'
-import type { Log, Topics } from '../definition.ts'
-import type { OutRecord } from '../../kafka/driver/port.ts'
+import type { Topics } from '../definition.ts'
+import { ownDriver } from '../../kafka/driver/own-driver.ts'
+import type { DriverProducer, OutRecord } from '../../kafka/driver/port.ts'
+import { createLogs } from '../logging/create-logs.ts'
+import type { Logs } from '../logging/words.ts'
 import { createProducer } from '../producing/create-producer.ts'
+import { createTracing } from '../tracing/create-tracing.ts'
 import { createValues } from '../values/values.ts'
 import { type Http, type HttpOptions, createHttp } from './create-http.ts'
 
@@ -36,7 +39,10 @@ interface Stage {
   readonly url: string
   readonly embedded: Embedded
   readonly sent: OutRecord[]
-  readonly logged: string[]
+  readonly lines: JsonObject[]
+  /** the messages above debug */
+  readonly logged: () => unknown[]
+  readonly logs: Logs
   readonly values: ReturnType<typeof createValues>
   readonly close: () => Promise<void>
 }
@@ -58,27 +64,35 @@ async function stage(more: Partial<HttpOptions> = {}, registered = true): Promis
       false,
     ),
   )
-  const driver = await kafkajsProducer(embedded.bootstrap)
+  const driver = ownDriver.produce({ bootstrap: [embedded.bootstrap] }, { deliveryMs: 2000, onTrouble: () => {} })
+  onTestFinished(() => driver.close(1000))
   const sent: OutRecord[] = []
-  const watched = { ...driver, send: (record: OutRecord) => (sent.push(record), driver.send(record)) }
+  const watched: DriverProducer = {
+    send: (record) => (sent.push(record), driver.send(record)),
+    pendingBytes: 0,
+    close: (timeoutMs) => driver.close(timeoutMs),
+  }
   const values = createValues(topics, registry)
   const service = { name: 'shop', group: 'shop' }
-  const logged: string[] = []
-  const tell = (_fields: object, message: string): void => void logged.push(message)
-  const log: Log = { debug: tell, info: tell, warn: tell, error: tell }
+  const lines: JsonObject[] = []
+  const write = (line: string): void => void lines.push(parseJson(line) as JsonObject)
+  const logs = createLogs({ service: 'shop', format: 'json', levels: { ROOT: 'debug' }, colour: false, write })
+  const tracing = createTracing()
   const http = await createHttp({
     service,
     topics,
-    producer: createProducer(values, watched, { service, topics }),
+    producer: tracing.producer(createProducer(values, watched, { service, topics })),
     pendingBytes: () => driver.pendingBytes,
-    log,
+    log: logs.logger('http'),
+    around: (request, work) => tracing.inRequest(request, work),
     host: '127.0.0.1',
     port: 0,
     ...more,
   })
   const url = await http.listen()
   onTestFinished(() => http.close())
-  return { http, url, embedded, sent, logged, values, close }
+  const logged = (): unknown[] => lines.filter(({ level }) => level !== 'debug').map(({ message }) => message)
+  return { http, url, embedded, sent, lines, logged, logs, values, close }
 }
 
 async function post(url: string, body: string, headers: Record<string, string> = {}) {
@@ -107,7 +121,7 @@ describe('POST /api/produce', () => {
       ce_source: '/services/shop',
       ce_type: 'events',
       'content-type': 'application/avro',
-      traceparent: trace,
+      traceparent: expect.stringMatching(/^00-4bf92f3577b34da6a3ce929d0e0e4736-(?!00f067aa0ba902b7)[\da-f]{16}-01$/),
       ce_id: answer.body['id'],
     })
   })
@@ -169,7 +183,7 @@ describe('POST /api/produce', () => {
       const gone = await post(`${url}/api/produce/${path}`, '{}', { 'content-type': type! })
       expect([gone.status, gone.headers.get('retry-after')]).toEqual([503, '5'])
     }
-    expect(logged).toHaveLength(3)
+    expect(logged()).toHaveLength(3)
   })
 })
 
@@ -187,7 +201,7 @@ describe('the rest of the app', () => {
     const bug = await fetch(`${url}/bug`, { headers: { 'x-request-id': 'r-1' } })
     expect([bug.status, bug.headers.get('x-request-id')]).toEqual([500, 'r-1'])
     expect(await bug.text()).not.toMatch(/secret|\bat /)
-    expect(logged).toEqual(['GET /bug failed: secret'])
+    expect(logged()).toEqual(['GET /bug failed: secret'])
     expect((await fetch(`${url}/none`)).headers.get('content-type')).toMatch(/^application\/problem\+json/)
     const listed = (await (await fetch(url)).json()) as { readonly endpoints: unknown }
     expect(listed.endpoints).toContainEqual({ method: 'GET', path: '/big' })

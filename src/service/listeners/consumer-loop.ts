@@ -2,7 +2,8 @@
 import type { ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
 import { endWithin, wait } from '../clock.ts'
 import { type PartitionOwner, PartitionWork } from './partition-work.ts'
-import { type WorkContext, workOn } from './record-work.ts'
+import type { WorkContext } from './failure-steps.ts'
+import { workOn } from './record-work.ts'
 import { Membership } from './membership.ts'
 import type { Source } from './sources.ts'
 import type { Limits, ListenerDefinition, ListenersOptions, PartitionNumbers } from './words.ts'
@@ -84,7 +85,7 @@ export class ConsumerLoop {
         oldestInWork: inWork.size === 0 ? undefined : now - Math.min(...inWork.values()),
         quiet: part.isPausedOnPurpose ? 0 : now - part.lastMove,
         pausedFor: [...part.holds],
-        isBlocked: part.blocked > 0,
+        blockedBy: [...part.blockedBy.values()][0],
       }
     })
   }

@@ -37,8 +37,8 @@ export class PartitionWork {
   lastMove: number
   lastProgress: number
   isStalled = false
-  /** records that wait to be tried again where they are */
-  blocked = 0
+  /** offset -> why, of the records that wait to be tried again where they are */
+  readonly blockedBy = new Map<number, string>()
   retries = 0
   deadLetters = 0
   private readonly owner: PartitionOwner

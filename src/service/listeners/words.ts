@@ -54,7 +54,8 @@ export type ListenerEvent =
       readonly next: string
     } & At)
   | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
-  | ({ readonly kind: 'skipped' | 'away' | 'not-sent'; readonly error: unknown } & At)
+  | ({ readonly kind: 'skipped' | 'away'; readonly error: unknown } & At)
+  | ({ readonly kind: 'not-sent'; readonly to: string; readonly error: unknown } & At)
   | { readonly kind: 'commit-failed'; readonly error: unknown }
   | { readonly kind: 'stalled' | 'moving'; readonly topic: string; readonly partition: number; readonly ms: number }
   /** handlers that had not ended when the time to let go of their partition was over */
@@ -121,8 +122,8 @@ export interface PartitionNumbers {
   readonly quiet: number
   readonly pausedFor: readonly string[]
   readonly isStalled: boolean
-  /** a record that is tried again in place, or can't be decoded or moved for now */
-  readonly isBlocked: boolean
+  /** why a record is tried again in place, or can't be decoded or moved for now */
+  readonly blockedBy: string | undefined
   readonly retries: number
   readonly deadLetters: number
 }

@@ -4,7 +4,7 @@ import { startService } from 'evplat/testing'
 import type { Consumed } from './consumed.ts'
 import { service } from './service.ts'
 
-const running = await startService(service)
+const running = await startService(service, { partitions: 1 })
 after(() => running.stop())
 
 async function latest(): Promise<Consumed[]> {
