@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import type { OwnedFile } from './ownership.ts'
 import { renderFile } from './render.ts'
-import { askedPackages, vendorFiles, vendoredPackages } from './vendor.ts'
+import { askedPackages, vendoredPackages } from './vendor.ts'
 
 /** Ranges of npm, or `file:` and a path. */
 export interface Asked {
@@ -30,7 +30,9 @@ export function versionOf(text: string): string {
 export async function packagesOf(published: string | undefined, root: string): Promise<Packages> {
   if (published !== undefined) return { asked: askedPackages(published), files: [] }
   const made = await vendoredPackages(root)
-  const files = vendorFiles(made).map((file): OwnedFile => ({ ...file, ownership: 'machine', template: 'vendor' }))
+  const files = [made.evplat, made.service].map(({ file, content }): OwnedFile => {
+    return { path: `vendor/${file}`, content, ownership: 'machine', template: 'vendor' }
+  })
   return { asked: askedPackages(made), files }
 }
 
