@@ -95,6 +95,15 @@ class KafkajsConsumer implements DriverConsumer {
     }
   }
 
+  /** kafkajs does not tell them */
+  positions(): Offsets {
+    return new Map()
+  }
+
+  get isMember(): boolean {
+    return this.owned.size > 0
+  }
+
   ends(): Offsets {
     return this.highs
   }
