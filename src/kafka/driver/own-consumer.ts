@@ -1,25 +1,16 @@
 // A consumer of our own: a member of the group says which partitions, a fetcher reads them.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
-import { EvplatError } from '../../core/errors.ts'
+import { EvplatError, messageOf } from '../../core/errors.ts'
 import { type Resolvers, withResolvers } from '../../core/with-resolvers.ts'
 import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
 import { type Duties, GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, InRecord, Offsets, TopicPartitions } from './port.ts'
-import { type Slot, offsetsOf, slotKey, slotsOf } from './slots.ts'
-import { startOffsets } from './start-offsets.ts'
-
-/** A partition that this member has. */
-interface Reading extends Slot {
-  isPaused: boolean
-  /** where a seek has put it before it was known where the group stands */
-  sought: number | undefined
-  isRead: boolean
-  /** came while it was paused */
-  kept: (readonly InRecord[])[]
-}
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, StartFrom, TopicPartitions } from './port.ts'
+import { type Reading, newReading } from './reading.ts'
+import { offsetsOf, slotKey, slotsOf } from './slots.ts'
+import { offsetsAt, startOffsets } from './start-offsets.ts'
 
 const againAfterMs = 500
 
@@ -61,6 +52,15 @@ export class OwnConsumer implements DriverConsumer {
       reading.isPaused = false
       // not before the caller has gone on
       queueMicrotask(() => this.handOver(reading))
+    }
+  }
+
+  async offsetsAt(partitions: TopicPartitions, at: StartFrom): Promise<Offsets> {
+    const cluster = await Cluster.connect(this.settings)
+    try {
+      return await offsetsAt(cluster, partitions, at)
+    } finally {
+      cluster.close()
     }
   }
 
@@ -148,14 +148,7 @@ export class OwnConsumer implements DriverConsumer {
     return {
       assigned: (partitions) => {
         for (const { topic, partition } of slotsOf(partitions))
-          this.readings.set(slotKey(topic, partition), {
-            topic,
-            partition,
-            isPaused: false,
-            sought: undefined,
-            isRead: false,
-            kept: [],
-          })
+          this.readings.set(slotKey(topic, partition), newReading(topic, partition))
         this.sink.assigned(partitions)
         this.begin(asking, partitions).catch((thrown: unknown) => this.fail(thrown))
       },
@@ -188,7 +181,7 @@ export class OwnConsumer implements DriverConsumer {
         const isPassing =
           thrown instanceof EvplatError && (thrown.code === 'broker-unreachable' || thrown.code === 'topic-missing')
         if (!isPassing && !this.stopping.signal.aborted) throw thrown
-        this.tell(`${errorText(thrown)}; trying again`)
+        this.tell(`${messageOf(thrown)}; trying again`)
         await pauseFor(againAfterMs, this.stopping.signal)
       }
     }
@@ -242,5 +235,3 @@ export class OwnConsumer implements DriverConsumer {
     this.sink.trouble(message)
   }
 }
-
-const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

@@ -173,8 +173,7 @@ export class PartitionWork {
   private async holdUntil(due: number): Promise<void> {
     const { clock } = this.owner
     this.hold('due')
-    while (due > clock.epoch() && !this.drainSignal.aborted)
-      await wait(clock, due - clock.epoch(), this.drainSignal)
+    while (due > clock.epoch() && !this.drainSignal.aborted) await wait(clock, due - clock.epoch(), this.drainSignal)
     if (!this.drainSignal.aborted) this.release('due')
   }
 
