@@ -1,6 +1,6 @@
 // A consumer of our own: a member of the group says which partitions, a fetcher reads them.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
-import { EvplatError } from '../../core/errors.ts'
+import { EvplatError, messageOf } from '../../core/errors.ts'
 import { type Resolvers, withResolvers } from '../../core/with-resolvers.ts'
 import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
@@ -8,10 +8,10 @@ import type { Duties } from '../group/duties.ts'
 import { GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, StartFrom, TopicPartitions } from './port.ts'
 import { type Reading, Readings } from './readings.ts'
 import { offsetsOf } from './slots.ts'
-import { startOffsets } from './start-offsets.ts'
+import { offsetsAt, startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
 
 const againAfterMs = 500
@@ -60,6 +60,15 @@ export class OwnConsumer implements DriverConsumer {
       reading.isPaused = false
       // not before the caller has gone on
       queueMicrotask(() => this.handOver(reading))
+    }
+  }
+
+  async offsetsAt(partitions: TopicPartitions, at: StartFrom): Promise<Offsets> {
+    const cluster = await Cluster.connect(this.settings)
+    try {
+      return await offsetsAt(cluster, partitions, at)
+    } finally {
+      cluster.close()
     }
   }
 
@@ -206,7 +215,7 @@ export class OwnConsumer implements DriverConsumer {
         const isPassing =
           thrown instanceof EvplatError && (thrown.code === 'broker-unreachable' || thrown.code === 'topic-missing')
         if (!isPassing && !this.stopping.signal.aborted) throw thrown
-        this.tell(`${errorText(thrown)}; trying again`)
+        this.tell(`${messageOf(thrown)}; trying again`)
         await pauseFor(againAfterMs, this.stopping.signal)
       }
     }
@@ -254,5 +263,3 @@ export class OwnConsumer implements DriverConsumer {
     this.sink.trouble(message)
   }
 }
-
-const errorText = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

@@ -72,6 +72,8 @@ export interface DriverConsumer {
   /** nothing more of these comes until `resume`; the member stays one, what is fetched already is kept */
   pause(partitions: TopicPartitions): void
   resume(partitions: TopicPartitions): void
+  /** the offsets at one end of partitions, or of the first records that are as young as a time (the end where none is) */
+  offsetsAt(partitions: TopicPartitions, at: StartFrom): Promise<Offsets>
   /** the next record of the partition is the one at this offset, or the next behind it */
   seek(topic: string, partition: number, offset: number): void
   /**

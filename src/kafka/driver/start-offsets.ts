@@ -30,6 +30,15 @@ function startOf(startFrom: ConsumeOptions['startFrom'], topic: string): StartFr
   return typeof startFrom === 'object' ? (startFrom.get(topic) ?? 'earliest') : startFrom
 }
 
+/** Of each of the partitions. */
+export async function offsetsAt(cluster: Cluster, partitions: TopicPartitions, at: StartFrom): Promise<Offsets> {
+  const found: (Slot & { offset: number })[] = []
+  for (const [topic, all] of partitions)
+    for (const [partition, offset] of await firstOffsets(cluster, topic, all, at))
+      found.push({ topic, partition, offset })
+  return offsetsOf(found)
+}
+
 async function firstOffsets(
   cluster: Cluster,
   topic: string,

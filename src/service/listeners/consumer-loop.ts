@@ -1,13 +1,15 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
-import type { ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
+import type { ConsumerSink, DriverConsumer, Offsets, StartFrom, TopicPartitions } from '../../kafka/driver/port.ts'
 import { endWithin, wait } from '../clock.ts'
 import type { PartitionOwner } from './partition-owner.ts'
 import { PartitionWork } from './partition-work.ts'
 import { workOnBatch } from './batch-work.ts'
 import type { WorkContext } from './failure-steps.ts'
 import { workOn } from './record-work.ts'
+import { numbersOf } from './partition-numbers.ts'
 import { Membership } from './membership.ts'
 import type { Source } from './sources.ts'
+import { watchStalls } from './watch-stalls.ts'
 import type { Limits, ListenerDefinition, ListenersOptions, PartitionNumbers } from './words.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
@@ -67,7 +69,7 @@ export class ConsumerLoop {
     this.consumer = options.driver.consume(options.settings, consume, this.sink())
     this.membership = new Membership(clock, () => this.consumer.isMember)
     void this.commitAtTimes(limits.commitMs)
-    void this.watch(limits.stalledMs)
+    void watchStalls(() => this.parts.values(), { ...options, stalledMs: limits.stalledMs }, this.over.signal)
   }
 
   numbers(): PartitionNumbers[] {
@@ -75,24 +77,8 @@ export class ConsumerLoop {
     const ends = this.consumer.ends()
     const positions = this.consumer.positions()
     return [...this.parts.values()].map((part) => {
-      const { topic, partition, committed, isStalled, retries, deadLetters, inWork } = part
-      const end = ends.get(topic)?.get(partition)
-      const at = part.standsAt(positions.get(topic)?.get(partition))
-      return {
-        topic,
-        partition,
-        committed,
-        isStalled,
-        retries,
-        deadLetters,
-        lag: end === undefined || at === undefined ? undefined : Math.max(0, end - at),
-        waiting: part.outstanding - inWork.size,
-        inWork: inWork.size,
-        oldestInWork: inWork.size === 0 ? undefined : now - Math.min(...inWork.values()),
-        quiet: part.isPausedOnPurpose ? 0 : now - part.lastMove,
-        pausedFor: [...part.holds],
-        blockedBy: [...part.blockedBy.values()][0],
-      }
+      const at = (offsets: Offsets): number | undefined => offsets.get(part.topic)?.get(part.partition)
+      return numbersOf(part, { now, end: at(ends), position: at(positions) })
     })
   }
 
@@ -108,6 +94,33 @@ export class ConsumerLoop {
     const definition = this.sources.get(topic)?.definition
     if (!definition || !this.asked.delete(definition)) return
     for (const part of this.parts.values()) if (part.source.definition === definition) part.release('asked')
+  }
+
+  /** Reads on from other offsets: what is in work ends or is given up first, and the new place is committed before anything of it is read. */
+  async seek(topic: string, to: StartFrom): Promise<Offsets> {
+    const held = [...this.parts.values()].filter((part) => part.topic === topic)
+    const partitions = new Map([[topic, held.map(({ partition }) => partition)]])
+    const offsets = await this.consumer.offsetsAt(partitions, to)
+    await this.drainAll(held)
+    const moved = held.flatMap((part) => this.movedTo(part, offsets.get(topic)?.get(part.partition)))
+    await endWithin(this.options.clock, lastCommitMs, (signal) => this.commit(moved, signal))
+    return offsets
+  }
+
+  /** In the place of a partition's work one that begins at the offset; none where the partition is not here any more. */
+  private movedTo(part: PartitionWork, offset: number | undefined): PartitionWork[] {
+    const { topic, partition, source, holds } = part
+    const key = keyOf(topic, partition)
+    if (offset === undefined || this.parts.get(key) !== part) return []
+    part.close()
+    const wasPaused = holds.size > 0
+    const next = new PartitionWork([topic, partition], source, this.owner)
+    next.watermark.committable = offset
+    this.parts.set(key, next)
+    this.consumer.seek(topic, partition, offset)
+    if (this.asked.has(source.definition)) next.hold('asked')
+    else if (wasPaused) this.consumer.resume(new Map([[topic, [partition]]]))
+    return [next]
   }
 
   isPaused(topic: string): boolean {
@@ -159,6 +172,14 @@ export class ConsumerLoop {
   private async revoked(partitions: TopicPartitions): Promise<void> {
     const { clock, tell } = this.options
     const parts = this.partsOf(partitions)
+    await this.drainAll(parts)
+    await endWithin(clock, lastCommitMs, (signal) => this.commit(parts, signal))
+    for (const part of parts) this.forget(part)
+    tell({ kind: 'revoked', partitions: placesIn(partitions) })
+  }
+
+  private async drainAll(parts: readonly PartitionWork[]): Promise<void> {
+    const { clock, tell } = this.options
     const drained = Promise.all(parts.map((part) => part.drain()))
     // a commit that waits for the end of the rebalance would wait for itself
     this.underway?.giveUp.abort()
@@ -169,9 +190,6 @@ export class ConsumerLoop {
     }
     for (const { topic, partition, inWork } of parts)
       if (inWork.size > 0) tell({ kind: 'abandoned', topic, partition, inWork: inWork.size })
-    await endWithin(clock, lastCommitMs, (signal) => this.commit(parts, signal))
-    for (const part of parts) this.forget(part)
-    tell({ kind: 'revoked', partitions: placesIn(partitions) })
   }
 
   private partsOf(partitions: TopicPartitions): PartitionWork[] {
@@ -215,22 +233,6 @@ export class ConsumerLoop {
       for (const { part, committable } of due) part.committed = committable
     } catch (error) {
       if (!signal.aborted) this.options.tell({ kind: 'commit-failed', error })
-    }
-  }
-
-  private async watch(stalledMs: number): Promise<void> {
-    const { clock, tell } = this.options
-    for (;;) {
-      await wait(clock, stalledMs / 4, this.over.signal)
-      if (this.over.signal.aborted) return
-      for (const part of this.parts.values()) {
-        if (part.outstanding === 0 || part.isPausedOnPurpose) part.lastProgress = clock.now()
-        const ms = clock.now() - part.lastProgress
-        const isStalled = ms >= stalledMs
-        if (isStalled === part.isStalled) continue
-        part.isStalled = isStalled
-        tell({ kind: isStalled ? 'stalled' : 'moving', topic: part.topic, partition: part.partition, ms })
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 // Listeners of a service: records of its topics and of their retry topics, to its handlers.
+import type { Offsets } from '../../kafka/driver/port.ts'
 import { ConsumerLoop } from './consumer-loop.ts'
 import type { WorkContext } from './failure-steps.ts'
 import { sourcesOf } from './sources.ts'
@@ -15,6 +16,11 @@ export interface RunningListeners {
   /** Begins no more records of the topic and of its retry topics; what is in work ends. */
   readonly pause: (topic: string) => void
   readonly resume: (topic: string) => void
+  /**
+   * Goes on from one end, or from a time, in the partitions of a topic that this member has; resolves with where it is. What has to
+   * be read again is read again: handlers see it a second time.
+   */
+  seek(topic: string, to: 'earliest' | 'latest' | Date): Promise<Offsets>
   /** Drains, commits, leaves. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -44,6 +50,7 @@ export function startListeners(options: ListenersOptions): RunningListeners {
     numbers: () => loop.numbers(),
     pause: (topic) => loop.pause(topic),
     resume: (topic) => loop.resume(topic),
+    seek: (topic, to) => loop.seek(topic, to instanceof Date ? to.getTime() : to),
     stop: (timeoutMs) => loop.stop(timeoutMs),
   }
 }
