@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { ownDriver } from '../../src/kafka/driver/own-driver.ts'
 import { kafkaPlace } from '../service/driver/places.ts'
-import { everywhere } from '../service/driver/suite.ts'
+import { onKafka } from '../service/driver/suite.ts'
 import { World } from '../service/driver/world.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
 
@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)(`own driver, Apache Kafka 3.9${skipNote(m
   })
   afterAll(() => place?.close())
 
-  test.each(Object.entries(everywhere))('%s', async (_, scenario) => {
+  test.each(Object.entries(onKafka))('%s', async (_, scenario) => {
     await scenario(await World.open(place!, 2), ownDriver)
   })
 })

@@ -1,27 +1,17 @@
 // The port on kafkajs 2.2.4, as well as it can be had there: so that the suite can say what it does and what it fails.
-import { type Consumer, Kafka, type KafkaMessage, type Producer, logLevel } from 'kafkajs'
-import { EvplatError, messageOf } from '../../../src/core/errors.ts'
+import { KafkajsProducer } from './kafkajs-producer.ts'
+import { client } from './kafkajs-client.ts'
+import type { Consumer, KafkaMessage } from 'kafkajs'
+import { messageOf } from '../../../src/core/errors.ts'
 import type {
   ConsumeOptions,
   ConsumerSink,
   DriverConsumer,
-  DriverProducer,
   InRecord,
   KafkaDriver,
   Offsets,
-  OutRecord,
-  Placed,
-  ProducerOptions,
   TopicPartitions,
 } from '../../../src/kafka/driver/port.ts'
-
-const client = (bootstrap: readonly string[]): Kafka =>
-  new Kafka({
-    clientId: 'evplat',
-    brokers: [...bootstrap],
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 20, maxRetryTime: 1000 },
-  })
 
 const ownTopics = (partitions: TopicPartitions): { topic: string; partitions: number[] }[] =>
   [...partitions].map(([topic, all]) => ({ topic, partitions: [...all] }))
@@ -157,57 +147,8 @@ class KafkajsConsumer implements DriverConsumer {
   }
 }
 
-class KafkajsProducer implements DriverProducer {
-  pendingBytes = 0
-  private readonly producer: Producer
-  private readonly connected: Promise<void>
-
-  constructor(bootstrap: readonly string[]) {
-    this.producer = client(bootstrap).producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-    })
-    this.connected = this.producer.connect()
-    this.connected.catch(() => undefined)
-  }
-
-  async send({ topic, partition, key, value, headers, timestamp = Date.now() }: OutRecord): Promise<Placed> {
-    const bytes = value?.length ?? 0
-    this.pendingBytes += bytes
-    try {
-      await this.connected
-      const message = {
-        key,
-        value,
-        timestamp: String(timestamp),
-        headers: Object.fromEntries(headers) as Record<string, Buffer>,
-      }
-      const messages = [{ ...message, ...(partition !== undefined && { partition }) }]
-      const [placed] = await this.producer.send({ topic, acks: -1, messages })
-      return { topic, partition: placed!.partition, offset: Number(placed!.baseOffset), timestamp }
-    } catch (thrown) {
-      throw new EvplatError(
-        (thrown as { retriable?: boolean }).retriable === true ? 'broker-unreachable' : 'broker-refused',
-        'the record is not written',
-        {
-          said: messageOf(thrown),
-          cause: thrown,
-        },
-      )
-    } finally {
-      this.pendingBytes -= bytes
-    }
-  }
-
-  async close(timeoutMs: number): Promise<void> {
-    const late = new Promise<void>((resolve) => void setTimeout(resolve, timeoutMs).unref())
-    await Promise.race([this.producer.disconnect().catch(() => undefined), late])
-  }
-}
-
 export const kafkajsDriver: KafkaDriver = {
   name: 'kafkajs',
   consume: ({ bootstrap }, options, sink) => new KafkajsConsumer(bootstrap, options, sink),
-  produce: ({ bootstrap }, _options: ProducerOptions) => new KafkajsProducer(bootstrap),
+  produce: ({ bootstrap }) => new KafkajsProducer(bootstrap),
 }

@@ -13,6 +13,6 @@ describe.skipIf(!isWanted)(`kafkajs${isWanted ? '' : ' (skipped: it fails slowly
     async (_, scenario) => {
       await scenario(await World.open(await embeddedPlace(), 2), kafkajsDriver)
     },
-    25_000,
+    20_000,
   )
 })

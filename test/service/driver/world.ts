@@ -1,5 +1,6 @@
 // What the scenarios stand on: a cluster, a topic of their own, and consumers that write down what they are told.
 import { randomUUID } from 'node:crypto'
+import { Kafka, type Transaction, logLevel } from 'kafkajs'
 import { expect, onTestFinished } from 'vitest'
 import type { Faults } from '../../../src/broker/faults/faults.ts'
 import { committedOffsets } from '../../../src/kafka/admin/coordinator.ts'
@@ -51,6 +52,8 @@ export class World {
   readonly group: string
   /** connections that were cut under a driver */
   cuts: () => number = () => 0
+  /** requests of drivers that connect through the proxy, by API */
+  requests: () => Readonly<Record<string, number>> = () => ({})
   private producer: Producer | undefined
 
   private constructor(place: Place, cluster: Cluster, topic: string) {
@@ -76,6 +79,16 @@ export class World {
     onTestFinished(() => proxy.close())
     this.bootstrap = proxy.bootstrap
     this.cuts = proxy.cuts
+    this.requests = proxy.counts
+  }
+
+  /** A transaction of another program. */
+  async transaction(): Promise<Transaction> {
+    const kafka = new Kafka({ brokers: [this.place.bootstrap], logLevel: logLevel.NOTHING })
+    const producer = kafka.producer({ transactionalId: this.topic, idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    onTestFinished(() => producer.disconnect())
+    return producer.transaction()
   }
 
   /** What the group has committed, by partition. */

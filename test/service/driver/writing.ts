@@ -1,5 +1,6 @@
 // What a producer promises: places, order, and that a record that fails takes no others with it.
 import { expect, onTestFinished } from 'vitest'
+import { createPartitions } from '../../../src/kafka/admin/topics.ts'
 import type { KafkaDriver, OutRecord } from '../../../src/kafka/driver/port.ts'
 import { type World, numbered } from './world.ts'
 
@@ -47,5 +48,38 @@ export const writing: Readonly<Record<string, (world: World, driver: KafkaDriver
     await expect(large).rejects.toMatchObject({ code: 'broker-refused' })
     expect((await Promise.all(others)).map((p) => p.offset)).toEqual(numbered(20).map(Number))
     await world.consume(driver).sees(numbered(20), 0)
+  },
+  'sends what is ready for several partitions in one request': async (world, driver) => {
+    await world.intervene(() => undefined)
+    const producer = open(world, driver)
+    const both = (n: string): Promise<unknown> =>
+      Promise.all([0, 1].map((partition) => producer.send(text(world.topic, n, { partition }))))
+    await both('0')
+    const before = world.requests()
+    for (const n of numbered(10, 1)) await both(n)
+    expect(world.requests()['Produce']! - before['Produce']!).toBe(10)
+    // the id that the first records went out under
+    expect(world.requests()['InitProducerId']).toBe(before['InitProducerId'])
+    for (const partition of [0, 1]) expect(await world.stands(partition)).toEqual(numbered(11))
+  },
+  'keeps records without a key together until they are sent, then goes elsewhere': async (world, driver) => {
+    const producer = open(world, driver)
+    const together = async (): Promise<number[]> => {
+      const placed = await Promise.all(numbered(10).map((n) => producer.send(text(world.topic, n))))
+      return [...new Set(placed.map(({ partition }) => partition))]
+    }
+    const [first, second] = [await together(), await together()]
+    expect(first).toHaveLength(1)
+    expect(second).toEqual([1 - first[0]!])
+  },
+  'writes to a partition that was added': async (world, driver) => {
+    const producer = open(world, driver)
+    await producer.send(text(world.topic, '0', { partition: 0 }))
+    await expect(producer.send(text(world.topic, '0', { partition: 2 }))).rejects.toMatchObject({
+      code: 'broker-refused',
+    })
+    await createPartitions(world.cluster, [{ name: world.topic, count: 3 }], false)
+    const sent = producer.send(text(world.topic, '0', { partition: 2 }))
+    expect(await sent).toMatchObject({ partition: 2, offset: 0 })
   },
 }
