@@ -1,5 +1,5 @@
 // What `evplat init` writes, as a new user goes on from there: npm install, types, tests, dev, the first request.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
-import { evplat, plainEnv, startEvplat } from '../support/evplat.ts'
+import { evplat, plainEnv, script, startEvplat } from '../support/evplat.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'evplat-starter-'))
 const shop = join(root, 'shop')
@@ -19,6 +19,10 @@ interface Done {
   readonly said: string
 }
 
+function evplatInRoot(...args: string[]): { readonly status: number | null; readonly stderr: string } {
+  return spawnSync(process.execPath, [script, ...args], { cwd: root, env: plainEnv(), encoding: 'utf8' })
+}
+
 async function npm(...args: string[]): Promise<Done> {
   const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: shop, env: plainEnv() })
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
@@ -26,13 +30,13 @@ async function npm(...args: string[]): Promise<Done> {
 }
 
 beforeAll(async () => {
-  const written = await evplat(['init', 'shop', '--yes', '--ports', 'auto'], { cwd: root })
-  expect(written.code, written.stderr).toBe(0)
+  const written = evplatInRoot('init', 'shop', '--yes', '--ports', 'auto')
+  expect(written.status, written.stderr).toBe(0)
   const installed = await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   expect(installed.code, installed.said).toBe(0)
 }, 180_000)
-afterAll(async () => {
-  await evplat(['down', '--volumes', '--yes', '-C', shop])
+afterAll(() => {
+  evplatInRoot('down', '--volumes', '--yes', '-C', shop)
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -55,7 +59,7 @@ test('its types are sound, and a field that is renamed in a schema is a type err
   await writeFile(schema, before)
   expect((await evplat(['types'], { cwd: shop })).code).toBe(0)
   expect(renamed.code).not.toBe(0)
-  expect(renamed.said).toMatch(/src\/service\.test\.ts\(\d+,\d+\): error TS\d+: .*'orderId'/)
+  expect(renamed.said).toMatch(/src\/service\.test\.ts\(\d+,\d+\): error TS\d+: Property 'id' is missing/)
 }, 120_000)
 
 test('its own tests pass', async () => {
@@ -96,7 +100,10 @@ test('the first request is an event that the listener logs and shows', async () 
     },
   ])
   const refused = await produce('{"orderId": 7}', '/orders.placed')
-  expect([refused.status, refused.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+  expect([refused.status, refused.headers.get('content-type')]).toEqual([
+    400,
+    expect.stringMatching(/^application\/problem\+json/),
+  ])
   await dev.until((stdout) => /^audit +\| .*received.*"?key"?.*value/m.test(stdout), 60_000)
   const shown = (await (await fetch(`http://localhost:${audit}/api/consumed`)).json()) as unknown
   expect(shown).toEqual([{ ...sent, key: null, event: { key: 'value' } }])
