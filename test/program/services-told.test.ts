@@ -15,6 +15,7 @@ import { freePort, serveTcp } from '../support/strangers.ts'
 
 afterEach(removePlatforms)
 
+/** a look is a run of the program */
 const patient = { timeout: 30_000, interval: 200 }
 
 const topics = {
@@ -133,7 +134,7 @@ test('a service is told from its start to its end, with its group and what waits
   expect((await shop.succeed('status', '-o', 'table')).stdout).toMatch(
     /^\| SERVICE \| STATE {3}\| ENDPOINT +\| GROUP \|/m,
   )
-})
+}, 120_000)
 
 test('one that is not ready, and one that leaves partitions unread, fail verify', async () => {
   const port = await freePort()
