@@ -49,7 +49,7 @@ async function check(contenders: readonly Contender[]): Promise<void> {
 }
 
 try {
-  evplat('init', folder, '--yes', '--runtime', 'native', '--ports', 'auto', '--coordination', 'kraft')
+  evplat('init', folder, '--yes', '--bare', '--runtime', 'native', '--ports', 'auto', '--coordination', 'kraft')
   evplat('up', '-C', folder)
   const { servers } = JSON.parse(evplat('status', '-C', folder, '-o', 'json')) as {
     servers: { name: string; endpoint: string }[]

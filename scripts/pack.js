@@ -1,7 +1,7 @@
 // `npm run pack`: the packages that users install, evplat and what its services import. Bundles without dependencies of their own, with
 // the licences of what is inside.
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadTypeScript } from './run-typescript.js'
@@ -13,6 +13,8 @@ const built = spawnSync(process.execPath, [join(root, 'bin/evplat.js'), '--versi
 if (built.status !== 0) throw new Error(built.stderr)
 const { vendoredPackages } = await loadTypeScript('src/scaffold/vendor.ts')
 for (const { file, content } of Object.values(await vendoredPackages(root))) {
-  writeFileSync(join(root, 'dist', file), content)
+  const path = join(root, 'dist', file)
+  writeFileSync(`${path}.${process.pid}.tmp`, content)
+  renameSync(`${path}.${process.pid}.tmp`, path)
   process.stdout.write(`dist/${file}\n`)
 }

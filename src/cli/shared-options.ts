@@ -39,3 +39,13 @@ export const listOutputOption = {
 } as const
 
 export const yesOption = { yes: { kind: 'flag', short: 'y', about: 'answer every question with yes' } } as const
+
+/** Where a new package takes evplat's own packages from. */
+export const evplatOption = {
+  evplat: {
+    kind: 'text',
+    value: 'VERSION',
+    about:
+      'take this published version of evplat for services and tests; when left out, the one that runs is carried in vendor/',
+  },
+} as const

@@ -1,5 +1,5 @@
 // Every command of evplat: what it is called, what it takes, and where its code is. Loading this loads no command.
-import { targetOptions } from './shared-options.ts'
+import { evplatOption, targetOptions } from './shared-options.ts'
 import { command, type CommandSpec } from './spec.ts'
 import { newCommands } from './table-new.ts'
 import { operateCommands } from './table-operate.ts'
@@ -9,7 +9,7 @@ import { streamCommands } from './table-stream.ts'
 const startCommands: readonly CommandSpec[] = [
   command({
     path: 'init',
-    summary: 'write a new platform: platform.yaml, schemas, CI',
+    summary: 'write a new platform: platform.yaml, schemas, services, CI',
     details:
       'Asks on a terminal; every question has an option, and --yes takes the defaults. Nothing is ever overwritten.',
     arguments: [{ name: 'DIR', about: 'the folder to write to; the present one when left out' }],
@@ -42,6 +42,8 @@ const startCommands: readonly CommandSpec[] = [
         choices: ['github', 'gitlab'],
         about: 'write a workflow that runs verify',
       },
+      bare: { kind: 'flag', about: 'topics and schemas alone: no services, and no npm workspace for them' },
+      ...evplatOption,
       yes: { kind: 'flag', short: 'y', about: 'ask nothing' },
     },
     examples: ['evplat init shop', 'evplat init shop --runtime native --kafka 4.3 --ci github --yes'],

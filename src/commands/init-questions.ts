@@ -45,7 +45,7 @@ async function ask(defaults: NewPlatform, { answered, apache, nameProblem, signa
   const stack: NewStack = runtime === 'embedded' ? { runtime } : await askForApache(choose, apache(runtime))
   const ports = await choose('ports', 'Ports', portKinds, defaults.ports)
   const ci = await choose('ci', 'CI', ciSystems, defaults.ci)
-  return { name, stack, ports, ...(ci && { ci }) }
+  return { name, stack, ports, services: defaults.services, ...(ci && { ci }) }
 }
 
 async function askForApache(choose: Choose, given: ApacheStack): Promise<ApacheStack> {

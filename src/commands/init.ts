@@ -3,6 +3,8 @@ import { basename, relative, resolve } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
 import { packageRoot } from '../core/package-root.ts'
 import { version } from '../core/version.ts'
+import { loadPlatform } from '../platform/load.ts'
+import { rememberFiles } from '../scaffold/ownership.ts'
 import {
   type ApacheStack,
   type CiSystem,
@@ -11,7 +13,9 @@ import {
   platformFiles,
 } from '../scaffold/platform.ts'
 import { writeNew } from '../scaffold/write.ts'
+import { versionOf } from '../scaffold/workspace.ts'
 import type { Context, Outcome } from './context.ts'
+import { generatedOf, writeStale } from './generated-files.ts'
 
 interface InitInput {
   readonly words: readonly string[]
@@ -22,6 +26,8 @@ interface InitInput {
   readonly brokers: '1' | '3' | undefined
   readonly ports: 'fixed' | 'auto' | undefined
   readonly ci: CiSystem | undefined
+  readonly bare: boolean
+  readonly evplat: string | undefined
   readonly yes: boolean
 }
 
@@ -73,6 +79,7 @@ function fromFlags(input: InitInput, folder: string): NewPlatform {
     name: checkName(input.name ?? nameOf(folder)),
     stack: runtime === 'embedded' ? { runtime } : apacheStack(input, runtime),
     ports: input.ports ?? 'fixed',
+    services: !input.bare,
     ...(input.ci && { ci: input.ci }),
   }
 }
@@ -92,16 +99,48 @@ async function describe(input: InitInput, folder: string, context: Context): Pro
 /** Writes a new platform into a folder (the present one when none is named) and says what to do next. */
 export async function run(input: InitInput, context: Context): Promise<Outcome> {
   const folder = resolve(context.cwd, input.words[0] ?? '.')
+  const published = checkVersion(input)
   const platform = await describe(input, folder, context)
-  const files = await platformFiles(platform, packageRoot(), version)
-  await writeNew(folder, files)
+  const files = await platformFiles(platform, { root: packageRoot(), version, published })
+  const generated: string[] = []
+  await writeNew(folder, files, async () => {
+    generated.push(...(await writeTypes(folder, context)))
+    await rememberFiles(folder, files, version)
+  })
   const shown = relative(context.cwd, folder)
-  const paths = files.map((file) => file.path)
+  const paths = [...files.map((file) => file.path), ...generated].toSorted()
   const there = shown === '' ? '' : ` -C ${shown}`
-  const next = `next: \`evplat up${there}\`, then \`evplat apply${there}\``
+  const next = platform.services
+    ? `next: \`evplat dev${there}\``
+    : `next: \`evplat up${there}\`, then \`evplat apply${there}\``
   return {
     value: { name: platform.name, folder, files: paths },
     text: () =>
-      `platform ${platform.name} written to ${shown === '' ? 'this folder' : shown}\n${paths.map((path) => `  ${path}\n`).join('')}\n${next}\n`,
+      `platform ${platform.name} written to ${shown === '' ? 'this folder' : shown}\n${shownPaths(paths)
+        .map((path) => `  ${path}\n`)
+        .join('')}\n${next}\n`,
   }
+}
+
+/** Files one by one, but of a service and of `vendor` the folder alone. */
+function shownPaths(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => /^(services\/[^/]+\/|vendor\/)/.exec(path)?.[0] ?? path))]
+}
+
+function checkVersion({ bare, evplat }: InitInput): string | undefined {
+  if (evplat === undefined) return undefined
+  if (bare)
+    throw new EvplatError('usage', 'a platform without services asks for no version of evplat', {
+      hint: 'leave --evplat out, or --bare',
+    })
+  return versionOf(evplat)
+}
+
+/** What `evplat types` writes for the services; its paths. */
+async function writeTypes(folder: string, { env }: Context): Promise<string[]> {
+  const { platform, findings } = await loadPlatform({ file: 'platform.yaml', cwd: folder, environment: 'local', env })
+  if (!platform) throw new EvplatError('platform-invalid', 'the new platform.yaml has errors', { findings })
+  const files = (await Promise.all(platform.services.map((service) => generatedOf(service, platform)))).flat()
+  await writeStale(platform, files)
+  return files.map(({ path }) => path)
 }

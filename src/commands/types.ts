@@ -1,11 +1,9 @@
 // evplat types: TypeScript for services, from the schemas and topics that platform.yaml declares for them.
-import { join } from 'node:path'
 import { exitCode } from '../core/exit-codes.ts'
-import { writeAtomic } from '../core/files.ts'
 import type { Service } from '../platform/platform.ts'
 import { type PublishedTypes, typesReport } from '../views/types.ts'
 import type { Context, Outcome } from './context.ts'
-import { generatedOf, hasFolder, isTypeScript } from './generated-files.ts'
+import { generatedOf, hasFolder, isTypeScript, writeStale } from './generated-files.ts'
 import { loadSoundPlatform } from './platform-target.ts'
 
 interface TypesInput {
@@ -26,8 +24,8 @@ export async function run(input: TypesInput, context: Context): Promise<Outcome>
     platform.services.filter((_, at) => states[at] === state),
   ) as [Service[], Service[], Service[]]
   const files = (await Promise.all(there.map((service) => generatedOf(service, platform)))).flat()
-  const stale = files.filter((file) => !file.current)
-  if (!input.check) for (const { path, content } of stale) await writeAtomic(join(platform.folder, path), content)
+  const isStale = files.some((file) => !file.current)
+  if (!input.check) await writeStale(platform, files)
   const value: PublishedTypes = {
     files: files.map(({ service, path, current }) => ({
       service: service.name,
@@ -37,7 +35,7 @@ export async function run(input: TypesInput, context: Context): Promise<Outcome>
     missing: missing.map(({ name, dir }) => ({ service: name, dir })),
     others: others.map(({ name, dir }) => ({ service: name, dir })),
   }
-  const exit = input.check && stale.length > 0 ? exitCode.changes : exitCode.ok
+  const exit = input.check && isStale ? exitCode.changes : exitCode.ok
   for (const { service, dir } of value.missing)
     context.say(`service "${service}" has no folder "${dir}": \`evplat new service ${service}\` writes it`)
   return { value, text: () => typesReport(value), exit }

@@ -1,5 +1,6 @@
 // `environments` of platform.yaml -> the Environment that was chosen.
 import { resolve } from 'node:path'
+import { takeUserInfo } from '../core/user-info.ts'
 import type { ClusterSettings, RegistrySettings, TlsSettings } from '../core/connection-settings.ts'
 import { type Located, keyPlaceOf, placeOf, shown, shownAt } from './located.ts'
 import type { Environment } from './platform.ts'
@@ -87,7 +88,7 @@ type RegistryInput = NonNullable<EnvironmentInput['registry']>
 
 async function readRegistry(input: RegistryInput, path: Path, reading: Reading): Promise<RegistrySettings> {
   const { token } = input
-  const { url, username, password } = withUserInfo(input)
+  const { url, username, password } = takeUserInfo(input)
   const lacking = username === undefined ? 'username' : 'password'
   const isWritten = nodeAt(reading.file.root, [...path, lacking]) !== undefined
   if ((username === undefined) !== (password === undefined) && !isWritten)
@@ -106,29 +107,6 @@ async function readRegistry(input: RegistryInput, path: Path, reading: Reading):
 
 function report({ file, report }: Reading, path: Path, message: string, remedy: string): void {
   report.error({ code: 'invalid-value', at: placeOf(file, path), message: `the registry ${message}`, remedy })
-}
-
-/** A user in the URL is taken out of it, so that the URL can be printed. */
-function withUserInfo(input: RegistryInput): Pick<RegistrySettings, 'url' | 'username' | 'password'> {
-  const url = new URL(input.url)
-  const username = input.username ?? (url.username === '' ? undefined : decoded(url.username))
-  const password = input.password ?? (url.password === '' ? undefined : decoded(url.password))
-  url.username = ''
-  url.password = ''
-  return {
-    url: url.href.replace(/\/$/, ''),
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-  }
-}
-
-/** A part of a URL; as it is, where a `%` in it starts no escape. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }
 
 const secrets: readonly Path[] = [

@@ -1,5 +1,6 @@
 // `environments` of platform.yaml: where a cluster and its registry are, and what differs there.
 import * as z from 'zod/mini'
+import { brokerAddresses, isHttpUrl, saslMechanisms as mechanisms } from '../core/connection-settings.ts'
 import { about, editor, leaf, text, truth, variable, wholeNumber } from './leaf.ts'
 import { configJson, configValue, keyed, maybe, named, optional } from './shape-parts.ts'
 import { topicConfigs } from './topic-configs.ts'
@@ -49,7 +50,6 @@ const tls = () =>
     ]),
   )
 
-const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 const mechanism = leaf({
   expected: `one of ${mechanisms.join(', ')}`,
   example: 'scram-sha-512',
@@ -58,15 +58,11 @@ const mechanism = leaf({
   json: { anyOf: [{ enum: mechanisms }, variable] },
 })
 
-const address = /^(\[[\da-fA-F:.]+\]|[^\s:/,@]+):\d{1,5}$/
 const bootstrap = (): z.ZodMiniTransform<string[], unknown> =>
   leaf({
     expected: 'host:port of a broker',
     example: 'kafka-1.example:9093',
-    read: (value) => {
-      const addresses = value.split(',').map((part) => part.trim())
-      return addresses.every((part) => address.test(part)) ? addresses : undefined
-    },
+    read: brokerAddresses,
     json: { type: 'string', minLength: 1 },
     hint: (value) => (value.includes('://') ? 'leave the scheme out' : undefined),
   })
@@ -95,7 +91,7 @@ const kafka = keyed({
 const url = leaf({
   expected: 'a URL with http or https',
   example: 'https://registry.example',
-  read: (value) => (/^https?:\/\//i.test(value) && URL.canParse(value) ? value : undefined),
+  read: (value) => (isHttpUrl(value) ? value : undefined),
   json: { type: 'string', minLength: 1 },
 })
 

@@ -5,12 +5,12 @@ import { join, posix } from 'node:path'
 import { EvplatError, systemCode } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
 import { writeAtomic } from '../core/files.ts'
-import type { RenderedFile } from './render.ts'
+import type { NewFile } from './write.ts'
 
 /** `machine` is always written anew, `once` never again, `shared` is merged with what its owner made of it. */
 export type Ownership = 'machine' | 'once' | 'shared'
 
-export interface OwnedFile extends RenderedFile {
+export interface OwnedFile extends NewFile {
   readonly ownership: Ownership
   /** the template that it was made of: `service`, `listener`, `starter` */
   readonly template: string
@@ -28,7 +28,7 @@ interface Manifest {
   readonly files: Readonly<Record<string, ManifestEntry>>
 }
 
-const sharedNames = /(^|\/)(package\.json|tsconfig\.json|application(-[\w-]+)?\.yaml)$/
+const sharedNames = /(^|\/)(package\.json|[jt]sconfig\.json|application(-[\w-]+)?\.yaml)$/
 
 /** The class of a file by its path below its service or platform. */
 export function ownershipOf(path: string): Ownership {
@@ -77,6 +77,7 @@ export async function rememberFiles(folder: string, files: readonly OwnedFile[],
   const all = Object.entries({ ...before.files, ...Object.fromEntries(entries) })
   const sorted = Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   for (const { path: file, content, ownership } of files)
-    if (ownership === 'shared') await writeAtomic(join(folder, '.evplat/base', file), content)
+    if (ownership === 'shared' && typeof content === 'string')
+      await writeAtomic(join(folder, '.evplat/base', file), content)
   await writeAtomic(path, `${JSON.stringify({ version: 1, files: sorted } satisfies Manifest, null, 2)}\n`)
 }

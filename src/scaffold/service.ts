@@ -1,9 +1,8 @@
 // The files of a new service, and of a new listener.
-import { readFile } from 'node:fs/promises'
-import { join, posix, relative } from 'node:path'
-import { systemCode } from '../core/errors.ts'
+import { join, posix } from 'node:path'
 import { type OwnedFile, ownershipOf } from './ownership.ts'
 import { renderFile, renderFolder } from './render.ts'
+import { type Asked, askedFrom } from './workspace.ts'
 
 export interface NewService {
   readonly name: string
@@ -12,8 +11,9 @@ export interface NewService {
   readonly port?: number
   readonly consumes: readonly string[]
   readonly http: boolean
-  /** what its package.json asks for as @evplat/service: a range, or `file:` and a path */
-  readonly library: string
+  /** name of the platform: the scope of its package, so that no package of npm is called as it is */
+  readonly platform: string
+  readonly asked: Asked
 }
 
 export interface ListenerNames {
@@ -47,8 +47,8 @@ export async function listenerFile(dir: string, topic: string, root: string): Pr
 
 /** All files of a new service but those that `evplat types` makes. */
 export async function serviceFiles(service: NewService, root: string): Promise<OwnedFile[]> {
-  const { name, dir, port, consumes, http, library } = service
-  const data = { name, port, http, library, listeners: consumes.map(listenerNames) }
+  const { name, dir, port, consumes, http, platform, asked } = service
+  const data = { name, platform, port, http, ...askedFrom(dir, asked), listeners: consumes.map(listenerNames) }
   const files = await renderFolder(join(root, 'templates/service'), data)
   const own = files
     .filter(({ path }) => http || path !== 'src/routes.ts')
@@ -57,19 +57,6 @@ export async function serviceFiles(service: NewService, root: string): Promise<O
     })
   const listeners = await Promise.all(consumes.map((topic) => listenerFile(dir, topic, root)))
   return [...own, ...listeners].toSorted((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-/** What a service's package.json asks for as @evplat/service: what the platform's own does, else the version given. */
-export async function libraryOf(folder: string, dir: string, version: string): Promise<string> {
-  const text = await readFile(join(folder, 'package.json'), 'utf8').catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'ENOENT') return '{}'
-    throw thrown
-  })
-  const { dependencies }: { dependencies?: Record<string, unknown> } = JSON.parse(text)
-  const asked = dependencies?.['@evplat/service']
-  if (typeof asked !== 'string') return version
-  if (!asked.startsWith('file:')) return asked
-  return `file:${relative(join(folder, dir), join(folder, asked.slice('file:'.length))).replaceAll('\\', '/')}`
 }
 
 /**

@@ -4,17 +4,18 @@ import { dirname, join } from 'node:path'
 import { EvplatError } from '../core/errors.ts'
 import { onFile } from '../core/file-error.ts'
 import { isInside, makeFolder } from '../core/files.ts'
-import type { RenderedFile } from './render.ts'
+
+export interface NewFile {
+  /** relative to the folder that is written */
+  readonly path: string
+  readonly content: string | Uint8Array
+}
 
 /**
  * Writes files below a folder. Overwrites nothing: when one of them is there, none is written (`would-overwrite`).
  * When one can't be written (`file-unusable`), or `then` fails, what was written before is taken away again.
  */
-export async function writeNew(
-  folder: string,
-  files: readonly RenderedFile[],
-  then?: () => Promise<void>,
-): Promise<void> {
+export async function writeNew(folder: string, files: readonly NewFile[], then?: () => Promise<void>): Promise<void> {
   const outside = files.find((file) => !isInside(folder, join(folder, file.path)))
   if (outside) throw new Error(`the template names ${outside.path}, which lies outside the folder`)
   const there = files.filter((file) => existsSync(join(folder, file.path))).map((file) => file.path)
@@ -33,7 +34,7 @@ export async function writeNew(
   }
 }
 
-async function writeOne(path: string, content: string, undo: (() => Promise<void>)[]): Promise<void> {
+async function writeOne(path: string, content: string | Uint8Array, undo: (() => Promise<void>)[]): Promise<void> {
   const made = await makeFolder(dirname(path))
   if (made !== undefined) undo.push(() => rm(made, { recursive: true }))
   await onFile(path, async () => {

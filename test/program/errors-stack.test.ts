@@ -397,12 +397,12 @@ describe(`a full disk${skipNote(missingMount)}`, () => {
   test.skipIf(missingMount !== undefined)('ends init, and nothing of it is left', async () => {
     const disk = mountDisk(16_384)
     const hide = { [disk]: 'DISK' }
-    expect(await tell(['init', join(disk, 'shop')], { hide })).toMatchInlineSnapshot(`
+    expect(await tell(['init', join(disk, 'shop'), '--bare'], { hide })).toMatchInlineSnapshot(`
       "exit 1
       error[file-unusable]: "DISK/shop/schemas/order-placed.avsc" can't be used: the disk is full
         try: make room there, and run the command again"
     `)
-    expect(await tell(['init', join(disk, 'shop')], { hide })).toMatchInlineSnapshot(`
+    expect(await tell(['init', join(disk, 'shop'), '--bare'], { hide })).toMatchInlineSnapshot(`
       "exit 1
       error[file-unusable]: "DISK/shop/schemas/order-placed.avsc" can't be used: the disk is full
         try: make room there, and run the command again"

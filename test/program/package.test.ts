@@ -2,27 +2,18 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
-import { plainEnv, temporaryFolder } from '../support/evplat.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { block } from '../support/block.ts'
+import { plainEnv, temporaryFolder } from '../support/evplat.ts'
+import { type Packed, installInto, packPackages } from '../support/packed.ts'
 
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-
-const packed = spawnSync(process.execPath, ['scripts/pack.js'], { encoding: 'utf8' })
-const tarball = join(process.cwd(), packed.stdout.trim())
+let packed: Packed
+beforeAll(() => {
+  packed = packPackages()
+})
 
 /** A new folder of a user who has installed the package, and nothing else. */
-function installPackage(): string {
-  expect(packed.status, packed.stderr).toBe(0)
-  const folder = temporaryFolder()
-  writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true, "type": "module" }')
-  const installed = spawnSync(npm, ['install', '--offline', '--no-audit', '--no-fund', tarball], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  expect(installed.status, installed.stderr).toBe(0)
-  return folder
-}
+const installPackage = (): string => installInto(temporaryFolder(), { name: 'user' }, '--offline', packed.evplat)
 
 test('installs alone, and init, verify and the commands of the written CI work with it', () => {
   const folder = installPackage()
@@ -60,7 +51,7 @@ test('installs alone, and init, verify and the commands of the written CI work w
       const ran = sh(
         command.replace(
           /^npm install --global evplat@\S+$/,
-          `npm install --offline --prefix ${join(platform, 'global')} --global ${tarball}`,
+          `npm install --offline --prefix ${join(platform, 'global')} --global ${packed.evplat}`,
         ),
         platform,
       )

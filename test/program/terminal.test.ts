@@ -48,15 +48,20 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         ✔ Ports whichever are free
         ✔ CI GitLab
         platform my-shop written to shop
-          README.md
           .gitignore
+          .gitlab-ci.yml
+          README.md
+          package.json
+          platform.schema.json
           platform.yaml
+          schemas/event.avsc
           schemas/money.avsc
           schemas/order-placed.avsc
-          platform.schema.json
-          .gitlab-ci.yml
+          services/audit/
+          services/gateway/
+          vendor/
 
-        next: \`evplat up -C shop\`, then \`evplat apply -C shop\`"
+        next: \`evplat dev -C shop\`"
       `)
       const yaml = readFileSync(join(cwd, 'shop/platform.yaml'), 'utf8')
       expect(/^name: .*$/m.exec(yaml)?.[0]).toBe('name: my-shop')
@@ -99,15 +104,19 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         ✔ Ports 9092 and 8081
         ✔ CI none
         platform shop written to shop
-          README.md
           .gitignore
+          README.md
+          package.json
+          platform.schema.json
           platform.yaml
+          schemas/event.avsc
           schemas/money.avsc
           schemas/order-placed.avsc
-          platform.schema.json
+          services/audit/
+          services/gateway/
+          vendor/
 
-        next: \`evplat up -C shop\`, then \`evplat
-        apply -C shop\`"
+        next: \`evplat dev -C shop\`"
       `)
     })
     test('ends with Ctrl-C in the middle, and has written nothing', async () => {

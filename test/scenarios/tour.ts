@@ -7,18 +7,18 @@ const tour: Scenario = {
   name: 'what init writes is verified, planned, applied, produced to, consumed and verified again',
   slug: 'tour',
   play: async (stage) => {
-    const written = await stage.run('init tour --yes --ports auto --ci github')
+    const written = await stage.run('init tour --yes --bare --ports auto --ci github')
     expect([written.code, written.stdout]).toEqual([
       0,
       block`
         platform tour written to tour
-          README.md
+          .github/workflows/platform.yml
           .gitignore
+          README.md
+          platform.schema.json
           platform.yaml
           schemas/money.avsc
           schemas/order-placed.avsc
-          platform.schema.json
-          .github/workflows/platform.yml
 
         next: \`evplat up -C tour\`, then \`evplat apply -C tour\`
       `,

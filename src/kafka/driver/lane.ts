@@ -1,131 +1,156 @@
-// The records of one partition on their way: one batch at a time, under a producer id of its own, so that a batch that fails for good
-// (after which nobody knows what the broker has) takes nothing of other partitions with it: the next one begins with a new id (KIP-98).
-import { EvplatError } from '../../core/errors.ts'
-import { errorName, isRetriable } from '../../protocol/error-table.ts'
-import { BatchBuilder, type NewRecord } from '../../protocol/records/batch-builder.ts'
+// The records of one partition on their way: what waits, and the one batch that is under way or has to be sent again as it was. So the
+// order is kept, and the broker's duplicate check (KIP-98) sees sequences without gaps. A batch that is given up while nobody knows what
+// the broker has of it raises the epoch of this partition (KIP-360): what is left of it on the way is refused from then on.
+import { BatchBuilder } from '../../protocol/records/batch-builder.ts'
+import { type Pending, tooLate } from './pending.ts'
 
-export interface Pending {
-  readonly record: NewRecord
-  readonly bytes: number
-  /** of `performance.now()` */
-  readonly deadline: number
-  readonly done: (offset: number, timestamp: number) => void
-  readonly failed: (error: EvplatError) => void
+export interface ProducerIdentity {
+  readonly producerId: bigint
+  readonly epoch: number
 }
 
-export interface Written {
-  readonly errorCode: number
-  readonly message: string | null
-  readonly baseOffset: number
-  /** -1 where the records keep their own */
-  readonly appendTime: number
-}
-
-export interface LaneIo {
-  readonly topic: string
-  readonly newId: (timeoutMs: number) => Promise<{ producerId: bigint; epoch: number }>
-  /** Throws `broker-unreachable` where nobody knows whether it was written. */
-  readonly write: (batch: Buffer, timeoutMs: number) => Promise<Written>
-  /** waits a little, and finds out who leads the partition */
-  readonly again: (why: string) => Promise<void>
+export interface LaneBatch {
+  readonly bytes: Buffer
+  readonly records: readonly Pending[]
+  /** whether a broker may have it by now */
+  isInDoubt: boolean
 }
 
 const batchBytes = 512 * 1024
+const lastEpoch = 32_767
+const sequences = 2 ** 31
 
 export class Lane {
-  private readonly io: LaneIo
-  private readonly queue: Pending[] = []
-  private id: { producerId: bigint; epoch: number } | undefined
+  readonly topic: string
+  readonly partition: number
+  private queue: Pending[] = []
+  private batch: LaneBatch | undefined
+  private isUnderWay = false
+  private identity: ProducerIdentity | undefined
   private sequence = 0
-  private isBusy = false
+  /** records of one batch at most, after one that was too large */
+  private most = Number.POSITIVE_INFINITY
+  private why: string | undefined
 
-  constructor(io: LaneIo) {
-    this.io = io
+  constructor(topic: string, partition: number) {
+    this.topic = topic
+    this.partition = partition
+  }
+
+  get isEmpty(): boolean {
+    return this.batch === undefined && this.queue.length === 0
+  }
+
+  get isReady(): boolean {
+    return !this.isUnderWay && !this.isEmpty
+  }
+
+  /** of the record that has waited longest */
+  get deadline(): number {
+    return (this.batch?.records[0] ?? this.queue[0])?.deadline ?? Number.POSITIVE_INFINITY
   }
 
   add(pending: Pending): void {
     this.queue.push(pending)
-    if (this.isBusy) return
-    this.isBusy = true
-    // what is sent at the same time goes out together
-    setImmediate(() => void this.run())
   }
 
-  private async run(): Promise<void> {
-    while (this.queue.length > 0) await this.deliver(this.take())
-    this.isBusy = false
+  /** The next batch to send; one that may have been written goes again as it was. */
+  take(fresh: ProducerIdentity): LaneBatch {
+    this.isUnderWay = true
+    this.identity ??= fresh
+    this.batch ??= this.build(this.identity)
+    return this.batch
   }
 
-  private take(): Pending[] {
-    let bytes = 0
-    const count = this.queue.findIndex((pending, i) => (bytes += pending.bytes) > batchBytes && i > 0)
-    return this.queue.splice(0, count < 0 ? this.queue.length : count)
+  /** An offset of -1 is one that the broker does not tell any more. */
+  written(batch: LaneBatch, baseOffset: number, appendTime: number): void {
+    if (this.batch !== batch) return
+    this.free()
+    this.sequence = (this.sequence + batch.records.length) % sequences
+    this.most *= 2
+    this.why = undefined
+    for (const [i, { record, done }] of batch.records.entries())
+      done(this.partition, baseOffset < 0 ? -1 : baseOffset + i, appendTime >= 0 ? appendTime : record.timestamp)
   }
 
-  /** Ends when every record is written or has failed. */
-  private async deliver(batch: readonly Pending[]): Promise<void> {
-    let last = new EvplatError(
-      'broker-unreachable',
-      `topic "${this.io.topic}" was not written within the delivery time`,
-    )
-    const timeLeft = (): number => batch[0]!.deadline - performance.now()
-    while (timeLeft() > 0) {
-      try {
-        this.id ??= await this.io.newId(timeLeft())
-        const written = await this.io.write(this.build(batch), Math.max(1, timeLeft()))
-        if (!isRetriable(written.errorCode)) return await this.settle(batch, written)
-        last = new EvplatError(
-          'broker-unreachable',
-          `topic "${this.io.topic}" is not written: ${errorName(written.errorCode)}`,
-        )
-      } catch (thrown) {
-        if (!(thrown instanceof EvplatError)) throw thrown
-        if (thrown.code !== 'broker-unreachable') return this.fail(batch, thrown)
-        last = thrown
-      }
-      await this.io.again(last.message)
+  /** What passes by itself. A batch that no broker has had becomes single records again, each with its own time. */
+  again(batch: LaneBatch, why: string, isUnsent: boolean): void {
+    if (this.batch !== batch) return
+    this.isUnderWay = false
+    this.why = why
+    if (!isUnsent) batch.isInDoubt = true
+    else if (!batch.isInDoubt) this.putBack(batch)
+  }
+
+  /** The broker does not know this producer, or not as this one sees itself: what it did not take goes under another epoch. */
+  renumber(batch: LaneBatch, isIdRefused: boolean): void {
+    if (this.batch !== batch) return
+    this.putBack(batch)
+    this.raiseEpoch()
+    if (isIdRefused) this.identity = undefined
+  }
+
+  /** One record of them is refused, and nobody says which: smaller batches find it. */
+  split(batch: LaneBatch): void {
+    if (this.batch !== batch) return
+    this.most = Math.ceil(batch.records.length / 2)
+    this.putBack(batch)
+    if (batch.isInDoubt) this.raiseEpoch()
+  }
+
+  /** Will not be written, or nobody knows whether it was. */
+  refused(batch: LaneBatch, error: unknown): void {
+    if (this.batch !== batch) return
+    this.free()
+    if (batch.isInDoubt) this.raiseEpoch()
+    for (const { failed } of batch.records) failed(error)
+  }
+
+  /** Gives up what is over its time; a batch goes as a whole, with its first record. */
+  expire(now: number): void {
+    const { batch } = this
+    if (batch && batch.records[0]!.deadline <= now) {
+      batch.isInDoubt ||= this.isUnderWay
+      this.refused(batch, tooLate(this.topic, this.why))
     }
-    this.fail(batch, last)
+    let late = this.queue.findIndex(({ deadline }) => deadline > now)
+    if (late < 0) late = this.queue.length
+    for (const { failed } of this.queue.splice(0, late)) failed(tooLate(this.topic, this.why))
   }
 
-  private build(batch: readonly Pending[]): Buffer {
+  failAll(error: unknown): void {
+    if (this.batch) {
+      this.batch.isInDoubt ||= this.isUnderWay
+      this.refused(this.batch, error)
+    }
+    for (const { failed } of this.queue.splice(0)) failed(error)
+  }
+
+  private build(identity: ProducerIdentity): LaneBatch {
+    let bytes = 0
+    const isFull = (pending: Pending, i: number): boolean =>
+      i > 0 && (i >= this.most || bytes + pending.bytes > batchBytes)
+    let count = this.queue.findIndex((pending, i) => isFull(pending, i) || ((bytes += pending.bytes), false))
+    if (count < 0) count = this.queue.length
+    const records = this.queue.splice(0, count)
     const builder = new BatchBuilder()
-    for (const { record } of batch) builder.add(record)
-    return builder.finish({ ...this.id!, sequence: this.sequence })
+    for (const { record } of records) builder.add(record)
+    return { bytes: builder.finish({ ...identity, sequence: this.sequence }), records, isInDoubt: false }
   }
 
-  private async settle(
-    batch: readonly Pending[],
-    { errorCode, message, baseOffset, appendTime }: Written,
-  ): Promise<void> {
-    const name = errorName(errorCode)
-    if (name === 'NONE') {
-      this.sequence = (this.sequence + batch.length) % 2 ** 31
-      for (const [i, { record, done }] of batch.entries())
-        done(baseOffset + i, appendTime >= 0 ? appendTime : record.timestamp)
-    } else if ((name === 'MESSAGE_TOO_LARGE' || name === 'RECORD_LIST_TOO_LARGE') && batch.length > 1) {
-      const middle = Math.ceil(batch.length / 2)
-      await this.deliver(batch.slice(0, middle))
-      await this.deliver(batch.slice(middle))
-    } else this.fail(batch, refusal(this.io.topic, name, message))
+  private putBack({ records }: LaneBatch): void {
+    this.queue = [...records, ...this.queue]
+    this.free()
   }
 
-  private fail(batch: readonly Pending[], error: EvplatError): void {
-    this.id = undefined
+  private free(): void {
+    this.batch = undefined
+    this.isUnderWay = false
+  }
+
+  private raiseEpoch(): void {
+    const { identity } = this
     this.sequence = 0
-    for (const { failed } of batch) failed(error)
+    if (identity) this.identity = identity.epoch < lastEpoch ? { ...identity, epoch: identity.epoch + 1 } : undefined
   }
-}
-
-function refusal(topic: string, name: string, message: string | null): EvplatError {
-  const said = message ?? name
-  if (name.endsWith('AUTHORIZATION_FAILED'))
-    return new EvplatError('not-authorised', `topic "${topic}" may not be written by this user`, {
-      said,
-      hint: 'the user needs WRITE on the topic',
-    })
-  return new EvplatError('broker-refused', `topic "${topic}" does not take the record`, {
-    said,
-    details: { code: name },
-  })
 }

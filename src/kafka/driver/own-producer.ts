@@ -1,161 +1,219 @@
-// A producer of our own: records of any topics, each acknowledged for itself.
+// A producer of our own: records of any topics, each acknowledged for itself. What is ready for one broker goes out in one request, one
+// batch for each partition, and at most five requests are under way to it.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
-import { errorName, isRetriable } from '../../protocol/error-table.ts'
-import { initProducerId } from '../../protocol/messages/init-producer-id.ts'
-import { produce } from '../../protocol/messages/produce.ts'
-import { partitionOfKey } from '../../protocol/murmur2.ts'
+import { groupBy } from '../../core/group-by.ts'
 import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
-import { type Leaders, findLeaders, findLeadersAgain } from '../topic-partitions.ts'
-import { Lane, type Written } from './lane.ts'
+import type { Lane, ProducerIdentity } from './lane.ts'
+import { OutTopic } from './out-topics.ts'
+import { type Pending, tooLate } from './pending.ts'
 import type { DriverProducer, OutRecord, Placed, ProducerOptions } from './port.ts'
-import { slotKey } from './slots.ts'
+import { type Parcel, exchange, newIdentity } from './produce-exchange.ts'
 
 const againAfterMs = 200
+const mostUnderWay = 5
+const requestBytes = 8 * 1024 * 1024
 
 export class OwnProducer implements DriverProducer {
   pendingBytes = 0
   private readonly settings: ClusterSettings
   private readonly options: ProducerOptions
-  private readonly topics = new Map<string, Promise<Leaders>>()
-  private readonly lanes = new Map<string, Lane>()
-  private readonly underWay = new Set<Promise<unknown>>()
+  private readonly topics = new Map<string, OutTopic>()
+  /** those with something on its way */
+  private readonly lanes = new Set<Lane>()
+  /** those whose leader is not known */
+  private readonly held = new Set<Lane>()
+  private readonly underWay = new Map<number, number>()
   private readonly closing = new AbortController()
   private connecting: Promise<Cluster> | undefined
+  private identity: Promise<ProducerIdentity> | undefined
+  private pending = 0
   private told = ''
-  private turn = 0
+  private isKicked = false
+  private deadline: NodeJS.Timeout | undefined
+  private whenIdle: () => void = () => undefined
 
   constructor(settings: ClusterSettings, options: ProducerOptions) {
     this.settings = settings
     this.options = options
   }
 
-  send(record: OutRecord): Promise<Placed> {
-    const sending = this.place(record, performance.now() + this.options.deliveryMs)
-    this.underWay.add(sending)
-    const forget = (): void => void this.underWay.delete(sending)
-    sending.then(forget, forget)
-    return sending
+  send({ topic, partition, key, value, headers, timestamp = Date.now() }: OutRecord): Promise<Placed> {
+    if (this.closing.signal.aborted) return Promise.reject(closed())
+    const bytes = (key?.length ?? 0) + (value?.length ?? 0) + 32
+    this.pendingBytes += bytes
+    this.pending++
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.pendingBytes -= bytes
+        if (--this.pending === 0) this.rest()
+      }
+      const pending: Pending = {
+        record: { key, value, headers, timestamp },
+        partition,
+        bytes,
+        deadline: performance.now() + this.options.deliveryMs,
+        done: (at, offset, placedAt) => {
+          end()
+          resolve({ topic, partition: at, offset, timestamp: placedAt })
+        },
+        failed: (error) => {
+          end()
+          reject(error as Error)
+        },
+      }
+      this.topic(topic).add(pending)
+      this.deadline ??= setTimeout(() => this.expire(), this.options.deliveryMs)
+    })
   }
 
   async close(timeoutMs: number): Promise<void> {
     const over = new AbortController()
-    await Promise.race([Promise.allSettled(this.underWay), pauseFor(timeoutMs, over.signal)])
+    const idle = new Promise<void>((resolve) => (this.whenIdle = resolve))
+    if (this.pending > 0) await Promise.race([idle, pauseFor(timeoutMs, over.signal)])
     over.abort()
-    this.closing.abort()
-    void this.connecting?.then(
+    this.closing.abort(closed())
+    this.failAll(closed())
+    const { connecting } = this
+    void connecting?.then(
       (cluster) => cluster.close(),
       () => undefined,
     )
   }
 
-  private async place(record: OutRecord, deadline: number): Promise<Placed> {
-    const { topic, key, value, headers, timestamp = Date.now() } = record
-    const bytes = (key?.length ?? 0) + (value?.length ?? 0) + 32
-    this.pendingBytes += bytes
-    try {
-      const { leaders } = await this.leadersOf(topic, deadline)
-      const partition = record.partition ?? this.partitionFor(key, leaders.length)
-      if (partition >= leaders.length)
-        throw new EvplatError('broker-refused', `topic "${topic}" has no partition ${partition}`)
-      return await new Promise<Placed>((resolve, failed) =>
-        this.lane(topic, partition).add({
-          record: { key, value, headers, timestamp },
-          bytes,
-          deadline,
-          failed,
-          done: (offset, placedAt) => resolve({ topic, partition, offset, timestamp: placedAt }),
-        }),
-      )
-    } finally {
-      this.pendingBytes -= bytes
+  private rest(): void {
+    clearTimeout(this.deadline)
+    this.deadline = undefined
+    this.whenIdle()
+  }
+
+  private expire(): void {
+    const now = performance.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const topic of this.topics.values()) {
+      topic.expire(now, tooLate(topic.name, this.told === '' ? undefined : this.told))
+      next = Math.min(next, topic.deadline)
     }
-  }
-
-  private partitionFor(key: Buffer | null, count: number): number {
-    return key === null ? this.turn++ % count : partitionOfKey(key, count)
-  }
-
-  private leadersOf(topic: string, deadline: number): Promise<Leaders> {
-    const known = this.topics.get(topic)
-    if (known) return known
-    const finding = this.find(topic, deadline)
-    this.topics.set(topic, finding)
-    finding.catch(() => this.topics.delete(topic))
-    return finding
-  }
-
-  private async find(topic: string, deadline: number): Promise<Leaders> {
-    for (;;) {
-      try {
-        return await findLeaders(await this.cluster(), topic)
-      } catch (thrown) {
-        if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
-        if (performance.now() > deadline || this.closing.signal.aborted) throw thrown
-        await this.wait(thrown.message)
-      }
+    for (const lane of this.lanes) {
+      lane.expire(now)
+      next = Math.min(next, lane.deadline)
     }
+    clearTimeout(this.deadline)
+    // a timer may fire a moment early
+    this.deadline = next === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => this.expire(), next - now + 1)
+    this.kick()
   }
 
-  private lane(topic: string, partition: number): Lane {
-    const key = slotKey(topic, partition)
-    const known = this.lanes.get(key)
+  private failAll(error: unknown): void {
+    for (const topic of this.topics.values()) topic.expire(Number.POSITIVE_INFINITY, error)
+    for (const lane of this.lanes) lane.failAll(error)
+    this.lanes.clear()
+  }
+
+  private topic(name: string): OutTopic {
+    const known = this.topics.get(name)
     if (known) return known
-    const lane = new Lane({
-      topic,
-      newId: (timeoutMs) => this.newId(timeoutMs),
-      write: (batch, timeoutMs) => this.write(topic, partition, batch, timeoutMs),
-      again: (why) => this.lookAgain(topic, why),
+    const topic = new OutTopic(name, {
+      cluster: () => this.cluster(),
+      filled: (lane) => {
+        this.lanes.add(lane)
+        this.kick()
+      },
+      wait: (why) => this.wait(why),
+      isClosed: () => this.closing.signal.aborted,
     })
-    this.lanes.set(key, lane)
-    return lane
+    this.topics.set(name, topic)
+    return topic
   }
 
-  /** Who leads the partitions by now; nothing new where nobody can tell. */
-  private async lookAgain(topic: string, why: string): Promise<void> {
-    await this.wait(why)
+  /** What is sent at the same time goes out together. */
+  private kick(): void {
+    if (this.isKicked || this.closing.signal.aborted) return
+    this.isKicked = true
+    setImmediate(() => void this.sendReady())
+  }
+
+  private async sendReady(): Promise<void> {
     try {
-      const now = await findLeadersAgain(await this.cluster(), await this.topics.get(topic)!)
-      this.topics.set(topic, Promise.resolve(now))
-    } catch {
-      // the write that follows says what is wrong
+      const cluster = await this.cluster()
+      const identity = await this.producer(cluster)
+      this.isKicked = false
+      this.dispatch(cluster, identity)
+    } catch (thrown) {
+      if (thrown instanceof EvplatError && thrown.code === 'broker-unreachable') await this.wait(thrown.message)
+      else this.failAll(thrown)
+      this.isKicked = false
+      if (this.lanes.size > 0) this.kick()
     }
   }
 
-  private async newId(timeoutMs: number): Promise<{ producerId: bigint; epoch: number }> {
-    const body = { transactionalId: null, transactionTimeoutMs: 60_000 }
-    const answer = await (await this.cluster()).send(initProducerId, body, 'any', { timeoutMs: Math.max(1, timeoutMs) })
-    if (answer.errorCode === 0) return { producerId: answer.producerId, epoch: answer.producerEpoch }
-    if (!isRetriable(answer.errorCode))
-      throw new EvplatError('not-authorised', 'no producer id is given to this user', {
-        said: errorName(answer.errorCode),
-        hint: 'the user needs WRITE on the topic',
-      })
-    throw new EvplatError('broker-unreachable', `no producer id is given: ${errorName(answer.errorCode)}`)
+  private dispatch(cluster: Cluster, identity: ProducerIdentity): void {
+    for (const lane of this.lanes) if (lane.isEmpty) this.lanes.delete(lane)
+    const ready = [...this.lanes].filter((lane) => lane.isReady && !this.held.has(lane))
+    for (const [leader, lanes] of groupBy(ready, ({ topic, partition }) => this.topic(topic).leaderOf(partition))) {
+      if (leader < 0) this.lookFor(lanes, 'a partition has no leader')
+      else this.fill(cluster, { leader, lanes, identity })
+    }
   }
 
-  private async write(topic: string, partition: number, records: Buffer, timeoutMs: number): Promise<Written> {
-    const leader = (await this.topics.get(topic)!).leaders[partition]!
-    const topicData = [{ name: topic, partitionData: [{ index: partition, records }] }]
-    const body = { acks: -1, timeoutMs: Math.ceil(timeoutMs), topicData }
-    const answer = await (await this.cluster()).send(produce, body, leader, { timeoutMs })
-    const { errorCode, errorMessage, baseOffset, logAppendTimeMs } = answer.responses[0]!.partitionResponses[0]!
-    if (errorCode === 0) this.told = ''
-    return {
-      errorCode,
-      message: errorMessage,
-      baseOffset: Number(baseOffset),
-      appendTime: Number(logAppendTimeMs),
+  private fill(cluster: Cluster, { leader, lanes, identity }: Filling): void {
+    for (let next = 0; next < lanes.length;) {
+      const count = this.underWay.get(leader) ?? 0
+      if (count >= mostUnderWay) return
+      const parcels: Parcel[] = []
+      for (let bytes = 0; next < lanes.length && bytes < requestBytes; next++) {
+        const lane = lanes[next]!
+        const batch = lane.take(identity)
+        this.topic(lane.topic).taken(lane.partition)
+        parcels.push({ lane, batch })
+        bytes += batch.bytes.length
+      }
+      this.underWay.set(leader, count + 1)
+      void this.deliver(cluster, leader, parcels)
     }
+  }
+
+  private async deliver(cluster: Cluster, leader: number, parcels: readonly Parcel[]): Promise<void> {
+    const timeoutMs = Math.min(30_000, this.options.deliveryMs)
+    try {
+      const { lost, throttleMs, isIdRefused } = await exchange(cluster, leader, { parcels, timeoutMs })
+      if (isIdRefused) this.identity = undefined
+      // the broker reads no more of this connection before that (KIP-219)
+      if (throttleMs > 0) await pauseFor(throttleMs, this.closing.signal)
+      if (lost.lanes.length > 0) this.lookFor(lost.lanes, lost.why)
+      else this.told = ''
+    } catch (thrown) {
+      for (const { lane, batch } of parcels) lane.refused(batch, thrown)
+    }
+    this.underWay.set(leader, this.underWay.get(leader)! - 1)
+    this.kick()
+  }
+
+  /** Lanes are held as long as it takes to find out who leads their topics. */
+  private lookFor(lanes: readonly Lane[], why: string): void {
+    for (const lane of lanes) this.held.add(lane)
+    const topics = new Set(lanes.map(({ topic }) => this.topic(topic)))
+    const looked = this.wait(why).then(() => Promise.all([...topics].map((topic) => topic.look())))
+    void looked.then(() => {
+      for (const lane of lanes) this.held.delete(lane)
+      this.kick()
+    })
+  }
+
+  private producer(cluster: Cluster): Promise<ProducerIdentity> {
+    this.identity ??= newIdentity(cluster).catch((thrown: unknown) => {
+      this.identity = undefined
+      throw thrown
+    })
+    return this.identity
   }
 
   private cluster(): Promise<Cluster> {
-    if (this.closing.signal.aborted)
-      return Promise.reject(new EvplatError('interrupted', 'the producer was closed before the record was written'))
-    this.connecting ??= Cluster.connect(this.settings, {
-      connectTimeoutMs: Math.min(10_000, this.options.deliveryMs),
-    }).catch((thrown: unknown) => {
+    const { signal } = this.closing
+    if (signal.aborted) return Promise.reject(closed())
+    const connectTimeoutMs = Math.min(10_000, this.options.deliveryMs)
+    this.connecting ??= Cluster.connect(this.settings, { connectTimeoutMs, signal }).catch((thrown: unknown) => {
       this.connecting = undefined
       throw thrown
     })
@@ -168,3 +226,12 @@ export class OwnProducer implements DriverProducer {
     await pauseFor(againAfterMs, this.closing.signal)
   }
 }
+
+interface Filling {
+  readonly leader: number
+  readonly lanes: readonly Lane[]
+  readonly identity: ProducerIdentity
+}
+
+const closed = (): EvplatError =>
+  new EvplatError('interrupted', 'the producer was closed before the record was written')

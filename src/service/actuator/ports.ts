@@ -1,4 +1,5 @@
 // What the actuator asks of the rest of a service. Others build these; the actuator only reads them, and turns the few knobs.
+import type { Place } from '../../core/finding.ts'
 
 export type HealthStatus = 'UP' | 'DOWN' | 'OUT_OF_SERVICE'
 export type HealthGroup = 'liveness' | 'readiness'
@@ -69,6 +70,8 @@ export interface Setting {
   /** the file or the place that it comes from: `application.yaml`, `environment`, `arguments`, `defaults` */
   readonly source: string
   readonly isSecret: boolean
+  /** the place in a file, for problems that are found later */
+  readonly at?: Place
 }
 
 export interface SettingsFacts {

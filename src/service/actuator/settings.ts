@@ -1,18 +1,25 @@
 // The configuration as an operator may see it: every value with its place, no secret ever.
 import type { Setting, SettingsFacts } from './ports.ts'
 
-const hidden = '******'
+export const hidden = '******'
 const secretName = /passw|secret|token|credential|passphrase|private|sasl\.jaas|api-?_?key|(^|[._-])keys?$/i
+
+/** Whether a name sounds like that of a secret. */
+export const isSecretName = (name: string): boolean => secretName.test(name)
+
 const userInAddress = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi
 
 /** The value as it may be shown: hidden where it is a secret by declaration or by name, without user and password in addresses. */
 export function shown({ name, value, isSecret }: Setting): unknown {
-  if (isSecret || secretName.test(name)) return value === undefined || value === null ? value : hidden
+  if (isSecret || isSecretName(name)) return value === undefined || value === null ? value : hidden
   return harmless(value)
 }
 
+/** Without user and password in addresses. */
+export const withoutUsers = (text: string): string => text.replace(userInAddress, `$1${hidden}@`)
+
 function harmless(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(userInAddress, `$1${hidden}@`)
+  if (typeof value === 'string') return withoutUsers(value)
   if (typeof value === 'bigint') return String(value)
   if (Array.isArray(value)) return value.map(harmless)
   if (typeof value !== 'object' || value === null) return value

@@ -4,6 +4,8 @@ import type { Topics } from '../definition.ts'
 import { definitionsOf } from '../listeners/definitions.ts'
 import { listenerFacts } from '../listeners/facts.ts'
 import { startListeners } from '../listeners/start-listeners.ts'
+import type { Handed, ListenerDefinition } from '../listeners/words.ts'
+import type { Tracing } from '../tracing/create-tracing.ts'
 import { systemClock } from '../clock.ts'
 import type { Clients } from './clients.ts'
 import { observeListeners } from './observe-listeners.ts'
@@ -18,20 +20,29 @@ export interface Listening {
 /** Joins the group in the background; undefined where the service listens to nothing. */
 export function listenTo<T extends Topics, Config>(
   { service, listeners }: ServiceDefinition<T, Config>,
-  { settings, logs, driver, clock = systemClock }: ServiceParts,
+  { settings, logs, driver, clock = systemClock, onListenerEvent }: ServiceParts,
   clients: Clients<T>,
 ): Listening | undefined {
   if (listeners === undefined || Object.keys(listeners).length === 0) return undefined
   const logOf = (topic: string) => logs.logger(`listeners.${topic}`)
+  const observe = observeListeners(clients.metrics, logOf, logs.logger('listeners'))
   const running = startListeners({
     driver,
     producer: clients.driverProducer,
     settings: settings.kafka,
     service,
-    definitions: definitionsOf(listeners, { logOf, producer: clients.producer }),
+    definitions: traced(
+      definitionsOf(listeners, { logOf, producer: clients.producer }),
+      clients.tracing,
+      service.group,
+    ),
     decode: (record, topic) => clients.values.decode(record, topic),
-    tell: observeListeners(clients.metrics, logOf, logs.logger('listeners')),
+    tell: (event) => {
+      observe(event)
+      onListenerEvent?.(event)
+    },
     clock,
+    random: Math.random,
     limits: settings.listener,
   })
   clients.listeners.attach(listenerFacts(running, service.group))
@@ -40,4 +51,19 @@ export function listenTo<T extends Topics, Config>(
   })
   failed.catch(() => undefined)
   return { failed, stop: (timeoutMs) => running.stop(timeoutMs) }
+}
+
+/** Each handler of single records within its span, and with the record on each line that it logs. */
+function traced(
+  definitions: readonly ListenerDefinition[],
+  tracing: Tracing,
+  group: string,
+): readonly ListenerDefinition[] {
+  return definitions.map((definition) => {
+    if (!definition.handle) return definition
+    const { handle } = definition
+    const inSpan = (event: unknown, handed: Handed): Promise<unknown> =>
+      tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
+    return { ...definition, handle: inSpan }
+  })
 }

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { ServiceSettings } from '../config/settings.ts'
 import type { ServiceContext, ServiceDefinition } from '../define-service.ts'
 import type { Topics } from '../definition.ts'
+import type { ListenerEvent } from '../listeners/words.ts'
 import type { Logs } from '../logging/words.ts'
 import { shutdownOf, shutdownSteps } from '../shutdown.ts'
 import type { ShutdownOutcome, ShutdownReason } from '../shutdown.ts'
@@ -25,6 +26,8 @@ export interface ServiceParts {
   readonly info: InfoFacts
   readonly driver: KafkaDriver
   readonly clock?: Clock
+  /** for tests that wait for what listeners do */
+  readonly onListenerEvent?: (event: ListenerEvent) => void
 }
 
 export interface RunningService {
@@ -143,7 +146,7 @@ function serversOptions<T extends Topics, Config>(
   const { settings, facts, logs, info } = parts
   const { server, management, producer } = settings
   const { exposure, showDetails, address, port } = management
-  const { metrics, listeners } = clients
+  const { metrics, listeners, tracing } = clients
   return {
     http: {
       host: server.address,
@@ -156,6 +159,8 @@ function serversOptions<T extends Topics, Config>(
       keyFields: producer.keyFields,
       bodyLimit: server.maxBodyBytes,
       mostPendingBytes: producer.maxPendingBytes,
+      around: (request, work) => tracing.inRequest(request, work),
+      onAnswered: ({ method, route, status, seconds }) => metrics.answered(method, route, status, seconds),
       routes: async (app) => definition.http?.(app, context),
     },
     management: port === undefined ? undefined : { host: address, port },

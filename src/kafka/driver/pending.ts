@@ -1,0 +1,41 @@
+// A record on its way, and what is said of one that does not get there.
+import { EvplatError } from '../../core/errors.ts'
+import type { NewRecord } from '../../protocol/records/batch-builder.ts'
+import type { OutRecord } from './port.ts'
+
+export interface Pending {
+  readonly record: NewRecord
+  /** the partition that was asked for */
+  readonly partition: OutRecord['partition']
+  readonly bytes: number
+  /** of `performance.now()` */
+  readonly deadline: number
+  readonly done: (partition: number, offset: number, timestamp: number) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** What the broker says against the records of a topic, for good. */
+export function refusal(topic: string, name: string, message: string | null): EvplatError {
+  const said = message ?? name
+  if (name.endsWith('AUTHORIZATION_FAILED'))
+    return new EvplatError('not-authorised', `topic "${topic}" may not be written by this user`, {
+      said,
+      hint: 'the user needs WRITE on the topic',
+    })
+  return new EvplatError('broker-refused', `topic "${topic}" does not take the record`, {
+    said,
+    details: { code: name },
+  })
+}
+
+export function tooLate(topic: string, why: string | undefined): EvplatError {
+  const fact = `topic "${topic}" was not written within the delivery time`
+  return new EvplatError('broker-unreachable', why === undefined ? fact : `${fact}: ${why}`)
+}
+
+const neverSent: ReadonlySet<unknown> = new Set([undefined, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+
+/** Whether a broker can't have had what was to be sent: there was no connection to it. */
+export function isUnsent(error: EvplatError): boolean {
+  return neverSent.has(error.parts.details?.['reason'])
+}
