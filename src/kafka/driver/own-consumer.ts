@@ -8,10 +8,10 @@ import type { Duties } from '../group/duties.ts'
 import { GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, StartFrom, TopicPartitions } from './port.ts'
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
 import { type Reading, Readings } from './readings.ts'
 import { offsetsOf } from './slots.ts'
-import { offsetsAt, startOffsets } from './start-offsets.ts'
+import { startOf, startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
 
 const againAfterMs = 500
@@ -63,15 +63,6 @@ export class OwnConsumer implements DriverConsumer {
     }
   }
 
-  async offsetsAt(partitions: TopicPartitions, at: StartFrom): Promise<Offsets> {
-    const cluster = await Cluster.connect(this.settings)
-    try {
-      return await offsetsAt(cluster, partitions, at)
-    } finally {
-      cluster.close()
-    }
-  }
-
   seek(topic: string, partition: number, offset: number): void {
     const reading = this.readings.get(topic, partition)
     if (!reading) return
@@ -85,11 +76,13 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   ends(): Offsets {
-    return this.offsets(({ topic, partition }) => this.fetcher?.endOf(topic, partition))
+    return this.readings.offsets(({ topic, partition }) => this.fetcher?.endOf(topic, partition))
   }
 
   positions(): Offsets {
-    return this.offsets(({ topic, partition, kept }) => kept[0]?.[0]?.offset ?? this.fetcher?.nextOf(topic, partition))
+    return this.readings.offsets(
+      ({ topic, partition, kept }) => kept[0]?.[0]?.offset ?? this.fetcher?.nextOf(topic, partition),
+    )
   }
 
   get isMember(): boolean {
@@ -136,13 +129,13 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   private async joinOnce(): Promise<void> {
-    const { startFrom } = this.options
+    const beyondEnd = (topic: string) => (startOf(this.options.startFrom, topic) === 'earliest' ? 'start' : 'end')
     const fetching = await this.connect()
     // questions must not wait behind a fetch that waits for records
     const asking = await this.connect()
     this.fetcher = new Fetcher(
       fetching,
-      { readCommitted: true, beyondEnd: startFrom === 'earliest' ? 'start' : 'end' },
+      { readCommitted: true, beyondEnd },
       {
         arrived: (arrived) => {
           this.told.clear()
@@ -229,15 +222,6 @@ export class OwnConsumer implements DriverConsumer {
 
   private letGo(partitions: TopicPartitions): void {
     for (const { topic, partition } of this.readings.remove(partitions)) this.fetcher?.stop(topic, partition)
-  }
-
-  private offsets(offsetOf: (reading: Reading) => number | undefined): Offsets {
-    const all = this.readings.all().flatMap((reading) => {
-      const { topic, partition } = reading
-      const offset = offsetOf(reading)
-      return offset === undefined ? [] : [{ topic, partition, offset }]
-    })
-    return offsetsOf(all)
   }
 
   private async connect(): Promise<Cluster> {

@@ -72,8 +72,6 @@ export interface DriverConsumer {
   /** nothing more of these comes until `resume`; the member stays one, what is fetched already is kept */
   pause(partitions: TopicPartitions): void
   resume(partitions: TopicPartitions): void
-  /** the offsets at one end of partitions, or of the first records that are as young as a time (the end where none is) */
-  offsetsAt(partitions: TopicPartitions, at: StartFrom): Promise<Offsets>
   /** the next record of the partition is the one at this offset, or the next behind it */
   seek(topic: string, partition: number, offset: number): void
   /**
@@ -114,6 +112,8 @@ export interface KafkaDriver {
   readonly name: string
   /** Joins in the background: a broker that is away is waited for, and told by `trouble`. */
   consume(settings: ClusterSettings, options: ConsumeOptions, sink: ConsumerSink): DriverConsumer
+  /** The offsets at one end of partitions, or of the first records that are as young as a time: the end where none is. */
+  offsetsAt(settings: ClusterSettings, partitions: TopicPartitions, at: StartFrom): Promise<Offsets>
   /** Connects in the background. */
   produce(settings: ClusterSettings, options: ProducerOptions): DriverProducer
 }

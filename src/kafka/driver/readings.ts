@@ -1,6 +1,6 @@
 // The partitions that a member has, and what came of them while they were paused.
-import type { InRecord, TopicPartitions } from './port.ts'
-import { type Slot, slotKey, slotsOf } from './slots.ts'
+import type { InRecord, Offsets, TopicPartitions } from './port.ts'
+import { type Slot, offsetsOf, slotKey, slotsOf } from './slots.ts'
 
 export interface Reading extends Slot {
   isPaused: boolean
@@ -33,6 +33,16 @@ export class Readings {
   /** Whether it is still this one: a partition may have gone and come back. */
   has(reading: Reading): boolean {
     return this.get(reading.topic, reading.partition) === reading
+  }
+
+  /** What is known of each that is there. */
+  offsets(offsetOf: (reading: Reading) => number | undefined): Offsets {
+    const all = [...this.bySlot.values()].flatMap((reading) => {
+      const { topic, partition } = reading
+      const offset = offsetOf(reading)
+      return offset === undefined ? [] : [{ topic, partition, offset }]
+    })
+    return offsetsOf(all)
   }
 
   /** Those of the partitions that there are. */

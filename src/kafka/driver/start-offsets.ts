@@ -26,7 +26,8 @@ export async function startOffsets(
   return offsetsOf(found)
 }
 
-function startOf(startFrom: ConsumeOptions['startFrom'], topic: string): StartFrom {
+/** Where a topic is read from that the group has no offset of. */
+export function startOf(startFrom: ConsumeOptions['startFrom'], topic: string): StartFrom {
   return typeof startFrom === 'object' ? (startFrom.get(topic) ?? 'earliest') : startFrom
 }
 

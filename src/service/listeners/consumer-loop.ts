@@ -100,7 +100,7 @@ export class ConsumerLoop {
   async seek(topic: string, to: StartFrom): Promise<Offsets> {
     const held = [...this.parts.values()].filter((part) => part.topic === topic)
     const partitions = new Map([[topic, held.map(({ partition }) => partition)]])
-    const offsets = await this.consumer.offsetsAt(partitions, to)
+    const offsets = await this.options.driver.offsetsAt(this.options.settings, partitions, to)
     await this.drainAll(held)
     const moved = held.flatMap((part) => this.movedTo(part, offsets.get(topic)?.get(part.partition)))
     await endWithin(this.options.clock, lastCommitMs, (signal) => this.commit(moved, signal))

@@ -3,6 +3,7 @@ import { KafkajsProducer } from './kafkajs-producer.ts'
 import { client } from './kafkajs-client.ts'
 import type { Consumer, KafkaMessage } from 'kafkajs'
 import { messageOf } from '../../../src/core/errors.ts'
+import { ownDriver } from '../../../src/kafka/driver/own-driver.ts'
 import type {
   ConsumeOptions,
   ConsumerSink,
@@ -150,5 +151,7 @@ class KafkajsConsumer implements DriverConsumer {
 export const kafkajsDriver: KafkaDriver = {
   name: 'kafkajs',
   consume: ({ bootstrap }, options, sink) => new KafkajsConsumer(bootstrap, options, sink),
+  // no matter of a consumer: asked as our own driver asks it
+  offsetsAt: (settings, partitions, at) => ownDriver.offsetsAt(settings, partitions, at),
   produce: ({ bootstrap }) => new KafkajsProducer(bootstrap),
 }

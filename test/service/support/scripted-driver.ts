@@ -35,7 +35,6 @@ export class Scripted {
         pause: (partitions) => this.each(partitions, (name) => this.paused.add(name)),
         resume: (partitions) => this.each(partitions, (name) => this.paused.delete(name)),
         seek: (topic, partition, offset) => void this.sought.set(slot(topic, partition), offset),
-        offsetsAt: () => Promise.resolve(this.positions),
         commit: (offsets) => Promise.resolve(this.commit(offsets)),
         ends: () => this.ends,
         positions: () => this.positions,
@@ -45,6 +44,7 @@ export class Scripted {
         stop: () => sink.revoked(this.owned),
       }
     },
+    offsetsAt: () => Promise.resolve(this.positions),
     produce: () => ({
       pendingBytes: 0,
       close: () => Promise.resolve(),
