@@ -14,6 +14,7 @@ const entries = [
   'src/stack/native/registry-process.ts',
   'src/stack/embedded/embedded-process.ts',
   'src/stack/embedded/start-embedded.ts',
+  'src/testing/start-service.ts',
 ]
 
 /** What `@evplat/service` is. Node loads the hooks in a thread of their own, so they are a file of their own. */

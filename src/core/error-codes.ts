@@ -59,6 +59,11 @@ export const errorKinds = kinds({
     exit: exitCode.failed,
     meaning: 'platform.yaml is written in a way that only its author can extend, for example by an alias.',
   },
+  // the settings of a service
+  'settings-invalid': {
+    exit: exitCode.failed,
+    meaning: 'A setting of a service is missing or wrong, in application.yaml, the environment or the arguments.',
+  },
   // the cluster
   'broker-unreachable': {
     exit: exitCode.unreachable,
@@ -166,7 +171,8 @@ export const errorKinds = kinds({
   },
   'port-taken': {
     exit: exitCode.failed,
-    meaning: 'A server of the stack can not have its port: another process listens there, or the system keeps it.',
+    meaning:
+      'A server of the stack or a service can not have its port: another process listens there, or the system keeps it.',
   },
   // the container engine
   'engine-missing': {

@@ -55,7 +55,7 @@ export async function readPlatformFile(
   return isKnownVersion({ source, root }, report) ? { source, root } : undefined
 }
 
-function noMap(root: Tree | undefined, at: Problem['at']): Problem {
+function noMap(root: Tree | undefined, at: Required<Problem>['at']): Problem {
   const isEmpty = root === undefined || (root.kind === 'scalar' && root.isNull)
   return {
     code: 'yaml-empty',

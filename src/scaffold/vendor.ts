@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { builtEvplat, builtService } from './packages/built.ts'
-import { type PackedFile, filesBelow, tarball } from './packages/tarball.ts'
+import { filesBelow, tarball } from './packages/tarball.ts'
 
 export interface VendoredPackage {
   /** `evplat-1.2.3.tgz` */
@@ -34,7 +34,10 @@ export async function vendoredPackages(root: string): Promise<VendoredPackages> 
 }
 
 /** Both, below the folder of a platform. */
-export function vendorFiles({ evplat, service }: VendoredPackages): PackedFile[] {
+export function vendorFiles({
+  evplat,
+  service,
+}: VendoredPackages): { readonly path: string; readonly content: Buffer }[] {
   return [evplat, service].map(({ file, content }) => ({ path: `vendor/${file}`, content }))
 }
 

@@ -1,5 +1,6 @@
 // What `@evplat/service` gives to those who write services. The one file that hands on what others define: its users see nothing else.
 export { defineService } from './define-service.ts'
+export { run } from './run/run.ts'
 export type { ConfigSchema, ServiceContext, ServiceDefinition } from './define-service.ts'
 export type {
   DeclaredService,

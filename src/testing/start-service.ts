@@ -2,7 +2,8 @@
 import { cwd } from 'node:process'
 import { ownDriver } from '../kafka/driver/own-driver.ts'
 import type { Placed } from '../kafka/driver/port.ts'
-import { configOf, readSettings } from '../service/config/read-settings.ts'
+import { configOf } from '../service/config/config-of.ts'
+import { readSettings } from '../service/config/read-settings.ts'
 import type { ServiceDefinition } from '../service/define-service.ts'
 import type { KeyOf, SendOptions, Sent, SentOf, Topics, ValueOf } from '../service/definition.ts'
 import { createLogs } from '../service/logging/create-logs.ts'
@@ -53,9 +54,7 @@ export interface TestedService<T extends Topics> {
   /** Resolves when the service is done with so many records of the topic (1) since it started, handled or put aside; throws after the time (10 s). */
   handled(topic: string, count?: number, options?: { readonly timeoutMs?: number }): Promise<void>
   /** The events of a topic: what the service has sent, and what was sent to it. */
-  events<Name extends string & keyof T>(
-    topic: Name,
-  ): Promise<readonly TestRecord<KeyOf<T[Name]>, ValueOf<T[Name]>>[]>
+  events<Name extends string & keyof T>(topic: Name): Promise<readonly TestRecord<KeyOf<T[Name]>, ValueOf<T[Name]>>[]>
   /** What it put aside of a topic that it listens to. */
   deadLetters(topic: string): Promise<readonly RawRecord[]>
   /** partition -> offset that its group has committed */
@@ -115,12 +114,22 @@ async function startOn<T extends Topics, Config>(
   const log: string[] = []
   const counts = handledCounts()
   const clock = skippingClock()
-  const tools = await openTools(embedded, { service, topics, partitions: options.partitions ?? 3, closes: options.closes })
+  const tools = await openTools(embedded, {
+    service,
+    topics,
+    partitions: options.partitions ?? 3,
+    closes: options.closes,
+  })
   const config = await configOf(definition.config, settings.app, facts)
   const running = await start(definition, config, {
     settings,
     facts,
-    logs: createLogs({ service: service.name, ...settings.logging, colour: false, write: (line) => void log.push(line) }),
+    logs: createLogs({
+      service: service.name,
+      ...settings.logging,
+      colour: false,
+      write: (line) => void log.push(line),
+    }),
     info: { name: service.name, version: '', node: '' },
     driver: ownDriver,
     clock,

@@ -49,9 +49,9 @@ export async function openTools<T extends Topics>(embedded: Embedded, options: T
 
 function toolsOf<T extends Topics>({ service, topics, cluster, producer, values }: World<T>): Tools<T> {
   const open = Object.fromEntries(Object.entries(topics).map(([name, topic]) => [name, { ...topic, produced: true }]))
-  const { send } = createProducer(values, producer, { service: { ...service, name: 'test' }, topics: open as T })
+  const sender = createProducer(values, producer, { service: { ...service, name: 'test' }, topics: open as T })
   return {
-    send,
+    send: (topic, event, options) => sender.send(topic, event, options),
     sendBytes: (topic, { key = null, value, headers = {}, partition }) =>
       producer.send({
         topic,
@@ -70,7 +70,9 @@ function toolsOf<T extends Topics>({ service, topics, cluster, producer, values 
       ),
     committed: async (topic) => {
       const all = await committedOffsets(cluster, service.group)
-      return new Map(all.filter((each) => each.topic === topic).map(({ partition, committed }) => [partition, committed]))
+      return new Map(
+        all.filter((each) => each.topic === topic).map(({ partition, committed }) => [partition, committed]),
+      )
     },
   }
 }

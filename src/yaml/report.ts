@@ -4,7 +4,8 @@ import type { Finding, Place, Severity } from '../core/finding.ts'
 /** What there is to say about one place: the fact, and what to do about it. */
 export interface Problem {
   readonly code: FindingCode
-  readonly at: Place
+  /** undefined where the message names it: what stands in no file */
+  readonly at?: Place
   readonly message: string
   readonly remedy: string
 }
@@ -19,8 +20,8 @@ export interface Report {
 /** An empty report. */
 export function createReport(): Report {
   const findings: Finding[] = []
-  const add = (severity: Severity, { code, message, at, remedy }: Problem): void => {
-    findings.push({ severity, code, message, at, remedy })
+  const add = (severity: Severity, problem: Problem): void => {
+    findings.push({ severity, ...problem })
   }
   return { findings, error: (problem) => add('error', problem), warning: (problem) => add('warning', problem) }
 }

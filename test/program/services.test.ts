@@ -62,7 +62,11 @@ test('a new platform: an event goes in at one service and comes out at the other
   const schema = join(shop.folder, 'schemas/order-placed.avsc')
   await writeFile(schema, (await readFile(schema, 'utf8')).replace('"orderId"', '"orderNumber"'))
   expect((await shop.run('types')).code).toBe(0)
-  const checked = spawnSync(npm, ['run', 'types', '--workspaces', '--silent'], { cwd: shop.folder, encoding: 'utf8', env: plainEnv() })
+  const checked = spawnSync(npm, ['run', 'types', '--workspaces', '--silent'], {
+    cwd: shop.folder,
+    encoding: 'utf8',
+    env: plainEnv(),
+  })
   expect(checked.stdout).toContain("'orderId' does not exist")
   await writeFile(schema, (await readFile(schema, 'utf8')).replace('"orderNumber"', '"orderId"'))
 
@@ -74,7 +78,11 @@ test('a new platform: an event goes in at one service and comes out at the other
 
   expect((await shop.run('types')).code).toBe(0)
   for (const script of ['types', 'test']) {
-    const ran = spawnSync(npm, ['run', script, '--workspaces', '--silent'], { cwd: shop.folder, encoding: 'utf8', env: plainEnv() })
+    const ran = spawnSync(npm, ['run', script, '--workspaces', '--silent'], {
+      cwd: shop.folder,
+      encoding: 'utf8',
+      env: plainEnv(),
+    })
     expect(ran.status, ran.stdout + ran.stderr).toBe(0)
   }
 }, 300_000)

@@ -4,33 +4,32 @@ import { EvplatError } from '../../core/errors.ts'
 import { type Resolvers, withResolvers } from '../../core/with-resolvers.ts'
 import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
-import { type Duties, GroupMember } from '../group/member.ts'
+import type { Duties } from '../group/duties.ts'
+import { GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
-import type { ConsumeOptions, ConsumerSink, DriverConsumer, InRecord, Offsets, TopicPartitions } from './port.ts'
-import { type Slot, offsetsOf, slotKey, slotsOf } from './slots.ts'
+import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
+import { type Reading, Readings } from './readings.ts'
+import { offsetsOf } from './slots.ts'
 import { startOffsets } from './start-offsets.ts'
-
-/** A partition that this member has. */
-interface Reading extends Slot {
-  isPaused: boolean
-  /** where a seek has put it before it was known where the group stands */
-  sought: number | undefined
-  isRead: boolean
-  /** came while it was paused */
-  kept: (readonly InRecord[])[]
-}
+import { awaitGone } from './topic-gone.ts'
 
 const againAfterMs = 500
+/** for a member that ends by itself */
+const leaveWithinMs = 5000
+const topicsEveryMs = 30_000
 
 export class OwnConsumer implements DriverConsumer {
   readonly ended: Promise<void>
   private readonly settings: ClusterSettings
   private readonly options: ConsumeOptions
   private readonly sink: ConsumerSink
-  private readonly readings = new Map<string, Reading>()
+  private readonly readings = new Readings()
   private readonly stopping = new AbortController()
-  private readonly clusters: Cluster[] = []
+  /** ends every connection */
+  private readonly over = new AbortController()
+  private hasFailed = false
+  private clusters: Cluster[] = []
   private readonly told = new Set<string>()
   private readonly settle: Resolvers
   private fetcher: Fetcher | undefined
@@ -49,14 +48,14 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   pause(partitions: TopicPartitions): void {
-    for (const reading of this.mine(partitions)) {
+    for (const reading of this.readings.of(partitions)) {
       reading.isPaused = true
       this.fetcher?.pause(reading.topic, reading.partition)
     }
   }
 
   resume(partitions: TopicPartitions): void {
-    for (const reading of this.mine(partitions)) {
+    for (const reading of this.readings.of(partitions)) {
       if (!reading.isPaused) continue
       reading.isPaused = false
       // not before the caller has gone on
@@ -65,7 +64,7 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   seek(topic: string, partition: number, offset: number): void {
-    const reading = this.readings.get(slotKey(topic, partition))
+    const reading = this.readings.get(topic, partition)
     if (!reading) return
     reading.kept = []
     reading.sought = offset
@@ -89,14 +88,19 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   async stop(timeoutMs: number): Promise<void> {
-    const over = new AbortController()
-    const late = pauseFor(timeoutMs, over.signal)
     this.stopping.abort()
-    await Promise.race([this.leave(over.signal), late])
-    over.abort()
-    for (const cluster of this.clusters) cluster.close()
-    this.readings.clear()
+    // nothing is in work of one that has not joined yet
+    if (!this.member) this.over.abort()
+    await this.shutDown(timeoutMs)
     this.settle.resolve()
+  }
+
+  private async shutDown(timeoutMs: number): Promise<void> {
+    const late = new AbortController()
+    await Promise.race([this.leave(late.signal), pauseFor(timeoutMs, late.signal)])
+    late.abort()
+    this.over.abort()
+    this.readings.clear()
   }
 
   private async leave(late: AbortSignal): Promise<void> {
@@ -112,7 +116,9 @@ export class OwnConsumer implements DriverConsumer {
         await this.joinOnce()
         return
       } catch (thrown) {
-        for (const cluster of this.clusters.splice(0)) cluster.close()
+        for (const cluster of this.clusters) cluster.close()
+        this.clusters = []
+        if (this.stopping.signal.aborted) return
         if (!(thrown instanceof EvplatError) || thrown.code !== 'broker-unreachable') throw thrown
         this.tell(`${thrown.message}; trying again`)
         await pauseFor(againAfterMs, this.stopping.signal)
@@ -121,16 +127,17 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   private async joinOnce(): Promise<void> {
+    const { startFrom } = this.options
     const fetching = await this.connect()
     // questions must not wait behind a fetch that waits for records
     const asking = await this.connect()
     this.fetcher = new Fetcher(
       fetching,
-      { readCommitted: true },
+      { readCommitted: true, beyondEnd: startFrom === 'earliest' ? 'start' : 'end' },
       {
         arrived: (arrived) => {
           this.told.clear()
-          const reading = this.readings.get(slotKey(arrived.topic, arrived.partition))
+          const reading = this.readings.get(arrived.topic, arrived.partition)
           const records = inRecords(arrived)
           if (!reading || records.length === 0) return
           reading.kept.push(records)
@@ -140,30 +147,42 @@ export class OwnConsumer implements DriverConsumer {
         failed: (error) => this.fail(error),
       },
     )
-    this.member = await GroupMember.join(this.settings, this.options, this.duties(asking))
+    const { group, topics, instanceId, sessionMs, rebalanceMs, topicsEveryMs: everyMs = topicsEveryMs } = this.options
+    const heartbeatMs = Math.min(3000, sessionMs / 3)
+    const { signal } = this.over
+    this.member = await GroupMember.join(
+      this.settings,
+      {
+        group,
+        topics,
+        sessionMs,
+        rebalanceMs,
+        heartbeatMs,
+        topicsEveryMs: everyMs,
+        signal,
+        ...(instanceId !== undefined && { instanceId }),
+      },
+      this.duties(asking),
+    )
     this.member.ended.catch((thrown: unknown) => this.fail(thrown))
+    void awaitGone(asking, { topics, everyMs, signal }).then((gone) => gone && this.fail(gone))
   }
 
   private duties(asking: Cluster): Duties {
     return {
       assigned: (partitions) => {
-        for (const { topic, partition } of slotsOf(partitions))
-          this.readings.set(slotKey(topic, partition), {
-            topic,
-            partition,
-            isPaused: false,
-            sought: undefined,
-            isRead: false,
-            kept: [],
-          })
+        if (this.hasFailed) return
+        this.readings.add(partitions)
         this.sink.assigned(partitions)
         this.begin(asking, partitions).catch((thrown: unknown) => this.fail(thrown))
       },
       revoked: async (partitions) => {
+        if (this.hasFailed) return
         this.letGo(partitions)
         await this.sink.revoked(partitions)
       },
       lost: (partitions) => {
+        if (this.hasFailed) return
         this.letGo(partitions)
         this.sink.lost(partitions)
       },
@@ -172,9 +191,8 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   private async begin(asking: Cluster, partitions: TopicPartitions): Promise<void> {
-    const given = this.mine(partitions)
-    const isStillMine = (reading: Reading): boolean =>
-      this.readings.get(slotKey(reading.topic, reading.partition)) === reading
+    const given = this.readings.of(partitions)
+    const isStillMine = (reading: Reading): boolean => this.readings.has(reading)
     while (given.some(isStillMine) && !this.stopping.signal.aborted) {
       try {
         const offsets = await startOffsets(asking, this.options, partitions)
@@ -201,15 +219,11 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   private letGo(partitions: TopicPartitions): void {
-    for (const reading of this.mine(partitions)) {
-      reading.kept = []
-      this.readings.delete(slotKey(reading.topic, reading.partition))
-      this.fetcher?.stop(reading.topic, reading.partition)
-    }
+    for (const { topic, partition } of this.readings.remove(partitions)) this.fetcher?.stop(topic, partition)
   }
 
   private offsets(offsetOf: (reading: Reading) => number | undefined): Offsets {
-    const all = [...this.readings.values()].flatMap((reading) => {
+    const all = this.readings.all().flatMap((reading) => {
       const { topic, partition } = reading
       const offset = offsetOf(reading)
       return offset === undefined ? [] : [{ topic, partition, offset }]
@@ -217,27 +231,25 @@ export class OwnConsumer implements DriverConsumer {
     return offsetsOf(all)
   }
 
-  private mine(partitions: TopicPartitions): Reading[] {
-    return slotsOf(partitions).flatMap(({ topic, partition }) => this.readings.get(slotKey(topic, partition)) ?? [])
-  }
-
   private async connect(): Promise<Cluster> {
-    const cluster = await Cluster.connect(this.settings)
+    const cluster = await Cluster.connect(this.settings, { signal: this.over.signal })
     this.clusters.push(cluster)
     return cluster
   }
 
+  /** Leaves the group without a word of what it had: nothing more comes. */
   private fail(thrown: unknown): void {
-    if (this.stopping.signal.aborted) return
-    const all = new Map<string, number[]>()
-    for (const { topic, partition } of this.readings.values()) all.set(topic, [...(all.get(topic) ?? []), partition])
+    if (this.stopping.signal.aborted || this.hasFailed) return
+    const all = this.readings.partitions()
     this.letGo(all)
+    this.hasFailed = true
     if (all.size > 0) this.sink.lost(all)
     this.settle.reject(thrown)
+    void this.shutDown(leaveWithinMs)
   }
 
   private tell(message: string): void {
-    if (this.told.has(message) || this.stopping.signal.aborted) return
+    if (this.told.has(message) || this.stopping.signal.aborted || this.hasFailed) return
     this.told.add(message)
     this.sink.trouble(message)
   }

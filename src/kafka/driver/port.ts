@@ -28,7 +28,7 @@ export interface OutRecord {
   readonly headers: Headers
 }
 
-/** Where the broker has put a record. */
+/** Where the broker has put a record; an offset of -1 where it only says that it has the record already. */
 export interface Placed {
   readonly topic: string
   readonly partition: number
@@ -48,6 +48,8 @@ export interface ConsumeOptions {
   readonly instanceId?: string
   readonly sessionMs: number
   readonly rebalanceMs: number
+  /** how often it looks for partitions that were added and topics that are gone; every 30 s where nothing is said */
+  readonly topicsEveryMs?: number
 }
 
 /** What a consumer tells. It goes on when these return or resolve; none of them may throw. */

@@ -6,7 +6,8 @@ import type { TopicPartitions } from '../../protocol/consumer-protocol.ts'
 import { committedOffsets } from '../admin/coordinator.ts'
 import { createTopics } from '../admin/topics.ts'
 import { Cluster } from '../cluster.ts'
-import { GroupMember, type MemberOptions } from './member.ts'
+import type { MemberOptions } from './duties.ts'
+import { GroupMember } from './member.ts'
 
 const never = new AbortController().signal
 const fast = { heartbeatMs: 100, sessionMs: 6000, rebalanceMs: 10_000 }

@@ -10,45 +10,19 @@ import {
 } from '../../protocol/consumer-protocol.ts'
 import { newChange, pauseFor } from './change.ts'
 import { Coordination, type Identity, type Joined, Refusal, errorOf, mayPass, without } from './coordination.ts'
+import type { Duties, MemberOptions } from './duties.ts'
 import { shareOut } from './sticky-assignment.ts'
-
-export interface MemberOptions {
-  readonly group: string
-  readonly topics: readonly string[]
-  /** of a member that comes back under its name within its session and goes on with what it had (KIP-345) */
-  readonly instanceId?: string
-  readonly clientId?: string
-  /** how long a member that died keeps its partitions from the others */
-  readonly sessionMs?: number
-  readonly heartbeatMs?: number
-  /** how long the others wait for this member to finish what it has in work */
-  readonly rebalanceMs?: number
-}
-
-/** What a member is told. It goes on when they return or resolve. */
-export interface Duties {
-  /** these are read from now on, from where the group has committed */
-  readonly assigned: (partitions: TopicPartitions) => void
-  /** another one gets these: resolves when nothing of them is in work any more and what was done is committed */
-  readonly revoked: (partitions: TopicPartitions) => Promise<void>
-  /** another one may have these already: nothing of them can be committed any more */
-  readonly lost: (partitions: TopicPartitions) => void
-  /** something that passes, or that a member lives with */
-  readonly trouble: (message: string) => void
-}
 
 const nobody = -1
 const none: TopicPartitions = new Map()
 const firstPauseMs = 100
 const longestPauseMs = 2000
-/** how often the leader looks whether a topic has got more partitions */
-const topicsEveryMs = 30_000
 
 export class GroupMember {
   /** resolves when the member has left; rejects with what no patience helps against */
   readonly ended: Promise<void>
   private readonly coordination: Coordination
-  private readonly options: Required<Omit<MemberOptions, 'instanceId' | 'clientId'>>
+  private readonly options: Required<Omit<MemberOptions, 'instanceId' | 'clientId' | 'signal'>>
   private readonly duties: Duties
   private readonly stop = new AbortController()
   private identity: Identity
@@ -61,9 +35,10 @@ export class GroupMember {
   private readonly change = newChange()
 
   private constructor(coordination: Coordination, options: MemberOptions, duties: Duties) {
-    const { group, topics, instanceId = null, sessionMs = 45_000, heartbeatMs = 3000, rebalanceMs = 60_000 } = options
+    const { group, topics, instanceId = null, sessionMs = 45_000, heartbeatMs = 3000 } = options
+    const { rebalanceMs = 60_000, topicsEveryMs = 30_000 } = options
     this.coordination = coordination
-    this.options = { group, topics, sessionMs, heartbeatMs, rebalanceMs }
+    this.options = { group, topics, sessionMs, heartbeatMs, rebalanceMs, topicsEveryMs }
     this.duties = duties
     this.identity = { group, memberId: '', instanceId, generation: nobody }
     this.ended = this.live()
@@ -71,8 +46,9 @@ export class GroupMember {
 
   /** Connects, and joins in the background. Throws where no broker is reached. */
   static async join(settings: ClusterSettings, options: MemberOptions, duties: Duties): Promise<GroupMember> {
-    const cluster = options.clientId === undefined ? {} : { clientId: options.clientId }
-    return new GroupMember(await Coordination.open(settings, options.group, cluster), options, duties)
+    const { group, clientId, signal } = options
+    const cluster = { ...(clientId !== undefined && { clientId }), ...(signal && { signal }) }
+    return new GroupMember(await Coordination.open(settings, group, cluster), options, duties)
   }
 
   /** The round in which it was given what it has; -1 while it has nothing to say. */
@@ -176,7 +152,7 @@ export class GroupMember {
 
   /** Returns when there is a reason to join anew. */
   private async beatUntilRound(): Promise<void> {
-    const { heartbeatMs } = this.options
+    const { heartbeatMs, topicsEveryMs } = this.options
     for (let beats = 1; ; beats++) {
       await pauseFor(heartbeatMs, this.stop.signal)
       if (this.stop.signal.aborted) return

@@ -19,6 +19,8 @@ export interface FetcherOptions {
   readonly readCommitted: boolean
   /** bytes of one partition in one fetch */
   readonly partitionBytes?: number
+  /** where to read on after an offset beyond the end, as of a topic that was deleted and made anew; `end` where nothing is said */
+  readonly beyondEnd?: 'start' | 'end'
 }
 
 /** What one fetch brought of one partition; records before `from` may be in the first batch. */
@@ -55,7 +57,7 @@ export class Fetcher {
 
   constructor(cluster: Cluster, options: FetcherOptions, sink: FetchSink) {
     this.cluster = cluster
-    this.options = { partitionBytes: 1024 * 1024, ...options }
+    this.options = { partitionBytes: 1024 * 1024, beyondEnd: 'end', ...options }
     this.sink = sink
   }
 
@@ -203,7 +205,7 @@ export class Fetcher {
     // the offset is there, by now or for another replica: nothing may be skipped for that
     if (next >= start && next <= end)
       return this.lookAgain([position], `offset ${next} of ${topic}-${partition} is not there yet`)
-    position.next = next < start ? start : end
+    position.next = next < start || this.options.beyondEnd === 'start' ? start : end
     const why = next < start ? 'is not there any more' : 'is beyond the end'
     this.sink.trouble(`offset ${next} of ${topic}-${partition} ${why}; reading on from ${position.next}`)
   }

@@ -32,6 +32,13 @@ test.each([
   ['lag at its bound', { lag: 100 }, member, [], 'UP'],
   ['lag not known yet', { lag: undefined }, member, [], 'UP'],
   [
+    'a record that its dead letters do not take',
+    { oldestInWorkMs: 60_001, blockedBy: 'topic "orders.billing.dlt" does not take the record' },
+    member,
+    ['orders-2 is stuck: a record is in work for 60001 ms: topic "orders.billing.dlt" does not take the record'],
+    'UP',
+  ],
+  [
     'a stuck handler',
     { oldestInWorkMs: 60_001 },
     member,

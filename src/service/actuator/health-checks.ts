@@ -106,7 +106,10 @@ function partitionProblems(listener: ListenerFact, bounds: ListenerBounds): stri
     ...listener.partitions
       .filter(({ oldestInWorkMs }) => oldestInWorkMs > stuckMs)
       .map(
-        (p) => `${nameOf(listener, p.partition)} is stuck: a record is in work for ${Math.round(p.oldestInWorkMs)} ms`,
+        (p) =>
+          `${nameOf(listener, p.partition)} is stuck: a record is in work for ${Math.round(p.oldestInWorkMs)} ms${
+            p.blockedBy === undefined ? '' : `: ${p.blockedBy}`
+          }`,
       ),
     ...stalledPartitions(listener, bounds),
   ]

@@ -1,4 +1,5 @@
 // What the actuator asks of the rest of a service. Others build these; the actuator only reads them, and turns the few knobs.
+import type { Place } from '../../core/finding.ts'
 
 export type HealthStatus = 'UP' | 'DOWN' | 'OUT_OF_SERVICE'
 export type HealthGroup = 'liveness' | 'readiness'
@@ -25,6 +26,8 @@ export interface PartitionFacts {
   readonly inWork: number
   /** age of the oldest of them, in milliseconds; 0 without any */
   readonly oldestInWorkMs: number
+  /** why a record holds the others back: it is tried again, or its new topic does not take it */
+  readonly blockedBy?: string
   /** time since a record was handed over or handled, or the partition was assigned, in milliseconds */
   readonly quietMs: number
 }
@@ -67,6 +70,8 @@ export interface Setting {
   /** the file or the place that it comes from: `application.yaml`, `environment`, `arguments`, `defaults` */
   readonly source: string
   readonly isSecret: boolean
+  /** the place in a file, for problems that are found later */
+  readonly at?: Place
 }
 
 export interface SettingsFacts {

@@ -3,11 +3,15 @@ import type { Setting, SettingsFacts } from './ports.ts'
 
 export const hidden = '******'
 const secretName = /passw|secret|token|credential|passphrase|private|sasl\.jaas|api-?_?key|(^|[._-])keys?$/i
+
+/** Whether a name sounds like that of a secret. */
+export const isSecretName = (name: string): boolean => secretName.test(name)
+
 const userInAddress = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi
 
 /** The value as it may be shown: hidden where it is a secret by declaration or by name, without user and password in addresses. */
 export function shown({ name, value, isSecret }: Setting): unknown {
-  if (isSecret || secretName.test(name)) return value === undefined || value === null ? value : hidden
+  if (isSecret || isSecretName(name)) return value === undefined || value === null ? value : hidden
   return harmless(value)
 }
 

@@ -4,6 +4,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import { stringifyJson } from '../../core/json.ts'
 import type { RouteFact } from '../actuator/ports.ts'
 import type { DeclaredService, Log, Producer, Topics } from '../definition.ts'
+import { type AroundRequests, aroundRequests } from './around-requests.ts'
 import { useExactJson } from './bodies.ts'
 import { type ListenOptions, listen } from './listen.ts'
 import { openApiOf } from './openapi.ts'
@@ -11,13 +12,12 @@ import { type Problem, isServersFault, problemOf } from './problem.ts'
 import { addProduceRoutes, producedTopics } from './produce-route.ts'
 import { recordRoutes } from './record-routes.ts'
 
-export interface HttpOptions extends ListenOptions {
+export interface HttpOptions extends ListenOptions, AroundRequests {
   readonly service: DeclaredService
   readonly topics: Topics
   readonly producer: Producer<Topics>
   /** of the driver's producer */
   readonly pendingBytes: () => number
-  readonly log: Log
   /** the author's own routes */
   readonly routes?: (app: FastifyInstance) => void | Promise<void>
   /** topic -> the field of its events that is the key where the request names none */
@@ -53,8 +53,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     },
   })
   const routes = recordRoutes(app)
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-  app.setErrorHandler((error: FastifyError, request, reply) => answerProblem(log, error, request, reply))
+  const within = aroundRequests(app, options)
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    within(request, () => answerProblem(log, error, request, reply)),
+  )
   app.setNotFoundHandler((request, reply) => {
     const detail = `there is no ${request.method} ${request.url.split('?')[0]}`
     return sendProblem(request, reply, { status: 404, title: 'Not Found', detail, hint: 'GET / lists what there is' })

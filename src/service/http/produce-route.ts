@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { didYouMean } from '../../core/did-you-mean.ts'
 import { type Json, isJsonObject, parseJson, stringifyJson } from '../../core/json.ts'
-import type { Producer, SendOptions, Sent, TopicFormat, Topics } from '../definition.ts'
+import type { Producer, Sent, TopicFormat, Topics } from '../definition.ts'
 import { ProblemError } from './problem.ts'
 import { createRemembered } from './remembered.ts'
 
@@ -36,7 +36,8 @@ export function addProduceRoutes(app: FastifyInstance, parts: ProduceParts): voi
     const key = keyOf(request, format.key) ?? fieldKey(event, parts.keyFields[topic])
     if (event === null && key === undefined) throw badRequest('a tombstone (null) needs a key')
     const id = idempotencyKey(request)
-    const send = (): Promise<Sent> => parts.producer.send(topic, event, optionsOf(request, key, id))
+    const options = { ...(key !== undefined && { key }), ...(id !== undefined && { id }) }
+    const send = (): Promise<Sent> => parts.producer.send(topic, event, options)
     return id === undefined ? send() : remembered.once(`${topic} ${id}`, fingerprintOf(event, key), send)
   }
   app.post('/api/produce', async (request, reply) => {
@@ -107,18 +108,6 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   if (id === undefined) return undefined
   if (/^[\x21-\x7e]{1,200}$/.test(id)) return id
   throw badRequest('the Idempotency-Key has to be 1 to 200 visible ASCII characters')
-}
-
-/** Version, trace id, span id, flags (W3C trace context, 3.2). */
-const traceContext = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
-
-function optionsOf(request: FastifyRequest, key: unknown, id: string | undefined): SendOptions<unknown> {
-  const trace = first(request.headers['traceparent'])
-  return {
-    ...(key !== undefined && { key }),
-    ...(id !== undefined && { id }),
-    ...(trace !== undefined && traceContext.test(trace) && { headers: { traceparent: trace } }),
-  }
 }
 
 function fingerprintOf(event: unknown, key: unknown): string {

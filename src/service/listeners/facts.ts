@@ -33,6 +33,6 @@ export function listenerFacts(running: RunningListeners, group: string): Listene
   }
 }
 
-function factsOf({ partition, lag, inWork, oldestInWork = 0, quiet }: PartitionNumbers): PartitionFacts {
-  return { partition, lag, inWork, oldestInWorkMs: oldestInWork, quietMs: quiet }
+function factsOf({ partition, lag, inWork, oldestInWork = 0, quiet, blockedBy }: PartitionNumbers): PartitionFacts {
+  return { partition, lag, inWork, oldestInWorkMs: oldestInWork, quietMs: quiet, ...(blockedBy && { blockedBy }) }
 }

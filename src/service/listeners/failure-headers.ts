@@ -19,6 +19,8 @@ export interface FailureTold {
   /** of a record that is tried again */
   readonly due?: number
   readonly error: unknown
+  /** without the error's message and stack, where the record is too large with them */
+  readonly isBrief?: boolean
 }
 
 const prefix = 'evplat.'
@@ -77,14 +79,17 @@ export function failureHeaders(headers: Headers, origin: Origin, told: FailureTo
     ['attempts', `${told.attempts}`],
     ...(told.due === undefined ? [] : [['due', `${told.due}`] as [string, string]]),
     ['error-class', capped(error instanceof Error ? error.name : typeof error, longestMessage)],
-    ['error-message', capped(error instanceof Error ? error.message : String(error), longestMessage)],
-    ...(error instanceof Error && error.stack !== undefined
-      ? [['error-stack', capped(error.stack, longestStack)] as [string, string]]
-      : []),
+    ...(told.isBrief === true ? [] : errorText(error)),
   ]
   const names = new Set(allNames)
   const own = headers.filter(([name]) => !names.has(name))
   return [...own, ...ours.map(([name, text]) => [prefix + name, Buffer.from(text)] as const)]
+}
+
+function errorText(error: unknown): [string, string][] {
+  if (!(error instanceof Error)) return [['error-message', capped(String(error), longestMessage)]]
+  const message: [string, string] = ['error-message', capped(error.message, longestMessage)]
+  return error.stack === undefined ? [message] : [message, ['error-stack', capped(error.stack, longestStack)]]
 }
 
 const allNames = [

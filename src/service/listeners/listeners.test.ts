@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { DeclaredService } from '../definition.ts'
 import { startListeners } from './start-listeners.ts'
 import type { RunningListeners } from './start-listeners.ts'
-import type { Decode, Handed, ListenerDefinition, ListenersOptions } from './words.ts'
+import type { Decode, Handed, RecordDefinition, ListenersOptions } from './words.ts'
 import { Scripted, recordsOf } from '../../../test/service/support/scripted-driver.ts'
 import { type HandClock, handClock, settled } from '../../../test/service/hand-clock.ts'
 
@@ -16,7 +16,7 @@ interface Bench {
   readonly open: Map<string, { handed: Handed; end: (error?: Error) => void }>
 }
 
-interface Setup extends Partial<Omit<ListenerDefinition, 'topic'>> {
+interface Setup extends Partial<Omit<RecordDefinition, 'topic'>> {
   readonly failures?: DeclaredService['failures']
   readonly limits?: ListenersOptions['limits']
   readonly decode?: Decode
@@ -205,14 +205,14 @@ test('a dead letter that is not acknowledged holds its partition back, and is tr
   of.kafka.assign('orders')
   of.kafka.sink.records(recordsOf('orders', ['poison', '2']))
   await settled()
-  expect(of.running.numbers()).toMatchObject([{ isBlocked: true, inWork: 1, deadLetters: 0 }])
+  expect(of.running.numbers()).toMatchObject([{ blockedBy: 'no broker took a record', inWork: 1, deadLetters: 0 }])
   expect(inWork(of)).toEqual([])
   expect(of.kafka.committed.size).toBe(0)
   await of.clock.turn(60_000)
   expect(of.kafka.sent.map(({ topic, value }) => `${topic} ${value}`)).toEqual(['orders.billing.dlt poison'])
   expect(inWork(of)).toEqual(['2'])
   expect(of.kafka.committed.get('orders-0')).toBe(1)
-  expect(of.running.numbers()).toMatchObject([{ isBlocked: false, committed: 1, deadLetters: 1 }])
+  expect(of.running.numbers()).toMatchObject([{ blockedBy: undefined, committed: 1, deadLetters: 1 }])
 })
 
 test('where the registry is away nothing is poison: the partition waits and goes on by itself', async () => {
@@ -240,7 +240,7 @@ test('without failures a record is tried in place, and revoked while it waits it
   for (let attempt = 1; attempt < 5; attempt++) {
     expect(of.open.get('1')!.handed.attempt).toBe(attempt)
     await end(of, '1', new Error('not yet'))
-    expect(of.running.numbers()).toMatchObject([{ isBlocked: true, retries: attempt }])
+    expect(of.running.numbers()).toMatchObject([{ blockedBy: 'not yet', retries: attempt }])
     if (attempt < 4) await of.clock.turn(60_000)
   }
   await of.kafka.sink.revoked(partitions)

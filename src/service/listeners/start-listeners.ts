@@ -1,6 +1,6 @@
 // Listeners of a service: records of its topics and of their retry topics, to its handlers.
 import { ConsumerLoop } from './consumer-loop.ts'
-import type { WorkContext } from './record-work.ts'
+import type { WorkContext } from './failure-steps.ts'
 import { sourcesOf } from './sources.ts'
 import { type ListenersOptions, type MembershipState, type PartitionNumbers, usualLimits } from './words.ts'
 

@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
 import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
+import type { BatchLimits } from './batches.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
 export interface Handed {
@@ -16,11 +17,38 @@ export interface Handed {
   readonly signal: AbortSignal
 }
 
-export interface ListenerDefinition {
-  readonly topic: string
+/** A record of a batch. */
+export interface BatchItem {
+  readonly event: unknown
+  readonly handed: Handed
+}
+
+export interface BatchHanded {
+  readonly signal: AbortSignal
+  /** names a record that was not handled, by its index in the batch */
+  readonly failed: (index: number, error: unknown) => void
+}
+
+export interface RecordDefinition extends CommonDefinition {
   /** the record is handled when it has returned, or what it returned is resolved */
   readonly handle: (event: unknown, handed: Handed) => unknown
   readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
+  readonly batch?: undefined
+}
+
+export interface BatchDefinition extends CommonDefinition {
+  readonly batch: BatchLimits & {
+    /** all are handled but those that are named, or none when it throws */
+    readonly handle: (items: readonly BatchItem[], batch: BatchHanded) => unknown
+  }
+  readonly handle?: undefined
+  readonly concurrency?: undefined
+}
+
+export type ListenerDefinition = RecordDefinition | BatchDefinition
+
+interface CommonDefinition {
+  readonly topic: string
   readonly filter?: (event: unknown, handed: Handed) => boolean
   readonly startFrom?: 'earliest' | 'latest' | Date
   readonly notRetryable?: (error: unknown) => boolean
@@ -54,7 +82,8 @@ export type ListenerEvent =
       readonly next: string
     } & At)
   | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
-  | ({ readonly kind: 'skipped' | 'away' | 'not-sent'; readonly error: unknown } & At)
+  | ({ readonly kind: 'skipped' | 'away'; readonly error: unknown } & At)
+  | ({ readonly kind: 'not-sent'; readonly to: string; readonly error: unknown } & At)
   | { readonly kind: 'commit-failed'; readonly error: unknown }
   | { readonly kind: 'stalled' | 'moving'; readonly topic: string; readonly partition: number; readonly ms: number }
   /** handlers that had not ended when the time to let go of their partition was over */
@@ -121,8 +150,8 @@ export interface PartitionNumbers {
   readonly quiet: number
   readonly pausedFor: readonly string[]
   readonly isStalled: boolean
-  /** a record that is tried again in place, or can't be decoded or moved for now */
-  readonly isBlocked: boolean
+  /** why a record is tried again in place, or can't be decoded or moved for now */
+  readonly blockedBy: string | undefined
   readonly retries: number
   readonly deadLetters: number
 }

@@ -8,6 +8,7 @@ import type { ServiceSettings } from '../config/settings.ts'
 import type { DeclaredService, Producer, Topics } from '../definition.ts'
 import type { Logs } from '../logging/words.ts'
 import { createProducer } from '../producing/create-producer.ts'
+import { type Tracing, createTracing } from '../tracing/create-tracing.ts'
 import { type Values, createValues } from '../values/values.ts'
 import { type BrokerProbe, brokerProbe } from './broker-probe.ts'
 import { countedProducer } from './counted-producer.ts'
@@ -15,6 +16,7 @@ import { type LateListeners, lateListeners } from './late-listeners.ts'
 import type { Opened } from './opened.ts'
 
 export interface Clients<T extends Topics> {
+  readonly tracing: Tracing
   readonly registry: RegistryClient | undefined
   readonly values: Values
   readonly broker: BrokerProbe
@@ -59,6 +61,8 @@ export function openClients<T extends Topics>(options: ClientsOptions<T>, open: 
   const listeners = lateListeners(service.group)
   const labels = { service: service.name }
   const metrics = serviceMetrics({ labels, listeners, producer: driverProducer, eventLoop: () => eventLoop.delay() })
-  const producer = countedProducer(createProducer(values, driverProducer, { service, topics }), metrics)
-  return { registry, values, broker, driverProducer, producer, listeners, eventLoop, metrics, close }
+  const tracing = createTracing()
+  const sending = createProducer(values, driverProducer, { service, topics })
+  const producer = tracing.producer(countedProducer(sending, metrics))
+  return { tracing, registry, values, broker, driverProducer, producer, listeners, eventLoop, metrics, close }
 }

@@ -4,6 +4,8 @@ import type { Topics } from '../definition.ts'
 import { definitionsOf } from '../listeners/definitions.ts'
 import { listenerFacts } from '../listeners/facts.ts'
 import { startListeners } from '../listeners/start-listeners.ts'
+import type { Handed, ListenerDefinition } from '../listeners/words.ts'
+import type { Tracing } from '../tracing/create-tracing.ts'
 import { systemClock } from '../clock.ts'
 import type { Clients } from './clients.ts'
 import { observeListeners } from './observe-listeners.ts'
@@ -29,7 +31,11 @@ export function listenTo<T extends Topics, Config>(
     producer: clients.driverProducer,
     settings: settings.kafka,
     service,
-    definitions: definitionsOf(listeners, { logOf, producer: clients.producer }),
+    definitions: traced(
+      definitionsOf(listeners, { logOf, producer: clients.producer }),
+      clients.tracing,
+      service.group,
+    ),
     decode: (record, topic) => clients.values.decode(record, topic),
     tell: (event) => {
       observe(event)
@@ -45,4 +51,19 @@ export function listenTo<T extends Topics, Config>(
   })
   failed.catch(() => undefined)
   return { failed, stop: (timeoutMs) => running.stop(timeoutMs) }
+}
+
+/** Each handler of single records within its span, and with the record on each line that it logs. */
+function traced(
+  definitions: readonly ListenerDefinition[],
+  tracing: Tracing,
+  group: string,
+): readonly ListenerDefinition[] {
+  return definitions.map((definition) => {
+    if (!definition.handle) return definition
+    const { handle } = definition
+    const inSpan = (event: unknown, handed: Handed): Promise<unknown> =>
+      tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
+    return { ...definition, handle: inSpan }
+  })
 }

@@ -146,7 +146,7 @@ function serversOptions<T extends Topics, Config>(
   const { settings, facts, logs, info } = parts
   const { server, management, producer } = settings
   const { exposure, showDetails, address, port } = management
-  const { metrics, listeners } = clients
+  const { metrics, listeners, tracing } = clients
   return {
     http: {
       host: server.address,
@@ -159,6 +159,8 @@ function serversOptions<T extends Topics, Config>(
       keyFields: producer.keyFields,
       bodyLimit: server.maxBodyBytes,
       mostPendingBytes: producer.maxPendingBytes,
+      around: (request, work) => tracing.inRequest(request, work),
+      onAnswered: ({ method, route, status, seconds }) => metrics.answered(method, route, status, seconds),
       routes: async (app) => definition.http?.(app, context),
     },
     management: port === undefined ? undefined : { host: address, port },

@@ -1,16 +1,12 @@
 // The driver of our own on the embedded broker.
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ownDriver } from '../../../src/kafka/driver/own-driver.ts'
-import { memoryBroker } from '../../support/memory-broker.ts'
-import { reading } from './reading.ts'
-import { writing } from './writing.ts'
+import { embeddedPlace } from './places.ts'
+import { onEmbedded } from './suite.ts'
 import { World } from './world.ts'
 
-describe.each(Object.entries({ ...reading, ...writing }))('%s', (_, scenario) => {
-  test('own driver, embedded broker', async () => {
-    const { bootstrap } = await memoryBroker()
-    await scenario(await World.open(bootstrap, 2), ownDriver)
-  })
+test.each(Object.entries(onEmbedded))('%s', async (_, scenario) => {
+  await scenario(await World.open(await embeddedPlace(), 2), ownDriver)
 })
 
 test('without a broker a record is refused after its time, and a consumer stops', async () => {

@@ -1,8 +1,9 @@
 // Where a consumer begins, in which order it tells, and how it is held, moved and restarted.
 import { expect } from 'vitest'
-import { type Consuming, type World, at, never, numbered, one, patient } from './world.ts'
+import type { KafkaDriver } from '../../../src/kafka/driver/port.ts'
+import { type World, at, never, numbered, one, patient } from './world.ts'
 
-export type Scenario = (world: World, driver: Consuming) => Promise<void>
+export type Scenario = (world: World, driver: KafkaDriver) => Promise<void>
 
 /** Each with a topic of two partitions. */
 export const reading: Readonly<Record<string, Scenario>> = {

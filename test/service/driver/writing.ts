@@ -4,7 +4,7 @@ import type { KafkaDriver, OutRecord } from '../../../src/kafka/driver/port.ts'
 import { type World, numbered } from './world.ts'
 
 const trouble: string[] = []
-const text = (topic: string, value: string, more: Partial<OutRecord> = {}): OutRecord => ({
+export const text = (topic: string, value: string, more: Partial<OutRecord> = {}): OutRecord => ({
   topic,
   key: null,
   value: Buffer.from(value),
@@ -12,7 +12,7 @@ const text = (topic: string, value: string, more: Partial<OutRecord> = {}): OutR
   ...more,
 })
 
-function open(world: World, driver: KafkaDriver, deliveryMs = 20_000): ReturnType<KafkaDriver['produce']> {
+export function open(world: World, driver: KafkaDriver, deliveryMs = 20_000): ReturnType<KafkaDriver['produce']> {
   const options = { deliveryMs, onTrouble: (message: string) => void trouble.push(message) }
   const producer = driver.produce({ bootstrap: [world.bootstrap] }, options)
   onTestFinished(() => producer.close(2000))

@@ -1,0 +1,66 @@
+// The partitions that a member has, and what came of them while they were paused.
+import type { InRecord, TopicPartitions } from './port.ts'
+import { type Slot, slotKey, slotsOf } from './slots.ts'
+
+export interface Reading extends Slot {
+  isPaused: boolean
+  /** where a seek has put it before it was known where the group stands */
+  sought: number | undefined
+  isRead: boolean
+  /** came while it was paused */
+  kept: (readonly InRecord[])[]
+}
+
+export class Readings {
+  private readonly bySlot = new Map<string, Reading>()
+
+  add(partitions: TopicPartitions): void {
+    for (const { topic, partition } of slotsOf(partitions))
+      this.bySlot.set(slotKey(topic, partition), {
+        topic,
+        partition,
+        isPaused: false,
+        sought: undefined,
+        isRead: false,
+        kept: [],
+      })
+  }
+
+  get(topic: string, partition: number): Reading | undefined {
+    return this.bySlot.get(slotKey(topic, partition))
+  }
+
+  /** Whether it is still this one: a partition may have gone and come back. */
+  has(reading: Reading): boolean {
+    return this.get(reading.topic, reading.partition) === reading
+  }
+
+  /** Those of the partitions that there are. */
+  of(partitions: TopicPartitions): Reading[] {
+    return slotsOf(partitions).flatMap(({ topic, partition }) => this.get(topic, partition) ?? [])
+  }
+
+  all(): Reading[] {
+    return [...this.bySlot.values()]
+  }
+
+  partitions(): TopicPartitions {
+    const all = new Map<string, number[]>()
+    for (const { topic, partition } of this.bySlot.values()) all.set(topic, [...(all.get(topic) ?? []), partition])
+    return all
+  }
+
+  /** Takes them out, with what is kept of them. */
+  remove(partitions: TopicPartitions): Reading[] {
+    const gone = this.of(partitions)
+    for (const reading of gone) {
+      reading.kept = []
+      this.bySlot.delete(slotKey(reading.topic, reading.partition))
+    }
+    return gone
+  }
+
+  clear(): void {
+    this.bySlot.clear()
+  }
+}

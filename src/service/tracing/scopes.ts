@@ -1,0 +1,81 @@
+// Which trace is under way: the one of the SDK where there is one, else the one that came with the record or the request.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  type TextMapGetter,
+  context,
+  isSpanContextValid,
+  propagation,
+  trace,
+} from '@opentelemetry/api'
+import { parseTraceparent, traceparentOf, unrecordedSpan } from './trace-context.ts'
+
+/** The headers of a record or a request. */
+export interface Carrier {
+  names(): string[]
+  get(name: string): string | undefined
+}
+
+export interface Scope {
+  readonly span: () => SpanContext
+  /** as it came (https://www.w3.org/TR/baggage/) */
+  readonly baggage: string | undefined
+}
+
+const scopes = new AsyncLocalStorage<Scope>()
+const longestBaggage = 8192
+const getter: TextMapGetter<Carrier> = {
+  keys: (carrier) => carrier.names(),
+  get: (carrier, name) => carrier.get(name),
+}
+
+/** The caller's context, as the propagators of the SDK read it, or as the standard says. */
+export function callersContext(carrier: Carrier): Context {
+  const extracted = propagation.extract(ROOT_CONTEXT, carrier, getter)
+  if (trace.getSpanContext(extracted)) return extracted
+  const caller = parseTraceparent(carrier.get('traceparent'), carrier.get('tracestate'))
+  return caller === undefined ? extracted : trace.setSpanContext(extracted, caller)
+}
+
+/** Whether an SDK made the span: without one it is the parent's, or none. */
+export function isFromSdk(span: Span, parent: SpanContext | undefined): boolean {
+  const own = span.spanContext()
+  return isSpanContextValid(own) && own.spanId !== parent?.spanId
+}
+
+export function scopeOf(span: Span, parent: SpanContext | undefined, carrier: Carrier): Scope {
+  const baggage = carrier.get('baggage')
+  return {
+    span: isFromSdk(span, parent) ? () => span.spanContext() : unrecordedSpan(parent),
+    baggage: baggage !== undefined && baggage.length <= longestBaggage ? baggage : undefined,
+  }
+}
+
+export function inScope<T>(scope: Scope, work: () => T): T {
+  return scopes.run(scope, work)
+}
+
+/** The span that is under way; undefined outside of any. */
+export function currentSpan(): SpanContext | undefined {
+  const active = trace.getSpanContext(context.active())
+  return active !== undefined && isSpanContextValid(active) ? active : scopes.getStore()?.span()
+}
+
+/** What says to the next service which trace it is in; nothing outside of any. */
+export function currentHeaders(): Readonly<Record<string, string>> {
+  const span = currentSpan()
+  if (span === undefined) return {}
+  const baggage = scopes.getStore()?.baggage
+  const tracestate = span.traceState?.serialize()
+  const injected: Record<string, string> = {}
+  propagation.inject(context.active(), injected)
+  return {
+    traceparent: traceparentOf(span),
+    ...(tracestate && { tracestate }),
+    ...(baggage !== undefined && { baggage }),
+    ...injected,
+  }
+}

@@ -1,0 +1,36 @@
+// W3C trace context (https://www.w3.org/TR/trace-context/) as text, and spans of our own where no SDK makes any.
+import { randomBytes } from 'node:crypto'
+import { type SpanContext, createTraceState } from '@opentelemetry/api'
+
+const format = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/
+const longestState = 512
+/** sampled, random */
+const knownFlags = 0b11
+
+/** The caller's span; undefined where the header is missing or not as the standard wants it. */
+export function parseTraceparent(traceparent: string | undefined, tracestate?: string): SpanContext | undefined {
+  const [, version, traceId, spanId, flags, rest] = format.exec(traceparent ?? '') ?? []
+  if (traceId === undefined || spanId === undefined || (version === '00' && rest !== undefined)) return undefined
+  const state = tracestate !== undefined &&
+    tracestate.length <= longestState && { traceState: createTraceState(tracestate) }
+  return { traceId, spanId, traceFlags: Number.parseInt(flags!, 16) & knownFlags, isRemote: true, ...state }
+}
+
+export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+}
+
+/**
+ * A span that nobody records: in the trace of its parent, with the parent's flags; without one in a new trace that is not sampled.
+ * Its ids are made when they are first asked for.
+ */
+export function unrecordedSpan(parent: SpanContext | undefined): () => SpanContext {
+  let span: SpanContext | undefined
+  const make = (): SpanContext => ({
+    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    traceFlags: parent?.traceFlags ?? 0,
+    ...(parent?.traceState && { traceState: parent.traceState }),
+  })
+  return () => (span ??= make())
+}
