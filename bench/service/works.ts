@@ -7,7 +7,7 @@ import { makeTopics, removeTopic } from '../support/topics.ts'
 import { createDecoder } from '../../src/avro/decode.ts'
 import { parseSchema } from '../../src/avro/parse.ts'
 import { wirePrefix } from '../../src/avro/wire-format.ts'
-import { type PaymentSettled, order, paymentSchema, placed, settled, sumOf } from './orders.ts'
+import { type PaymentSettled, order, paymentSchema, settled, sumOf } from './orders.ts'
 import { fileOf, start } from './programs.ts'
 import { eachRecord } from './topic-records.ts'
 
