@@ -37,7 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
   stream: ['protocol', 'avro', 'core'],
   scaffold: ['platform', 'avro', 'core'],
   service: ['protocol', 'kafka', 'registry', 'avro', 'yaml', 'core'],
-  testing: ['service', 'stack', 'core'],
+  testing: ['service', 'stack', 'kafka', 'registry', 'core'],
   dev: ['core'],
   'registry-server': ['avro', 'core'],
   broker: ['protocol', 'core'],

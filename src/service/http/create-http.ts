@@ -65,14 +65,15 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const document = openApiOf(service.name, topics, producedTopics(topics))
   app.get('/', async () => ({ service: service.name, endpoints: routes() }))
   app.get('/openapi.json', (_request, reply) => reply.type('application/json').send(stringifyJson(document)))
-  addProduceRoutes(app, {
-    topics,
-    producer: options.producer,
-    pendingBytes: options.pendingBytes,
-    mostPendingBytes: options.mostPendingBytes ?? 32 * 1024 * 1024,
-    keyFields: options.keyFields ?? {},
-    mostRemembered: options.mostRemembered ?? 10_000,
-  })
+  if (producedTopics(topics).length > 0)
+    addProduceRoutes(app, {
+      topics,
+      producer: options.producer,
+      pendingBytes: options.pendingBytes,
+      mostPendingBytes: options.mostPendingBytes ?? 32 * 1024 * 1024,
+      keyFields: options.keyFields ?? {},
+      mostRemembered: options.mostRemembered ?? 10_000,
+    })
   await options.routes?.(app)
   return { app, routes, listen: () => listen(app, options, 'server.port'), close: () => app.close() }
 }

@@ -4,6 +4,7 @@ import { errorKinds } from '../../core/error-codes.ts'
 import { errorLines } from '../../core/error-lines.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { createStyle } from '../../core/style.ts'
+import { withoutUserInfo } from '../../core/user-info.ts'
 import { ownDriver } from '../../kafka/driver/own-driver.ts'
 import { configOf } from '../config/config-of.ts'
 import { readSettings } from '../config/read-settings.ts'
@@ -53,6 +54,7 @@ async function start<T extends Topics, Config>(definition: ServiceDefinition<T, 
     ...settings.logging,
     colour: wantsColour(env, stdout.isTTY),
     write: (text) => void stdout.write(text),
+    written: () => new Promise((resolve) => stdout.write('', () => resolve())),
   })
   return startService(definition, config, {
     settings,
@@ -86,7 +88,7 @@ function tellError(thrown: unknown): number {
   const isKnown = thrown instanceof EvplatError
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   const lines = isKnown ? errorLines(thrown, createStyle(wantsColour(env, stderr.isTTY))) : [stack]
-  stderr.write(`${lines.join('\n')}\n`)
+  stderr.write(`${withoutUserInfo(lines.join('\n'))}\n`)
   return isKnown ? errorKinds[thrown.code].exit : 1
 }
 
