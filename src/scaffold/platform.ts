@@ -48,7 +48,14 @@ export async function platformFiles(platform: NewPlatform, source: Source): Prom
   const files = await renderFolder(join(root, 'templates/platform'), { ...platform, version })
   const schema = await renderFile(join(root, 'schema/platform.schema.json'), 'platform.schema.json', {})
   const workflow =
-    ci === undefined ? [] : [await renderFile(join(root, `templates/ci/${ci}.yml.ejs`), ciFiles[ci], { version })]
+    ci === undefined
+      ? []
+      : [
+          await renderFile(join(root, `templates/ci/${ci}.yml.ejs`), ciFiles[ci], {
+            version,
+            services: platform.services,
+          }),
+        ]
   const own = [...files, schema, ...workflow].map((file): OwnedFile => {
     return { ...file, ownership: file === schema ? 'machine' : ownershipOf(file.path), template: 'platform' }
   })

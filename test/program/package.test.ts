@@ -34,18 +34,21 @@ test('installs alone, and init, verify and the commands of the written CI work w
     return { status, text: stdout + stderr }
   }
   expect(sh('evplat --version', folder)).toMatchObject({ status: 0, text: `${String(manifest['version'])}\n` })
-  for (const ci of ['github', 'gitlab']) {
+  for (const [ci, more, next] of [
+    ['github', '', 'evplat dev'],
+    ['gitlab', ' --bare', 'evplat up'],
+  ] as const) {
     const platform = join(folder, ci)
     mkdirSync(platform)
-    const init = sh(`evplat init --ci ${ci} --yes`, platform)
+    const init = sh(`evplat init --ci ${ci} --yes${more}`, platform)
     expect(init.status, init.text).toBe(0)
-    expect(init.text).toContain('next: `evplat up`')
+    expect(init.text).toContain(`next: \`${next}\``)
     const workflow = readFileSync(
       join(platform, ci === 'github' ? '.github/workflows/platform.yml' : '.gitlab-ci.yml'),
       'utf8',
     )
-    const commands = [...workflow.matchAll(/^\s*- (?:run: )?((?:npm|evplat) .*)$/gm)].map((m) => m[1]!)
-    expect(commands.length).toBe(2)
+    const commands = [...workflow.matchAll(/^\s*- (?:run: )?((?:npm|npx|evplat) .*)$/gm)].map((m) => m[1]!)
+    expect(commands.length).toBe(more === '' ? 3 : 2)
     for (const command of commands) {
       // the package is not published while it is tested: it is installed from the file instead
       const ran = sh(
@@ -58,7 +61,7 @@ test('installs alone, and init, verify and the commands of the written CI work w
       expect(ran.status, `${command}\n${ran.text}`).toBe(0)
     }
   }
-})
+}, 180_000)
 
 /** What a user's test may be: kafkajs writes and reads, a fault befalls it, and everything ends by itself. */
 const userProgram = block`

@@ -69,17 +69,6 @@ export async function newPlatform(options: PlatformOptions = {}): Promise<Platfo
   const { env = {}, name = '' } = options
   const folder = await mkdtemp(join(tmpdir(), `evplat-real-${name}`))
   await writePlatform(folder, options)
-  return platformIn(folder, env)
-}
-
-/** What `evplat init --yes` writes, with the embedded runtime on free ports. */
-export async function newStarter(): Promise<Platform> {
-  const starter = platformIn(await mkdtemp(join(tmpdir(), 'evplat-real-starter-')), {})
-  await starter.succeed('init', '--yes', '--name', 'shop', '--ports', 'auto')
-  return starter
-}
-
-function platformIn(folder: string, env: Readonly<Record<string, string>>): Platform {
   const start = (...args: string[]): Running => startProgram([...args, '-C', folder], env)
   const run = (...args: string[]): Promise<Ended> => start(...args).ended
   const platform: Platform = {
