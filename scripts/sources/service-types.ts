@@ -7,7 +7,7 @@ import { join, posix, resolve } from 'node:path'
 import type { GeneratedFile } from '../generated-sources.ts'
 
 /** What src/service/main.ts hands on, and what that is declared with. */
-const modules = ['core/json', 'service/define-service', 'service/definition', 'service/main']
+const modules = ['core/json', 'service/define-service', 'service/definition', 'service/main', 'service/run/run']
 
 const options =
   '--ignoreConfig --declaration --emitDeclarationOnly --noCheck --strict --target es2023 --module nodenext --types node --rootDir src --rewriteRelativeImportExtensions'
