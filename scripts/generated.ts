@@ -7,6 +7,7 @@ import { composeOfExample, environmentOfExample } from './pages/compose.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
 import { serviceTypes } from './sources/service-types.ts'
+import { serviceSettingsPage } from './pages/service-settings.ts'
 
 export const generatedFiles: readonly GeneratedFile[] = [
   ...generatedSources,
@@ -14,6 +15,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { file: 'schema/platform.schema.json', content: editorSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },
+  { file: 'docs/service-settings.md', content: serviceSettingsPage },
   { file: 'test/clients/README.md', content: clientsPage },
   { file: 'docs/embedded.md', content: embeddedPage },
   { file: 'docker/compose.yaml', content: composeOfExample },

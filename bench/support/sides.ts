@@ -34,11 +34,11 @@ const embeddedProgram = `
 import { startEmbedded } from ${JSON.stringify(resolve('dist/stack/embedded/start-embedded.js'))}
 const embedded = await startEmbedded({ data: process.argv[1], onTrouble: (text) => console.error(text) })
 process.on('SIGTERM', () => void embedded.close())
-console.log(embedded.bootstrap)
+console.log(embedded.bootstrap, embedded.registryUrl)
 `
 
 /** The embedded broker and registry in a Node of their own, by the bundle that users have. */
-export async function startEmbeddedSide(): Promise<Side> {
+export async function startEmbeddedSide(): Promise<Side & { readonly registryUrl: string }> {
   const folder = mkdtempSync(join(dataFolder(), 'evplat-embedded-'))
   const child = spawn(process.execPath, ['--input-type=module', '-e', embeddedProgram, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,10 +51,11 @@ export async function startEmbeddedSide(): Promise<Side> {
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  return { name: 'embedded', bootstrap: String(said[0]).trim(), pid: child.pid!, stop }
+  const [bootstrap = '', registryUrl = ''] = String(said[0]).trim().split(' ')
+  return { name: 'embedded', bootstrap, registryUrl, pid: child.pid!, stop }
 }
 
-async function startKafkaSide(): Promise<Side> {
+export async function startKafkaSide(): Promise<Side> {
   const kafka = await startSingleKafka({ javaOptions: kafkaOptions, configs: {}, within: dataFolder() })
   return { name: 'Kafka 3.9', bootstrap: `127.0.0.1:${kafka.port}`, pid: kafka.pid, stop: () => kafka.close() }
 }

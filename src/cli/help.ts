@@ -6,7 +6,7 @@ const groups: readonly (readonly [title: string, ...paths: string[]])[] = [
   ['Stack', 'up', 'down', 'restart', 'status', 'logs', 'doctor'],
   ['Operate', 'plan', 'apply', 'verify', 'topics', 'schemas', 'groups'],
   ['Stream', 'produce', 'consume'],
-  ['Services', 'dev', 'types'],
+  ['Services', 'dev', 'new', 'types'],
 ]
 
 function columns(rows: readonly (readonly [string, string])[], indent = '  '): string {

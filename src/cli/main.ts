@@ -58,7 +58,8 @@ async function show(outcome: Outcome, context: Context, format: unknown): Promis
   const { inInvocationForm } = await import('./invocation.ts')
   if (format === 'json') print(JSON.stringify(outcome.value, null, 2) + '\n')
   else if (format === 'yaml') print((await import('./yaml-output.ts')).toYaml(outcome.value))
-  else if (format === 'table' && outcome.table) print((await import('../views/table.ts')).drawTable(outcome.table))
+  else if (format === 'table' && outcome.table)
+    print((await import('../views/table.ts')).drawTables([outcome.table].flat()))
   else print(inInvocationForm(outcome.text(context.outputStyle), context.invocation))
   return outcome.exit ?? 0
 }

@@ -36,10 +36,19 @@ export const newCommands: readonly CommandSpec[] = [
       consumes: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it listens to; may be repeated' },
       produces: { kind: 'list', value: 'TOPIC', about: 'a declared topic that it writes; may be repeated' },
       http: { kind: 'flag', about: 'with HTTP routes of its own' },
+      template: {
+        kind: 'choice',
+        value: 'TEMPLATE',
+        choices: ['service', 'plain'],
+        about: 'on @evplat/service, or `plain`: on kafkajs, without a library of evplat; service when left out',
+      },
       ...evplatOption,
       ...outputOption,
     },
-    examples: ['evplat new service billing --consumes orders.placed --produces payments.settled'],
+    examples: [
+      'evplat new service billing --consumes orders.placed --produces payments.settled',
+      'evplat new service mailer --consumes orders.placed --template plain',
+    ],
     load: () => import('../commands/new/service.ts'),
   }),
   command({

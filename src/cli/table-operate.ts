@@ -51,7 +51,8 @@ const platformCommands: readonly CommandSpec[] = [
   command({
     path: 'verify',
     summary: 'the gate in CI: check platform.yaml, and that all is as it says',
-    details: 'Exit 0 when everything passed, 2 when something was found. --offline needs no network.',
+    details:
+      'Exit 0 when everything passed, 2 when something was found. --offline needs no network. On `local` the declared services are looked at, too: one that runs has to be ready, and every partition that it consumes assigned to a member of its group; one whose folder has a package.json and that does not run is a warning.',
     options: {
       ...targetOptions,
       offline: { kind: 'flag', about: 'check the file alone' },

@@ -65,7 +65,9 @@ export const stackCommands: readonly CommandSpec[] = [
   }),
   command({
     path: 'status',
-    summary: 'where the servers of the stack are and how they do',
+    summary: 'where the servers of the stack and the services are, and how they do',
+    details:
+      'A service is asked on its port whether it is ready; one without a port is judged by the members of its group. LAG counts the records that wait for the group, and is empty while it has not committed where there are some.',
     options: {
       file,
       watch: { kind: 'flag', short: 'w', about: 'look again every two seconds until Ctrl-C' },

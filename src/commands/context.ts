@@ -33,11 +33,16 @@ export interface Context {
   confirm(question: string, expected?: string): Promise<boolean>
 }
 
+interface Cells {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 /** What a command returns for printing: a value in its published shape, and the same for people. */
 export interface Outcome {
   readonly value: unknown
   text(style: Style): string
-  /** lists only: headings and cells for `-o table` */
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  /** lists only: headings and cells for `-o table`; several where there are lists of several things */
+  readonly table?: Cells | readonly Cells[]
   readonly exit?: ExitCode
 }

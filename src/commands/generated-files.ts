@@ -20,9 +20,14 @@ export async function hasFolder(platform: Platform, path: string): Promise<boole
   return (await unlessMissing(join(platform.folder, path), (place) => stat(place)))?.isDirectory() ?? false
 }
 
+/** Whether a file of the platform is there. */
+export async function hasFile(platform: Platform, path: string): Promise<boolean> {
+  return (await unlessMissing(join(platform.folder, path), (place) => stat(place)))?.isFile() ?? false
+}
+
 /** Whether a service is written in TypeScript: its folder has a tsconfig.json. */
-export async function isTypeScript(platform: Platform, { dir }: Service): Promise<boolean> {
-  return (await unlessMissing(join(platform.folder, dir, 'tsconfig.json'), (place) => stat(place)))?.isFile() ?? false
+export function isTypeScript(platform: Platform, { dir }: Service): Promise<boolean> {
+  return hasFile(platform, `${dir}/tsconfig.json`)
 }
 
 /** What a service should have, and whether it has it. */

@@ -1,4 +1,4 @@
-// evplat verify: the gate in CI. Offline checks of the file, then drift against the environment.
+// evplat verify: the gate in CI. Offline checks of the file, then drift against the environment, and the services of this machine.
 import type { Finding } from '../core/finding.ts'
 import { loadPlatform } from '../platform/load.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -6,6 +6,7 @@ import { generatedFolder } from '../scaffold/types/service-files.ts'
 import { driftFindings } from '../verify/drift.ts'
 import { offlineFindings } from '../verify/offline.ts'
 import { generatedFindings } from '../verify/generated.ts'
+import { isChecked, serviceFindings } from '../verify/services.ts'
 import { githubAnnotations } from '../verify/reporters/github.ts'
 import { junitReport } from '../verify/reporters/junit.ts'
 import { type CheckedFindings, type Verdict, judge, publishVerdict } from '../verify/verdict.ts'
@@ -14,7 +15,8 @@ import { withPorts } from './connections.ts'
 import type { Context, Outcome } from './context.ts'
 import { generatedOf, hasFolder } from './generated-files.ts'
 import { type PlanKind, provenPlan } from './plan.ts'
-import { declaredTarget } from './platform-target.ts'
+import { type PlatformTarget, declaredTarget } from './platform-target.ts'
+import { serviceStates } from './service/states.ts'
 import type { TargetInput } from './addresses.ts'
 
 interface VerifyInput extends TargetInput {
@@ -34,7 +36,15 @@ async function online(input: VerifyInput, context: Context): Promise<CheckedFind
   const ofKind = (kind: PlanKind): Finding[] =>
     driftFindings({ ...plan, changes: plan.changes.filter((change) => change.kind === kind) }, platform)
   const topics = { name: 'topics', findings: [...ofKind('topic'), ...plan.findings] }
-  return platform.subjects.length > 0 ? [topics, { name: 'schemas', findings: ofKind('subject') }] : [topics]
+  const schemas = platform.subjects.length > 0 ? [{ name: 'schemas', findings: ofKind('subject') }] : []
+  return [topics, ...schemas, ...(await services(to, context))]
+}
+
+/** Services beside the stack of this machine. Where others run, their own health tells. */
+async function services(to: PlatformTarget, context: Context): Promise<CheckedFindings[]> {
+  if (!to.isLocal || to.platform.services.length === 0) return []
+  const states = await serviceStates(to, context)
+  return states.some(isChecked) ? [{ name: 'services', findings: serviceFindings(states) }] : []
 }
 
 /** What was generated for services; those without such files are passed over. */

@@ -171,7 +171,8 @@ export const errorKinds = kinds({
   },
   'port-taken': {
     exit: exitCode.failed,
-    meaning: 'A server of the stack or a service can not have its port: another process listens there, or the system keeps it.',
+    meaning:
+      'A server of the stack or a service can not have its port: another process listens there, or the system keeps it.',
   },
   // the container engine
   'engine-missing': {

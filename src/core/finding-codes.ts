@@ -53,6 +53,12 @@ export const findingKinds = kinds({
   'compacted-without-key': { meaning: 'A compacted topic has no declared key, and records without one are refused.' },
   drift: { meaning: 'The cluster or the registry is not as platform.yaml declares it.' },
   'generated-drift': { meaning: 'A generated file of a service is not what `evplat types` would write.' },
+  'service-not-ready': {
+    meaning: 'A declared service does not run on this machine (a warning), or runs and is not ready.',
+  },
+  'group-not-assigned': {
+    meaning: 'A service runs, and partitions of topics that it consumes have no member that reads them.',
+  },
   'undeclared-config': { meaning: 'A topic has a config set that platform.yaml does not name. It is never touched.' },
   'reassignment-in-progress': { meaning: 'Replicas of a topic are being moved, so their number is not compared.' },
   'newer-version-registered': {

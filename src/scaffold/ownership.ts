@@ -28,7 +28,7 @@ interface Manifest {
   readonly files: Readonly<Record<string, ManifestEntry>>
 }
 
-const sharedNames = /(^|\/)(package\.json|tsconfig\.json|application(-[\w-]+)?\.yaml)$/
+const sharedNames = /(^|\/)(package\.json|[jt]sconfig\.json|application(-[\w-]+)?\.yaml)$/
 
 /** The class of a file by its path below its service or platform. */
 export function ownershipOf(path: string): Ownership {

@@ -36,9 +36,9 @@ export async function packagesOf(published: string | undefined, root: string): P
   return { asked: askedPackages(made), files }
 }
 
-/** The package.json of the root. */
-export async function rootPackage(name: string, asked: Asked, root: string): Promise<OwnedFile> {
-  const file = await renderFile(join(root, 'templates/workspace/package.json.ejs'), 'package.json', { name, ...asked })
+/** The package.json of the root, which asks for evplat's packages where services need them. */
+export async function rootPackage(name: string, asked: Asked | undefined, root: string): Promise<OwnedFile> {
+  const file = await renderFile(join(root, 'templates/workspace/package.json.ejs'), 'package.json', { name, asked })
   return { ...file, ownership: 'shared', template: 'workspace' }
 }
 

@@ -95,10 +95,46 @@ export type Handler<T extends Topics, Name extends keyof T> = (
   delivery: Delivery<T, Name>,
 ) => unknown
 
-export interface ListenerOptions<T extends Topics, Name extends keyof T> {
+/** An event of a batch, and its delivery. */
+export interface BatchItem<T extends Topics, Name extends keyof T> {
+  readonly event: ValueOf<T[Name]>
+  readonly delivery: Delivery<T, Name>
+}
+
+/** What a handler of batches gets beside them. */
+export interface BatchContext<T extends Topics> {
+  /** One record was not handled: it goes the way of failed records, the others count as handled. */
+  failed(index: number, error: unknown): void
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly producer: Producer<T>
+}
+
+/** Records of one partition, in order. What it throws is the error of each record that it has not named itself. */
+export type BatchHandler<T extends Topics, Name extends keyof T> = (
+  batch: readonly BatchItem<T, Name>[],
+  context: BatchContext<T>,
+) => unknown
+
+/** One record for each call. */
+export interface RecordListener<T extends Topics, Name extends keyof T> extends CommonOptions<T, Name> {
   readonly handle: Handler<T, Name>
+  readonly handleBatch?: never
   /** order is kept by partition, or by key; `max` handlers at once of one partition (by key) */
   readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
+}
+
+/** Many records for each call, one call after the other for each partition. */
+export interface BatchListener<T extends Topics, Name extends keyof T> extends CommonOptions<T, Name> {
+  readonly handleBatch: BatchHandler<T, Name>
+  readonly handle?: never
+  /** how many records, 500 without it, and how long the first one waits for others, not at all without it */
+  readonly batch?: { readonly max?: number; readonly waitMs?: number }
+}
+
+export type ListenerOptions<T extends Topics, Name extends keyof T> = RecordListener<T, Name> | BatchListener<T, Name>
+
+interface CommonOptions<T extends Topics, Name extends keyof T> {
   /** what it says false of counts as handled */
   readonly filter?: (event: ValueOf<T[Name]>, delivery: Delivery<T, Name>) => boolean
   /** where a group that is new begins; earliest without it */

@@ -27,11 +27,26 @@ export interface ServerStatus {
   readonly detail?: string
 }
 
+/** A declared service, which runs beside the stack. */
+export interface ServiceStatus {
+  readonly name: string
+  /** `http://127.0.0.1:8080`; '' for a service without a port */
+  readonly endpoint: string
+  readonly state: ServerState
+  /** of a service that consumes */
+  readonly group?: string
+  /** how many members the group has; left out where Kafka did not tell */
+  readonly members?: number
+  /** records that wait; left out where partitions have records and the group no offset of them */
+  readonly lag?: number
+  /** why it is not ready, or what it does not read although it is */
+  readonly detail?: string
+}
+
 export interface StackStatus {
   readonly runtime: RuntimeName
   readonly servers: readonly ServerStatus[]
-  /** services that run beside the stack */
-  readonly services: readonly { readonly name: string; readonly endpoint: string; readonly state: ServerState }[]
+  readonly services: readonly ServiceStatus[]
 }
 
 const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = {
@@ -44,7 +59,10 @@ const order: Readonly<Record<ReturnType<typeof kindOf>, number>> = {
   faults: 6,
 }
 
-/** The servers as they are published: Kafka first, as one entry with all its brokers, which follow when there are several. */
+/**
+ * The servers as they are published: Kafka first, as one entry with all its brokers, which follow when there are several. Services
+ * are looked at by themselves (services/read-services.ts).
+ */
 export function publishStatus(runtime: RuntimeName, servers: readonly ServerStatus[]): StackStatus {
   const sorted = servers.toSorted((a, b) => order[kindOf(a.name)] - order[kindOf(b.name)])
   const brokers = sorted.filter(({ name }) => kindOf(name) === 'broker')

@@ -1,5 +1,5 @@
 // All that stands in a topic.
-import { type Cluster } from '../kafka/cluster.ts'
+import type { Cluster } from '../kafka/cluster.ts'
 import { inRecords } from '../kafka/driver/in-records.ts'
 import type { InRecord } from '../kafka/driver/port.ts'
 import { readTopicShapes } from '../kafka/admin/topics.ts'

@@ -11,7 +11,7 @@ export function skippingClock(): SkippingClock {
   let skipped = 0
   const waiting = new Set<() => void>()
   const wakeAll = (): void => {
-    for (const wake of [...waiting]) wake()
+    for (const wake of Array.from(waiting)) wake()
   }
   const now = (): number => systemClock.now() + skipped
   const after = (ms: number, then: () => void): (() => void) => {

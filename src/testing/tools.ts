@@ -49,9 +49,9 @@ export async function openTools<T extends Topics>(embedded: Embedded, options: T
 
 function toolsOf<T extends Topics>({ service, topics, cluster, producer, values }: World<T>): Tools<T> {
   const open = Object.fromEntries(Object.entries(topics).map(([name, topic]) => [name, { ...topic, produced: true }]))
-  const { send } = createProducer(values, producer, { service: { ...service, name: 'test' }, topics: open as T })
+  const sender = createProducer(values, producer, { service: { ...service, name: 'test' }, topics: open as T })
   return {
-    send,
+    send: (topic, event, options) => sender.send(topic, event, options),
     sendBytes: (topic, { key = null, value, headers = {}, partition }) =>
       producer.send({
         topic,

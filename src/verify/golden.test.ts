@@ -33,12 +33,14 @@ describe('findings', () => {
   })
 
   test('there is one for each code', () => {
-    /** told where they need bytes or links (platform/load.test.ts), a plan, or the files of a service (test/program/types.test.ts) */
+    /** told where they need bytes or links (platform/load.test.ts), a plan, the files of a service (test/program/types.test.ts), or services */
     const elsewhere = [
       'yaml-encoding',
       'yaml-too-large',
       'drift',
       'generated-drift',
+      'service-not-ready',
+      'group-not-assigned',
       'undeclared-config',
       'reassignment-in-progress',
       'newer-version-registered',

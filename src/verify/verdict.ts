@@ -3,7 +3,7 @@ import { exitCode, type ExitCode } from '../core/exit-codes.ts'
 import { type Finding, type PublishedFinding, publishFinding, sortFindings } from '../core/finding.ts'
 
 export interface CheckedFindings {
-  /** what was checked: `platform`, `settings`, `types`, `topics`, `schemas` */
+  /** what was checked: `platform`, `settings`, `types`, `topics`, `schemas`, `services` */
   readonly name: string
   readonly findings: readonly Finding[]
 }

@@ -1,7 +1,7 @@
-// The stack for people: where each server is and how it does.
+// The stack for people: where each server and each service is and how it does.
 import { roughSize } from '../core/size.ts'
 import type { Style } from '../core/style.ts'
-import type { ServerStatus, StackStatus } from '../stack/status.ts'
+import type { ServerStatus, ServiceStatus, StackStatus } from '../stack/status.ts'
 import { type Table, columnLines } from './table.ts'
 
 function paint(state: ServerStatus['state'], style: Style): (text: string) => string {
@@ -49,12 +49,38 @@ export function statusTable({ runtime, servers }: StackStatus): Table {
   }
 }
 
-/** The state of every server, and what to do about it. `next` is said when all are ready. */
+/** One row for each service. */
+function servicesTable(services: readonly ServiceStatus[]): Table {
+  return {
+    head: ['SERVICE', 'STATE', 'ENDPOINT', 'GROUP', 'MEMBERS', 'LAG', 'DETAIL'],
+    rows: services.map(({ name, state, endpoint, group = '', members = '', lag = '', detail = '' }) => [
+      name,
+      state,
+      endpoint,
+      group,
+      String(members),
+      String(lag),
+      detail,
+    ]),
+  }
+}
+
+/** The servers, and the services where there are any. */
+export function statusTables(status: StackStatus): readonly Table[] {
+  return [statusTable(status), ...(status.services.length > 0 ? [servicesTable(status.services)] : [])]
+}
+
+function paintedLines(table: Table, states: readonly Pick<ServerStatus, 'state'>[], style: Style): string[] {
+  const [head = '', ...rows] = columnLines(table)
+  return [head, ...rows.map((row, i) => paint(states[i]!.state, style)(row))]
+}
+
+/** The state of every server and service, and what to do about it. `next` is said when all servers are ready. */
 export function statusText(status: StackStatus, next: string | undefined, style: Style): string {
-  const [head = '', ...rows] = columnLines(statusTable(status))
-  const lines = [head, ...rows.map((row, i) => paint(status.servers[i]!.state, style)(row))]
+  const { servers, services } = status
+  const lines = statusTables(status).map((table, i) => paintedLines(table, i === 0 ? servers : services, style))
   const advice = adviceFor(status) ?? next
-  return [...lines, ...(advice === undefined ? [] : ['', advice])].join('\n') + '\n'
+  return [...lines, ...(advice === undefined ? [] : [[advice]])].map((part) => `${part.join('\n')}\n`).join('\n')
 }
 
 function adviceFor({ servers }: StackStatus): string | undefined {

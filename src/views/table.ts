@@ -18,8 +18,12 @@ export function columnLines(table: Table): string[] {
   )
 }
 
-/** A table with rules around its cells (`-o table`). */
-export function drawTable(table: Table): string {
+/** Tables with rules around their cells (`-o table`), an empty line between two. */
+export function drawTables(tables: readonly Table[]): string {
+  return tables.map(drawTable).join('\n')
+}
+
+function drawTable(table: Table): string {
   const width = widths(table)
   const rule = `+${width.map((w) => '-'.repeat(w + 2)).join('+')}+`
   const line = (row: readonly string[]): string => `|${width.map((w, i) => ` ${(row[i] ?? '').padEnd(w)} `).join('|')}|`

@@ -179,7 +179,8 @@ describe('what is written', () => {
   })
 
   test('a service whose code is its own gets the lines told', async () => {
-    const cwd = folderWith({ 'platform.yaml': shop, 'services/orders/src/service.ts': 'export const mine = 1\n' })
+    const own = { 'services/orders/src/service.ts': 'export const mine = 1\n', 'services/orders/tsconfig.json': '{}\n' }
+    const cwd = folderWith({ 'platform.yaml': shop, ...own })
     expect(await tell(['new', 'listener', 'orders.shipped', '--service', 'orders'], { cwd })).toMatchInlineSnapshot(`
       "exit 0
       | service orders listens to orders.shipped: services/orders/src/listeners/orders-shipped.ts
@@ -194,7 +195,130 @@ describe('what is written', () => {
   })
 })
 
+describe('a service without a library of evplat', () => {
+  test("is written whole, and its listeners are its author's matter", async () => {
+    const cwd = folderWith({ 'platform.yaml': shop })
+    const said = await tellEach(
+      [
+        [
+          'new',
+          'service',
+          'courier',
+          '--template',
+          'plain',
+          '--consumes',
+          'orders.placed',
+          '--produces',
+          'orders.shipped',
+        ],
+        ['new', 'listener', 'orders.shipped', '--service', 'courier'],
+        ['types', '--check'],
+        ['new', 'service', 'other', '--template', 'plain', '--evplat', '1.2.3'],
+        ['new', 'service', 'other', '--template', 'bare'],
+        ['new', 'service', 'other', '--evplat', 'https://example.org/evplat.tgz'],
+      ],
+      { cwd },
+    )
+    expect(said).toMatchInlineSnapshot(`
+      "$ evplat new service courier --template plain --consumes orders.placed --produces orders.shipped
+      exit 0
+      | service courier declared in platform.yaml
+      |   package.json
+      |   services/courier/README.md
+      |   services/courier/jsconfig.json
+      |   services/courier/package.json
+      |   services/courier/src/listeners.js
+      |   services/courier/src/main.js
+      |   services/courier/src/routes.js
+      |   services/courier/src/server.js
+      |   services/courier/src/service.test.js
+      |   services/courier/src/settings.js
+      |   services/courier/src/topics.js
+      |   services/courier/src/values.js
+      |
+      | next: \`evplat dev\`
+
+      $ evplat new listener orders.shipped --service courier
+      exit 0
+      | service courier listens to orders.shipped
+      |
+      | add to services/courier:
+      |   what it does with an event of orders.shipped
+      |
+      | next: \`evplat dev\`
+
+      $ evplat types --check
+      exit 0
+      | no service has a folder to write to
+      | passed over: "courier", for "services/courier" has no tsconfig.json
+      service "orders" has no folder "services/orders": \`evplat new service orders\` writes it
+
+      $ evplat new service other --template plain --evplat 1.2.3
+      exit 64
+      error[usage]: a service of the template "plain" asks for no version of evplat
+        try: leave --evplat out, or --template
+
+      $ evplat new service other --template bare
+      exit 64
+      error[usage]: --template takes service or plain, not "bare"
+
+      $ evplat new service other --evplat https://example.org/evplat.tgz
+      exit 64
+      error[usage]: "https://example.org/evplat.tgz" is no version of evplat
+        try: for example --evplat 1.2.3"
+    `)
+    const { 'services/courier/src/topics.js': topics, 'package.json': root, 'platform.yaml': yaml } = allFiles(cwd)
+    expect(JSON.parse(root!)).not.toHaveProperty('dependencies')
+    expect(topics).toMatchInlineSnapshot(`
+      "// The topics of this service, and how their events are written. platform.yaml says the same: change both.
+
+      /**
+       * @typedef {{ kind: 'string' | 'json' | 'bytes' } | { kind: 'avro', subject: string }} Format
+       * @typedef {{ key: Format, value: Format }} Topic
+       */
+
+      export const group = 'courier'
+
+      /** @type {Readonly<Record<string, Topic>>} */
+      export const topics = {
+        'orders.placed': { key: { kind: 'string' }, value: { kind: 'json' } },
+        'orders.shipped': { key: { kind: 'bytes' }, value: { kind: 'json' } },
+      }
+
+      /** The first of them takes what is posted without the name of a topic. */
+      export const produced = ['orders.shipped']
+      "
+    `)
+    expect(yaml).toContain(
+      'courier: { port: 8082, produces: [orders.shipped], consumes: [orders.placed, orders.shipped] }',
+    )
+  })
+
+  test('carries the packages of evplat where the root asks for none of them', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop, 'package.json': '{ "private": true }' })
+    const { stdout } = await evplat(['new', 'service', 'billing', '-o', 'json'], { cwd })
+    const { files } = JSON.parse(stdout) as { files: string[] }
+    const vendored = files.filter((path) => path.startsWith('vendor/'))
+    expect(vendored).toEqual([
+      expect.stringMatching(/^vendor\/evplat-\d.*\.tgz$/),
+      expect.stringMatching(/^vendor\/evplat-service-\d.*\.tgz$/),
+    ])
+    const { dependencies } = JSON.parse(readFileSync(join(cwd, 'services/billing/package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    expect(dependencies['@evplat/service']).toBe(`file:../../${vendored[1]}`)
+    expect(readFileSync(join(cwd, 'package.json'), 'utf8')).toBe('{ "private": true }')
+  })
+})
+
 describe('what is refused, with nothing written', () => {
+  test('a package.json that is none', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop, 'package.json': '{' })
+    const said = await tell(['new', 'service', 'billing'], { cwd, hide: { [cwd]: 'HERE' } })
+    expect(said).toContain('error[bad-input]: "HERE/package.json" is no JSON: ')
+    expect(allFiles(cwd)).toEqual({ 'platform.yaml': shop, 'package.json': '{' })
+  })
+
   test('names that are none', async () => {
     expect(
       await refused(

@@ -30,9 +30,12 @@ export async function settingsOf({ files = {}, yaml, ...input }: Setup): Promise
 }
 
 /** The error of a setup as people read it. */
-export async function errorOf(setup: Setup): Promise<string> {
-  const thrown: unknown = await settingsOf(setup).then(
-    () => new Error('the settings are fine'),
+export const errorOf = (setup: Setup): Promise<string> => toldBy(settingsOf(setup))
+
+/** The error that something ends with, as people read it. */
+export async function toldBy(work: Promise<unknown>): Promise<string> {
+  const thrown: unknown = await work.then(
+    () => new Error('it ended well'),
     (error: unknown) => error,
   )
   if (!(thrown instanceof EvplatError)) throw thrown

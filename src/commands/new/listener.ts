@@ -6,12 +6,13 @@ import { EvplatError, systemCode } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
 import { packageRoot } from '../../core/package-root.ts'
 import { version } from '../../core/version.ts'
+import type { Platform, Service } from '../../platform/platform.ts'
 import { addConsumed } from '../../scaffold/edit/entries.ts'
 import { rememberFiles } from '../../scaffold/ownership.ts'
 import { listenerFile, listenerNames, withListener } from '../../scaffold/service.ts'
 import { writeNew } from '../../scaffold/write.ts'
 import type { Context, Outcome } from '../context.ts'
-import { generatedOf, writeStale } from '../generated-files.ts'
+import { generatedOf, hasFolder, isTypeScript, writeStale } from '../generated-files.ts'
 import { editedPlatform, platformText, requireTopics } from './edited-platform.ts'
 
 interface ListenerInput {
@@ -43,24 +44,55 @@ export async function run(input: ListenerInput, context: Context): Promise<Outco
       hint: `its listener stands in ${dir}/src/service.ts`,
     })
   const edited = await editedPlatform(before, addConsumed(before.text, service.name, topic), context)
+  const after = edited.platform.services.find(({ name }) => name === service.name)!
+  if (await isOfAnotherKind(platform, service)) {
+    await edited.write()
+    return told(platform.file, after.name, topic, {
+      files: [],
+      byHand: [`what it does with an event of ${topic}`],
+      in: dir,
+    })
+  }
   const file = await listenerFile(dir, topic, packageRoot())
   const main = join(dir, 'src/service.ts')
-  const code = await readFile(join(platform.folder, main), 'utf8').catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'ENOENT') return undefined
-    throw thrown
-  })
+  const code = await textAt(join(platform.folder, main))
   const changed = code === undefined ? undefined : withListener(code, topic)
   await writeNew(platform.folder, [file], () => edited.write())
   if (changed !== undefined) await writeAtomic(join(platform.folder, main), changed)
   await rememberFiles(platform.folder, [file], version)
-  const after = edited.platform.services.find(({ name }) => name === service.name)!
   await writeStale(edited.platform, await generatedOf(after, edited.platform))
   const { handler, file: name } = listenerNames(topic)
-  const byHand = [`import { ${handler} } from './listeners/${name}.ts'`, `'${topic}': ${handler}, // under listeners`]
+  const lines = [`import { ${handler} } from './listeners/${name}.ts'`, `'${topic}': ${handler}, // under listeners`]
+  const byHand = changed === undefined ? lines : []
+  return told(platform.file, after.name, topic, { files: [file.path], byHand, in: main })
+}
+
+/** A service that is there and has no tsconfig.json is written in another language: its handlers are its author's matter. */
+async function isOfAnotherKind(platform: Platform, service: Service): Promise<boolean> {
+  return (await hasFolder(platform, service.dir)) && !(await isTypeScript(platform, service))
+}
+
+function textAt(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((thrown: unknown) => {
+    if (systemCode(thrown) === 'ENOENT') return undefined
+    throw thrown
+  })
+}
+
+interface Written {
+  readonly files: readonly string[]
+  /** what is left to its author, and where */
+  readonly byHand: readonly string[]
+  readonly in: string
+}
+
+function told(file: string, service: string, topic: string, written: Written): Outcome {
+  const { files, byHand, in: place } = written
+  const left = byHand.length === 0 ? '' : `\nadd to ${place}:\n${byHand.map((line) => `  ${line}\n`).join('')}`
   return {
-    value: { file: platform.file, service: service.name, topic, files: [file.path], registered: changed !== undefined },
+    value: { file, service, topic, files, registered: byHand.length === 0 },
     text: () =>
-      `service ${service.name} listens to ${topic}: ${file.path}\n${changed === undefined ? `\nadd to ${main}:\n${byHand.map((line) => `  ${line}\n`).join('')}` : ''}\nnext: \`evplat dev\`\n`,
+      `service ${service} listens to ${topic}${files.map((path) => `: ${path}`).join('')}\n${left}\nnext: \`evplat dev\`\n`,
   }
 }
 

@@ -1,17 +1,16 @@
 // evplat new service: declares a service in platform.yaml and writes its package.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { packageRoot } from '../../core/package-root.ts'
 import { version } from '../../core/version.ts'
 import { EvplatError } from '../../core/errors.ts'
-import type { Platform } from '../../platform/platform.ts'
+import type { Platform, Service } from '../../platform/platform.ts'
 import { addService } from '../../scaffold/edit/entries.ts'
-import { rememberFiles } from '../../scaffold/ownership.ts'
+import { type OwnedFile, rememberFiles } from '../../scaffold/ownership.ts'
+import { plainServiceFiles } from '../../scaffold/plain-service.ts'
 import { serviceFiles } from '../../scaffold/service.ts'
 import { serviceFiles as generatedFiles } from '../../scaffold/types/service-files.ts'
-import { type Packages, askedAtRoot, packagesOf, rootPackage, versionOf } from '../../scaffold/workspace.ts'
-import { writeNew } from '../../scaffold/write.ts'
+import { type NewFile, writeNew } from '../../scaffold/write.ts'
 import type { Context, Outcome } from '../context.ts'
+import { packagesFor, workspaceFor } from './service-packages.ts'
 import { editedPlatform, platformText, requireTopics } from './edited-platform.ts'
 
 interface ServiceInput {
@@ -20,6 +19,7 @@ interface ServiceInput {
   readonly consumes: readonly string[]
   readonly produces: readonly string[]
   readonly http: boolean
+  readonly template: 'service' | 'plain' | undefined
   readonly evplat: string | undefined
 }
 
@@ -46,17 +46,6 @@ function checkNew(name: string, { services }: Platform): void {
     )
 }
 
-/** What the package of the platform asks for; where it asks for nothing yet, with the files that then are needed at the root. */
-async function packagesFor({ name, folder }: Platform, published: string | undefined): Promise<Packages> {
-  const there = await askedAtRoot(folder)
-  if (there?.evplat !== undefined && there.library !== undefined && published === undefined)
-    return { asked: { evplat: there.evplat, library: there.library }, files: [] }
-  const root = packageRoot()
-  const { asked, files } = await packagesOf(published === undefined ? undefined : versionOf(published), root)
-  const missing = files.filter(({ path }) => !existsSync(join(folder, path)))
-  return { asked, files: there ? missing : [await rootPackage(name, asked, root), ...missing] }
-}
-
 /** Declares the service and writes its files, all or none. */
 export async function run(input: ServiceInput, context: Context): Promise<Outcome> {
   const name = input.words[0]!
@@ -65,24 +54,50 @@ export async function run(input: ServiceInput, context: Context): Promise<Outcom
   checkNew(name, before.platform)
   const [consumes, produces] = [[...new Set(input.consumes)], [...new Set(input.produces)]]
   requireTopics(before.platform, [...consumes, ...produces])
-  const port = input.http || produces.length > 0 ? { port: freePort(before.platform) } : {}
+  const hasPort = input.http || produces.length > 0 || input.template === 'plain'
+  const port = hasPort ? { port: freePort(before.platform) } : {}
   const text = addService(before.text, name, { ...port, produces, consumes })
   const edited = await editedPlatform(before, text, context)
-  const dir = `services/${name}`
-  const { asked, files: atRoot } = await packagesFor(before.platform, input.evplat)
-  const service = { name, dir, ...port, consumes, http: input.http, platform: before.platform.name, asked }
-  const own = await serviceFiles(service, packageRoot())
-  const generated = generatedFiles(
-    edited.platform.services.find((each) => each.name === name)!,
-    edited.platform,
-  )
-  const types = generated.map((each) => ({ ...each, path: `${dir}/${each.path}` }))
-  await writeNew(folder, [...atRoot, ...own, ...types], () => edited.write())
-  await rememberFiles(folder, [...atRoot, ...own], version)
-  const paths = [...atRoot, ...own, ...types].map(({ path }) => path).toSorted()
+  const service = edited.platform.services.find((each) => each.name === name)!
+  const { owned, generated } = await filesOf(service, edited.platform, input)
+  const files = [...owned, ...generated]
+  await writeNew(folder, files, () => edited.write())
+  await rememberFiles(folder, owned, version)
+  const paths = files.map(({ path }) => path).toSorted()
   return {
-    value: { file, service: { name, dir, ...port, consumes, produces }, files: paths },
+    value: { file, service: { name, dir: service.dir, ...port, consumes, produces }, files: paths },
     text: () =>
       `service ${name} declared in ${file}\n${paths.map((path) => `  ${path}\n`).join('')}\nnext: \`evplat dev\`\n`,
   }
+}
+
+interface Files {
+  readonly owned: readonly OwnedFile[]
+  /** what `evplat types` makes */
+  readonly generated: readonly NewFile[]
+}
+
+async function filesOf(service: Service, platform: Platform, input: ServiceInput): Promise<Files> {
+  return input.template === 'plain' ? plainFiles(service, platform, input) : typedFiles(service, platform, input)
+}
+
+async function typedFiles(service: Service, platform: Platform, { http, evplat }: ServiceInput): Promise<Files> {
+  const { asked, files } = await packagesFor(platform, evplat)
+  const own = await serviceFiles({ ...service, http, platform: platform.name, asked }, packageRoot())
+  const generated = generatedFiles(service, platform).map((each) => ({ ...each, path: `${service.dir}/${each.path}` }))
+  return { owned: [...files, ...own], generated }
+}
+
+async function plainFiles(service: Service, platform: Platform, { evplat }: ServiceInput): Promise<Files> {
+  if (evplat !== undefined)
+    throw new EvplatError('usage', 'a service of the template "plain" asks for no version of evplat', {
+      hint: 'leave --evplat out, or --template',
+    })
+  const used = new Set([...service.produces, ...service.consumes])
+  const topics = platform.topics.filter((topic) => used.has(topic.name))
+  const own = await plainServiceFiles(
+    { ...service, port: service.port!, platform: platform.name, topics },
+    packageRoot(),
+  )
+  return { owned: [...(await workspaceFor(platform)), ...own], generated: [] }
 }

@@ -13,6 +13,8 @@ export interface StackHere {
   readonly place: StackPlace
   readonly choice: RuntimeChoice
   readonly runtime: StackRuntime
+  /** undefined where platform.yaml can't be read: then there is a record */
+  readonly platform?: Platform
 }
 
 /**
@@ -37,7 +39,7 @@ export async function stackHere(file: string | undefined, context: Context): Pro
     env: context.env,
     signal: context.signal,
   }
-  return { place, choice, runtime: await loadRuntime(choice.runtime) }
+  return { place, choice, runtime: await loadRuntime(choice.runtime), ...(platform && { platform }) }
 }
 
 function undefinedIfWrong(thrown: unknown): undefined {

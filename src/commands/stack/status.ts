@@ -1,8 +1,9 @@
-// evplat status: where the servers of the stack are and how they do.
+// evplat status: where the servers of the stack and the services are, and how they do.
 import { EvplatError } from '../../core/errors.ts'
 import type { ExitCode } from '../../core/exit-codes.ts'
+import { withServices } from '../../stack/services/read-services.ts'
 import { type StackStatus, notesOn } from '../../stack/status.ts'
-import { statusTable, statusText } from '../../views/stack.ts'
+import { statusTables, statusText } from '../../views/stack.ts'
 import type { Context, Outcome } from '../context.ts'
 import { type StackHere, stackHere } from './stack-here.ts'
 
@@ -12,7 +13,8 @@ interface StatusInput {
   readonly output: 'text' | 'table' | 'json' | 'yaml' | undefined
 }
 
-const readHere = ({ place, runtime }: StackHere): Promise<StackStatus> => runtime.readStatus(place)
+const readHere = async ({ place, runtime, platform }: StackHere): Promise<StackStatus> =>
+  withServices(await runtime.readStatus(place), platform?.services ?? [], place.signal)
 
 /** Answers the published `status`. A stack that was started is told of whatever platform.yaml says by now. */
 export async function run(
@@ -29,7 +31,7 @@ export async function run(
     return watchStatus(async () => readHere(await stackHere(file, context)), watched, context)
   }
   const status = await readHere(here)
-  return { value: status, text: (style) => statusText(status, undefined, style), table: statusTable(status) }
+  return { value: status, text: (style) => statusText(status, undefined, style), table: statusTables(status) }
 }
 
 function watchable(output: NonNullable<StatusInput['output']>): 'text' | 'json' {

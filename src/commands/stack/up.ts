@@ -2,6 +2,7 @@
 import { choiceNote, chooseRuntime, rememberedRuntime } from '../../stack/runtime.ts'
 import { layoutOf } from '../../stack/layout.ts'
 import { readStackFile } from '../../stack/stack-file.ts'
+import { withServices } from '../../stack/services/read-services.ts'
 import { loadRuntime } from '../../stack/stack-runtime.ts'
 import { notesOn } from '../../stack/status.ts'
 import { statusTable, statusText } from '../../views/stack.ts'
@@ -35,7 +36,8 @@ export async function run(input: UpInput, context: Context): Promise<Outcome> {
     const place = { folder, project, settings, env, signal }
     const status = await up({ ...place, choice, servers, pull, removeOrphans, ...messages })
     const next = 'next: `evplat apply`'
-    return { value: status, text: (style) => statusText(status, next, style), table: statusTable(status) }
+    const value = await withServices(status, platform.services, signal)
+    return { value, text: (style) => statusText(status, next, style), table: statusTable(status) }
   } finally {
     messages.end()
   }

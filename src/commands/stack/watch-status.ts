@@ -9,9 +9,12 @@ import type { Context } from '../context.ts'
 /** between two looks, in milliseconds */
 const pauseMs = 2000
 
-/** What tells one state from another; how much memory a server takes changes all the time. */
+/** What tells one state from another; how much memory a server takes, and how many records wait, changes all the time. */
 function stateOf({ servers, services }: StackStatus): string {
-  return JSON.stringify([servers.map((server) => ({ ...server, memoryBytes: undefined })), services])
+  return JSON.stringify([
+    servers.map((server) => ({ ...server, memoryBytes: undefined })),
+    services.map((service) => ({ ...service, lag: undefined })),
+  ])
 }
 
 /** Draws over what stands in the window, line by line, so that nothing flickers. */

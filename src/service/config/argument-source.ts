@@ -20,7 +20,7 @@ export function readArguments(args: readonly string[], report: Report): Found[] 
     }
     const name = nameOf(flag)
     if (name === undefined) {
-      report.error({ code: 'unknown-key', message: `argument --${flag}: it is no setting`, remedy: remedyFor(flag) })
+      report.error({ code: 'unknown-key', message: `argument --${flag} is no setting`, remedy: remedyFor(flag) })
       // its value is no argument of its own
       if (value === undefined && isValue(args[at + 1])) at++
       continue
@@ -28,7 +28,14 @@ export function readArguments(args: readonly string[], report: Report): Found[] 
     const text = value ?? (isValue(args[at + 1]) ? args[++at]! : impliedBy(name))
     if (text === undefined)
       report.error({ code: 'missing-key', message: `argument --${flag} has no value`, remedy: exampleOf(flag, name) })
-    else found.unshift({ name, raw: literal(text), source: 'arguments', origin: `argument --${flag}` })
+    else
+      found.unshift({
+        name,
+        raw: literal(text),
+        source: 'arguments',
+        origin: `argument --${flag}`,
+        written: `--${flag}=`,
+      })
   }
   return found
 }

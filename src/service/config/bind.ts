@@ -53,7 +53,7 @@ export function readValue(key: Key<unknown>, found: Found, to: Binding): unknown
   if (texts === undefined) {
     const message =
       raw.kind === 'nothing' ? `"${name}" has no value` : `"${name}" must be ${key.kind.expected}, not a ${raw.kind}`
-    tell(to.report, found, { code: 'invalid-value', message, remedy: exampleOf(name, key) })
+    tell(to.report, found, { code: 'invalid-value', message, remedy: exampleOf(found, key) })
     return undefined
   }
   const parts = texts.map((text) => filled(text, found, to))
@@ -65,7 +65,7 @@ export function readValue(key: Key<unknown>, found: Found, to: Binding): unknown
     tell(to.report, found, {
       code: 'invalid-value',
       message: `"${name}" must be ${key.kind.expected}, not ${what}`,
-      remedy: key.kind.hint?.(text) ?? exampleOf(name, key),
+      remedy: key.kind.hint?.(text) ?? exampleOf(found, key),
     })
   }
   return value
@@ -79,7 +79,8 @@ function textsOf({ kind }: Key<unknown>, raw: Raw): readonly RawText[] | undefin
   return raw.kind === 'list' && kind.isList && raw.items.length > 0 && isTexts(raw.items) ? raw.items : undefined
 }
 
-const exampleOf = (name: string, { kind }: Key<unknown>): string => `for example \`${name}: ${kind.example}\``
+const exampleOf = ({ name, written = `${name}: ` }: Found, { kind }: Key<unknown>): string =>
+  `for example \`${written}${kind.example}\``
 
 const longest = 60
 

@@ -33,12 +33,12 @@ function saslOf(to: Connecting): ClusterSettings['sasl'] {
   if (mechanism !== undefined && username !== undefined && password !== undefined)
     return { mechanism, username, password }
   const found = saslParts.flatMap((part) => winner(`kafka.sasl.${part}`) ?? [])
-  const lacking = saslParts.find((part) => !winner(`kafka.sasl.${part}`))
-  if (found[0] && lacking !== undefined)
+  const lacking = saslParts.filter((part) => !winner(`kafka.sasl.${part}`))
+  if (found[0] && lacking[0] !== undefined)
     tell(to.report, found[0], {
       code: 'missing-key',
-      message: `"kafka.sasl" lacks "${lacking}"`,
-      remedy: `for example \`kafka.sasl.${lacking}\` in application.yaml, or ${variableName(`kafka.sasl.${lacking}`)} in the environment`,
+      message: `"kafka.sasl" lacks ${lacking.map((part) => `"${part}"`).join(' and ')}`,
+      remedy: `set \`kafka.sasl.${lacking[0]}\` in application.yaml, or ${variableName(`kafka.sasl.${lacking[0]}`)}`,
     })
   return undefined
 }

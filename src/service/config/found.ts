@@ -24,6 +24,8 @@ export interface Found {
   /** `application.yaml:4`, `environment SERVER_PORT` */
   readonly origin: string
   readonly at?: Place
+  /** how it is written where it is in no file of YAML: `SERVER_PORT=` */
+  readonly written?: string
 }
 
 /** Text that stands for itself, whatever dollar signs it has. */

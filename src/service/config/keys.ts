@@ -94,7 +94,7 @@ const connection = {
 const outside = {
   'profiles.active': optional(
     'Which `application-PROFILE.yaml` hold; later ones win.',
-    listOf('names', profile),
+    listOf('names of letters, digits, dots and dashes', profile),
     'none',
   ),
   'server.address': key('Where the service listens.', address, { production: '0.0.0.0', otherwise: '127.0.0.1' }),

@@ -34,10 +34,7 @@ export const truth: Kind<boolean> = {
   expected: 'true or false',
   example: 'true',
   read: (value) => (/^true$/i.test(value) ? true : /^false$/i.test(value) ? false : undefined),
-  hint: (value) =>
-    /^(y|yes|n|no|on|off)$/i.test(value)
-      ? `write \`${/^(y|yes|on)$/i.test(value)}\`: YAML 1.2 knows no other`
-      : undefined,
+  hint: (value) => (/^(y|yes|n|no|on|off)$/i.test(value) ? `write \`${/^(y|yes|on)$/i.test(value)}\`` : undefined),
 }
 
 /** One of several words, in any case. */

@@ -1,6 +1,8 @@
 // Where settings come from, which source wins, and what they are without one.
 import { describe, expect, test } from 'vitest'
 import { settingsOf } from '../../../test/support/service-settings.ts'
+import { type Key, keys } from './keys.ts'
+import { ofVariable, settingName, variableName } from './names.ts'
 
 const kafka = 'kafka: { bootstrapServers: "a:1" }\n'
 const stack = JSON.stringify({
@@ -223,5 +225,28 @@ describe('secrets', () => {
     const secret = ['kafka.sasl.password', 'schemaRegistry.token', 'app.stripeApiKey', 'app.dsn']
     for (const list of [facts.effective, facts.found])
       expect(list.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual(secret)
+  })
+})
+
+describe('the table of keys', () => {
+  test('has only defaults and examples that its kinds read', () => {
+    const texts = ({ kind, fallback }: Key<unknown>): string[] => [
+      kind.example,
+      ...(typeof fallback === 'object' ? Object.values(fallback) : [fallback ?? kind.example]),
+    ]
+    const wrong = Object.entries<Key<unknown>>(keys).filter(([, key]) =>
+      texts(key).some((text) => key.kind.read(text) === undefined),
+    )
+    expect(wrong.map(([name]) => name)).toEqual([])
+  })
+
+  test('is found by all the names that people may write', () => {
+    for (const name of Object.keys(keys).filter((each) => each !== 'producer.keys')) {
+      const full = name === 'logging.level' ? 'logging.level.ROOT' : name
+      expect(settingName(name)).toBe(full)
+      expect(settingName(name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))).toBe(full)
+      expect(ofVariable(variableName(name))).toEqual({ name: full })
+      expect(ofVariable(name.replaceAll('.', '_').toUpperCase())).toEqual({ name: full })
+    }
   })
 })

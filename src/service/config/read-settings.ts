@@ -1,6 +1,5 @@
 // `readSettings`: every source of a service's settings into one value, or everything that is wrong with them at once.
 import { didYouMean } from '../../core/did-you-mean.ts'
-import type { RegistrySettings } from '../../core/connection-settings.ts'
 import { EvplatError } from '../../core/errors.ts'
 import { type Finding, sortFindings } from '../../core/finding.ts'
 import { type Report, createReport } from '../../yaml/report.ts'
@@ -43,8 +42,7 @@ export async function readSettings(input: SettingsInput): Promise<ReadSettings> 
   const to: Connecting = { bound, folder: input.folder, variables, report }
   const kafka = await clusterOf(to)
   const registry = await registryOf(to)
-  const absent = [...absentKafka(bound, sources), ...absentRegistry(registry, input.topics, bound)]
-  refuse(input.service, [...report.findings, ...absent])
+  refuse(input.service, [...report.findings, ...absences(report, bound, sources, input.topics)])
   const settings: ServiceSettings = {
     server: serverOf(bound),
     management: managementOf(bound),
@@ -72,6 +70,12 @@ function refuse({ name }: DeclaredService, findings: readonly Finding[]): void {
   })
 }
 
+/** What is not set; not told of a file that can't be read, where it may be set. */
+function absences({ findings }: Report, bound: Bound, sources: Sources, topics: Topics): Finding[] {
+  if (findings.some(({ code }) => code.startsWith('yaml-') && code !== 'yaml-duplicate-key')) return []
+  return [...absentKafka(bound, sources), ...absentRegistry(bound, topics)]
+}
+
 function absentKafka({ winner }: Bound, { isProduction }: Sources): Finding[] {
   if (winner('kafka.bootstrapServers')) return []
   const message = isProduction
@@ -82,9 +86,9 @@ function absentKafka({ winner }: Bound, { isProduction }: Sources): Finding[] {
   return [{ severity: 'error', code: 'missing-key', message, remedy }]
 }
 
-function absentRegistry(registry: RegistrySettings | undefined, topics: Topics, bound: Bound): Finding[] {
+function absentRegistry({ winner }: Bound, topics: Topics): Finding[] {
   // without a cluster that is the lesser of two
-  if (registry || bound.winner('schemaRegistry.url') || !bound.winner('kafka.bootstrapServers')) return []
+  if (winner('schemaRegistry.url') || !winner('kafka.bootstrapServers')) return []
   const name = Object.keys(topics).find((each) => [topics[each]!.key.kind, topics[each]!.value.kind].includes('avro'))
   if (name === undefined) return []
   const message = `no Schema Registry is set, and topic "${name}" has an Avro schema: "schemaRegistry.url" has no value`

@@ -18,7 +18,9 @@ export function readVariables({ source, variables, known }: VariableSource): Fou
     const target = value === undefined || value === '' ? undefined : ofVariable(variable)
     if (!target || value === undefined) return []
     const name = 'name' in target ? target.name : nameBelow(target.map, target.rest, known)
-    return name === undefined ? [] : [{ name, raw: literal(value), source, origin: `${source} ${variable}` }]
+    return name === undefined
+      ? []
+      : [{ name, raw: literal(value), source, origin: `${source} ${variable}`, written: `${variable}=` }]
   })
 }
 

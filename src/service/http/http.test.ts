@@ -1,108 +1,11 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Json, type JsonObject, parseJson, stringifyJson } from '../../core/json.ts'
-import { createTopics } from '../../kafka/admin/topics.ts'
+import { post, stage } from '../../../test/support/http-stage.ts'
 import { withCluster } from '../../../test/support/records.ts'
-import { createRegistryClient } from '../../registry/client.ts'
-import { type Embedded, startEmbedded } from '../../stack/embedded/start-embedded.ts'
-import type { Topics } from '../definition.ts'
-import { ownDriver } from '../../kafka/driver/own-driver.ts'
-import type { DriverProducer, OutRecord } from '../../kafka/driver/port.ts'
-import { createLogs } from '../logging/create-logs.ts'
-import type { Logs } from '../logging/words.ts'
-import { createProducer } from '../producing/create-producer.ts'
-import { createTracing } from '../tracing/create-tracing.ts'
-import { createValues } from '../values/values.ts'
-import { type Http, type HttpOptions, createHttp } from './create-http.ts'
-
-const order = {
-  type: 'record',
-  name: 'shop.Order',
-  fields: [
-    { name: 'id', type: 'long' },
-    { name: 'items', type: { type: 'array', items: 'int' }, default: [] },
-  ],
-} as const
-const events = { type: 'map', values: ['null', 'boolean', 'long', 'double', 'string'] } as const
-const avro = (subject: string, schema: Json) => ({ kind: 'avro', subject, schema }) as const
-const roles = { produced: true, consumed: false }
-const topics: Topics = {
-  events: { key: { kind: 'string' }, value: avro('events-value', events), ...roles },
-  orders: { key: avro('orders-key', 'long'), value: avro('orders-value', order), ...roles },
-  notes: { key: { kind: 'string' }, value: { kind: 'string' }, ...roles },
-  seen: { key: { kind: 'string' }, value: { kind: 'json' }, produced: false, consumed: true },
-}
-
-interface Stage {
-  readonly http: Http
-  readonly url: string
-  readonly embedded: Embedded
-  readonly sent: OutRecord[]
-  readonly lines: JsonObject[]
-  /** the messages above debug */
-  readonly logged: () => unknown[]
-  readonly logs: Logs
-  readonly values: ReturnType<typeof createValues>
-  readonly close: () => Promise<void>
-}
-
-async function stage(more: Partial<HttpOptions> = {}, registered = true): Promise<Stage> {
-  const embedded = await startEmbedded()
-  let closing: Promise<void> | undefined
-  const close = (): Promise<void> => (closing ??= embedded.close())
-  onTestFinished(close)
-  const registry = createRegistryClient({ url: embedded.registryUrl }, { timeoutMs: 1000 })
-  onTestFinished(() => registry.close())
-  for (const { value, key } of registered ? Object.values(topics) : [])
-    for (const side of [key, value])
-      if (side.kind === 'avro') await registry.register(side.subject, { schema: stringifyJson(side.schema) })
-  await withCluster(embedded.bootstrap, (cluster) =>
-    createTopics(
-      cluster,
-      Object.keys(topics).map((name) => ({ name, partitions: 1, replication: 1, configs: [] })),
-      false,
-    ),
-  )
-  const driver = ownDriver.produce({ bootstrap: [embedded.bootstrap] }, { deliveryMs: 2000, onTrouble: () => {} })
-  onTestFinished(() => driver.close(1000))
-  const sent: OutRecord[] = []
-  const watched: DriverProducer = {
-    send: (record) => (sent.push(record), driver.send(record)),
-    pendingBytes: 0,
-    close: (timeoutMs) => driver.close(timeoutMs),
-  }
-  const values = createValues(topics, registry)
-  const service = { name: 'shop', group: 'shop' }
-  const lines: JsonObject[] = []
-  const write = (line: string): void => void lines.push(parseJson(line) as JsonObject)
-  const logs = createLogs({ service: 'shop', format: 'json', levels: { ROOT: 'debug' }, colour: false, write })
-  const tracing = createTracing()
-  const http = await createHttp({
-    service,
-    topics,
-    producer: tracing.producer(createProducer(values, watched, { service, topics })),
-    pendingBytes: () => driver.pendingBytes,
-    log: logs.logger('http'),
-    around: (request, work) => tracing.inRequest(request, work),
-    host: '127.0.0.1',
-    port: 0,
-    ...more,
-  })
-  const url = await http.listen()
-  onTestFinished(() => http.close())
-  const logged = (): unknown[] => lines.filter(({ level }) => level !== 'debug').map(({ message }) => message)
-  return { http, url, embedded, sent, lines, logged, logs, values, close }
-}
-
-async function post(url: string, body: string, headers: Record<string, string> = {}) {
-  const response = await fetch(url, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
-  return { status: response.status, headers: response.headers, body: parseJson(await response.text()) as JsonObject }
-}
+import { deleteTopics } from '../../kafka/admin/topics.ts'
+import type { OutRecord } from '../../kafka/driver/port.ts'
 
 const headersOf = (record: OutRecord): Record<string, string> =>
   Object.fromEntries(record.headers.map(([name, value]) => [name, String(value)]))
@@ -165,6 +68,40 @@ describe('POST /api/produce', () => {
     expect((await post(`${url}/api/produce/notes`, 'hello', { 'content-type': 'text/plain' })).status).toBe(202)
   })
 
+  test('takes bytes as they are, and only where a topic has them', async () => {
+    const { url, sent } = await stage()
+    const bytes = { 'content-type': 'application/octet-stream', 'event-key': 'k' }
+    const answer = await fetch(`${url}/api/produce/blobs`, {
+      method: 'POST',
+      body: Buffer.from([0, 255]),
+      headers: bytes,
+    })
+    expect(answer.status).toBe(202)
+    expect([sent[0]!.key, sent[0]!.value]).toEqual([Buffer.from('k'), Buffer.from([0, 255])])
+    expect(await post(`${url}/api/produce/events`, '{}', bytes)).toMatchObject({
+      status: 415,
+      body: { detail: 'the topic takes application/json, not application/octet-stream' },
+    })
+    expect((await post(`${url}/api/produce/blobs`, '{}')).status).toBe(415)
+  })
+
+  test('takes the key from the configured field, unless the request names one', async () => {
+    const { url, sent } = await stage({ keyFields: { events: 'customer' } })
+    for (const body of ['{"customer": "c-1"}', '{"customer": 9007199254740993}', '{"other": 1}'])
+      expect((await post(`${url}/api/produce`, body)).status).toBe(202)
+    await post(`${url}/api/produce`, '{"customer": "c-1"}', { 'event-key': 'own' })
+    expect(sent.map(({ key }) => key?.toString())).toEqual(['c-1', '9007199254740993', undefined, 'own'])
+  })
+
+  test('answers 502, and tells the log why, where the broker refuses the event', async () => {
+    const { url, embedded, lines } = await stage()
+    await withCluster(embedded.bootstrap, (cluster) => deleteTopics(cluster, ['events']))
+    const answer = await post(`${url}/api/produce`, '{}')
+    expect(answer).toMatchObject({ status: 502, body: { title: 'Bad Gateway' } })
+    expect(JSON.stringify(answer.body)).not.toContain('127.0.0.1')
+    expect(lines.find(({ level }) => level === 'warn')).toMatchObject({ requestId: answer.body['requestId'] })
+  })
+
   test('holds callers back while too much waits', async () => {
     const { url } = await stage({ pendingBytes: () => 11, mostPendingBytes: 10 })
     const answer = await post(`${url}/api/produce`, '{}')
@@ -209,6 +146,16 @@ describe('the rest of the app', () => {
     expect(api).toMatchObject({
       openapi: '3.1.0',
       components: { schemas: { 'shop.Order': { required: ['id'], additionalProperties: false } } },
+    })
+  })
+
+  test('names the setting where the system keeps the port', async () => {
+    const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES' })
+    const routes = (app: FastifyInstance): void => void app.addHook('onReady', () => Promise.reject(refused))
+    await expect(stage({ routes })).rejects.toMatchObject({
+      code: 'port-taken',
+      message: 'this user may not listen on port 0',
+      parts: { hint: expect.stringContaining('SERVER_PORT') },
     })
   })
 

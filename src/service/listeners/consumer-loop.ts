@@ -1,7 +1,9 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
 import type { ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
 import { endWithin, wait } from '../clock.ts'
-import { type PartitionOwner, PartitionWork } from './partition-work.ts'
+import type { PartitionOwner } from './partition-owner.ts'
+import { PartitionWork } from './partition-work.ts'
+import { workOnBatch } from './batch-work.ts'
 import type { WorkContext } from './failure-steps.ts'
 import { workOn } from './record-work.ts'
 import { Membership } from './membership.ts'
@@ -45,6 +47,10 @@ export class ConsumerLoop {
       clock,
       limits,
       work: (record, origin, of) => workOn({ record, origin, of, context }),
+      workBatch: (records, of, done) => {
+        const tasks = records.map((record) => ({ record, origin: of.originOf(record), of, context }))
+        return workOnBatch(tasks, ({ record }) => done(record))
+      },
       completed: () => {
         this.sinceCommit += 1
         if (this.sinceCommit >= limits.commitCount) this.commitNow()

@@ -33,7 +33,7 @@ test('a handler gets the event and where it stands', () => {
   const seen: [Order, Delivery<Shop, 'orders.placed'>][] = []
   const [definition] = define({ 'orders.placed': (event, delivery) => seen.push([event, delivery]) })
   const event = { id: 'a', amount: 3 }
-  definition!.handle(event, handedOver)
+  definition!.handle!(event, handedOver)
   const [given, delivery] = seen[0]!
   expect(given).toBe(event)
   expect(delivery).toMatchObject({ topic: 'orders.placed', partition: 2, offset: 7, key: 'k', attempt: 1 })
@@ -53,15 +53,38 @@ test('its id is the ce_id of the record, the last one of several, else its place
     ...handedOver,
     headers: values.map((value) => ['ce_id', value === null ? null : Buffer.from(value)] as const),
   })
-  for (const handed of [withIds('a', 'b'), withIds(), withIds(''), withIds(null)]) definition!.handle({}, handed)
+  for (const handed of [withIds('a', 'b'), withIds(), withIds(''), withIds(null)]) definition!.handle!({}, handed)
   expect(ids).toEqual(['b', 'orders.placed-2-7', 'orders.placed-2-7', 'orders.placed-2-7'])
 })
 
 test('a record without a key has null', () => {
   const keys: unknown[] = []
   const [definition] = define({ clicks: (_event, { key }) => keys.push(key) })
-  definition!.handle('x', { ...handedOver, topic: 'clicks', key: undefined })
+  definition!.handle!('x', { ...handedOver, topic: 'clicks', key: undefined })
   expect(keys).toEqual([null])
+})
+
+test('a batch has its events with their deliveries, and names those that failed', () => {
+  const seen: string[] = []
+  const failed: number[] = []
+  const [definition] = define({
+    'orders.placed': {
+      handleBatch: (batch, context) => {
+        for (const { event, delivery } of batch) seen.push(`${event.id} ${delivery.offset}`)
+        context.failed(1, new Error('no'))
+      },
+      batch: { waitMs: 100 },
+    },
+  })
+  const { batch } = definition!
+  const items = [
+    { event: { id: 'a', amount: 1 }, handed: handedOver },
+    { event: { id: 'b', amount: 2 }, handed: { ...handedOver, offset: 8 } },
+  ]
+  batch!.handle(items, { signal: handedOver.signal, failed: (index) => failed.push(index) })
+  expect(batch).toMatchObject({ max: 500, waitMs: 100 })
+  expect(seen).toEqual(['a 7', 'b 8'])
+  expect(failed).toEqual([1])
 })
 
 test('options are those that were written, and a filter gets what the handler gets', () => {

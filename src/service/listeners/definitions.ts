@@ -1,5 +1,6 @@
 // What an author writes under `listeners`, as what listeners are run by.
 import type {
+  BatchItem,
   Delivery,
   Handler,
   KeyOf,
@@ -20,29 +21,63 @@ export interface DefinitionParts<T extends Topics> {
 
 type Name<T> = string & keyof T
 
+const usualBatch = { max: 500, waitMs: 0 }
+
 /** Events have the types of their topics: their decoder follows the same schemas that the types were written from. */
 export function definitionsOf<T extends Topics>(
   listeners: Listeners<T>,
-  { logOf, producer }: DefinitionParts<T>,
+  parts: DefinitionParts<T>,
 ): readonly ListenerDefinition[] {
   return (Object.keys(listeners) as Name<T>[]).flatMap((topic) => {
     const written: Handler<T, Name<T>> | ListenerOptions<T, Name<T>> | undefined = listeners[topic]
     if (written === undefined) return []
-    const options = typeof written === 'function' ? { handle: written } : written
-    const { handle, filter, concurrency, startFrom, notRetryable } = options
-    const log = logOf(topic)
-    const given = (handed: Handed): Delivery<T, Name<T>> => new Delivered<T>(topic, handed, log, producer)
-    return [
-      {
-        topic,
-        handle: (event, handed) => handle(event as ValueOf<T[Name<T>]>, given(handed)),
-        ...(filter && { filter: (event, handed) => filter(event as ValueOf<T[Name<T>]>, given(handed)) }),
-        ...(concurrency && { concurrency }),
-        ...(startFrom !== undefined && { startFrom }),
-        ...(notRetryable && { notRetryable }),
-      } satisfies ListenerDefinition,
-    ]
+    return [definitionOf(topic, typeof written === 'function' ? { handle: written } : written, parts)]
   })
+}
+
+function definitionOf<T extends Topics>(
+  topic: Name<T>,
+  options: ListenerOptions<T, Name<T>>,
+  { logOf, producer }: DefinitionParts<T>,
+): ListenerDefinition {
+  const log = logOf(topic)
+  const given = (event: unknown, handed: Handed): BatchItem<T, Name<T>> => ({
+    event: event as ValueOf<T[Name<T>]>,
+    delivery: new Delivered<T>(topic, handed, log, producer),
+  })
+  const { filter, startFrom, notRetryable } = options
+  const common = {
+    topic,
+    ...(filter && {
+      filter: (untyped: unknown, handed: Handed) => {
+        const { event, delivery } = given(untyped, handed)
+        return filter(event, delivery)
+      },
+    }),
+    ...(startFrom !== undefined && { startFrom }),
+    ...(notRetryable && { notRetryable }),
+  }
+  if (options.handle) {
+    const { handle, concurrency } = options
+    const handleOne = (untyped: unknown, handed: Handed): unknown => {
+      const { event, delivery } = given(untyped, handed)
+      return handle(event, delivery)
+    }
+    return { ...common, handle: handleOne, ...(concurrency && { concurrency }) }
+  }
+  const { handleBatch, batch } = options
+  return {
+    ...common,
+    batch: {
+      ...usualBatch,
+      ...batch,
+      handle: (items, { failed, signal }) =>
+        handleBatch(
+          items.map(({ event, handed }) => given(event, handed)),
+          { failed, signal, log, producer },
+        ),
+    },
+  }
 }
 
 /** What few handlers look at is worked out when one does. */

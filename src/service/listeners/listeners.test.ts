@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { DeclaredService } from '../definition.ts'
 import { startListeners } from './start-listeners.ts'
 import type { RunningListeners } from './start-listeners.ts'
-import type { Decode, Handed, ListenerDefinition, ListenersOptions } from './words.ts'
+import type { Decode, Handed, RecordDefinition, ListenersOptions } from './words.ts'
 import { Scripted, recordsOf } from '../../../test/service/support/scripted-driver.ts'
 import { type HandClock, handClock, settled } from '../../../test/service/hand-clock.ts'
 
@@ -16,7 +16,7 @@ interface Bench {
   readonly open: Map<string, { handed: Handed; end: (error?: Error) => void }>
 }
 
-interface Setup extends Partial<Omit<ListenerDefinition, 'topic'>> {
+interface Setup extends Partial<Omit<RecordDefinition, 'topic'>> {
   readonly failures?: DeclaredService['failures']
   readonly limits?: ListenersOptions['limits']
   readonly decode?: Decode

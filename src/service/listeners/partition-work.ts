@@ -1,24 +1,12 @@
 // One partition as long as one assignment of it lasts. What ends after that is of no account: its work holds this object and no newer one.
 import type { InRecord } from '../../kafka/driver/port.ts'
-import { type Clock, wait } from '../clock.ts'
+import { wait } from '../clock.ts'
 import { type Origin, firstOrigin, originOf } from './failure-headers.ts'
+import { Batches, atMost } from './batches.ts'
 import { Lanes, laneOf } from './lanes.ts'
 import { Watermark } from './watermark.ts'
 import type { Source } from './sources.ts'
-import type { Limits } from './words.ts'
-
-/** Why a partition is paused. */
-export type Hold = 'full' | 'due' | 'away' | 'asked'
-
-/** What a partition needs of the consumer that it belongs to. */
-export interface PartitionOwner {
-  readonly clock: Clock
-  readonly limits: Limits
-  /** Resolves with true when the record counts as done; never rejects. */
-  readonly work: (record: InRecord, origin: Origin, of: PartitionWork) => Promise<boolean>
-  readonly completed: () => void
-  readonly setPaused: (of: PartitionWork, isPaused: boolean) => void
-}
+import type { Hold, PartitionOwner } from './partition-owner.ts'
 
 const bytesOf = (record: InRecord): number => (record.key?.length ?? 0) + (record.value?.length ?? 0)
 
@@ -43,6 +31,7 @@ export class PartitionWork {
   deadLetters = 0
   private readonly owner: PartitionOwner
   private readonly lanes: Lanes<InRecord>
+  private readonly batches: Batches | undefined
   private waiting: InRecord[] = []
   private bytes = 0
   private begun = 0
@@ -51,6 +40,10 @@ export class PartitionWork {
   private awayCount = 0
   private readonly draining = new AbortController()
   private readonly aborting = new AbortController()
+  /** aborts when nothing new is begun any more: waiting for another attempt ends */
+  readonly drainSignal = this.draining.signal
+  /** aborts when handlers have to end */
+  readonly abortSignal = this.aborting.signal
   private isGone = false
   private whenIdle: (() => void)[] = []
 
@@ -61,16 +54,8 @@ export class PartitionWork {
     this.lastProgress = this.lastMove = owner.clock.now()
     const { by, max } = source.definition.concurrency ?? { by: 'partition', max: 1 }
     this.lanes = new Lanes(by === 'key' ? max : 1)
-  }
-
-  /** aborts when nothing new is begun any more: waiting for another attempt ends */
-  get drainSignal(): AbortSignal {
-    return this.draining.signal
-  }
-
-  /** aborts when handlers have to end */
-  get abortSignal(): AbortSignal {
-    return this.aborting.signal
+    const { batch } = source.definition
+    this.batches = batch && new Batches(atMost(owner.limits, batch), owner.clock, () => this.go())
   }
 
   get outstanding(): number {
@@ -138,17 +123,20 @@ export class PartitionWork {
     this.draining.abort()
     this.aborting.abort()
     this.waiting = []
+    this.batches?.close()
     this.tellIdle()
   }
 
   private go(): void {
-    if (this.aborting.signal.aborted) return
-    if (this.draining.signal.aborted) {
+    if (this.abortSignal.aborted) return
+    if (this.drainSignal.aborted) {
       this.closeGap()
       return
     }
     this.admit()
     while (!this.holds.has('away') && !this.holds.has('asked')) {
+      const batch = this.batches?.next()
+      if (batch) void this.runBatch(batch)
       const record = this.lanes.next()
       if (!record) break
       void this.run(record)
@@ -168,15 +156,16 @@ export class PartitionWork {
     let taken = 0
     for (const record of this.waiting) {
       if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
-      const { due } = this.originOf(record)
-      if (due > clock.epoch()) {
+      const due = this.source.isRetry ? this.originOf(record).due : 0
+      if (due > 0 && due > clock.epoch()) {
         void this.holdUntil(due)
         break
       }
       taken += 1
       this.begun += 1
       this.watermark.begin(record.offset)
-      this.lanes.add(this.laneOf(record), record)
+      if (this.batches) this.batches.add(record)
+      else this.lanes.add(this.laneOf(record), record)
     }
     if (taken > 0) this.waiting.splice(0, taken)
   }
@@ -184,9 +173,8 @@ export class PartitionWork {
   private async holdUntil(due: number): Promise<void> {
     const { clock } = this.owner
     this.hold('due')
-    while (due > clock.epoch() && !this.draining.signal.aborted)
-      await wait(clock, due - clock.epoch(), this.draining.signal)
-    if (!this.draining.signal.aborted) this.release('due')
+    while (due > clock.epoch() && !this.drainSignal.aborted) await wait(clock, due - clock.epoch(), this.drainSignal)
+    if (!this.drainSignal.aborted) this.release('due')
   }
 
   private mindRoom(): void {
@@ -203,16 +191,37 @@ export class PartitionWork {
     this.furthest = Math.max(this.furthest, record.offset)
     const isDone = await work(record, this.originOf(record), this)
     this.inWork.delete(record.offset)
-    if (isDone && !this.isGone) {
-      this.watermark.done(record.offset)
-      this.begun -= 1
-      this.bytes -= bytesOf(record)
-      this.lastProgress = this.lastMove = clock.now()
+    if (isDone) {
       this.lanes.done(this.laneOf(record))
-      this.owner.completed()
+      this.complete(record)
+      this.go()
     }
-    if (isDone) this.go()
     if (this.inWork.size === 0) this.tellIdle()
+  }
+
+  private async runBatch(records: readonly InRecord[]): Promise<void> {
+    const now = this.owner.clock.now()
+    for (const { offset } of records) this.inWork.set(offset, now)
+    await this.owner.workBatch(records, this, (record) => {
+      this.inWork.delete(record.offset)
+      this.complete(record)
+    })
+    const isWhole = records.every(({ offset }) => !this.inWork.has(offset))
+    for (const { offset } of records) this.inWork.delete(offset)
+    if (isWhole) {
+      this.batches?.done()
+      this.go()
+    }
+    if (this.inWork.size === 0) this.tellIdle()
+  }
+
+  private complete(record: InRecord): void {
+    if (this.isGone) return
+    this.watermark.done(record.offset)
+    this.begun -= 1
+    this.bytes -= bytesOf(record)
+    this.lastProgress = this.lastMove = this.owner.clock.now()
+    this.owner.completed()
   }
 
   private tellIdle(): void {
@@ -221,7 +230,7 @@ export class PartitionWork {
     for (const resolve of waiting) resolve()
   }
 
-  private originOf(record: InRecord): Origin {
+  originOf(record: InRecord): Origin {
     return this.source.isRetry ? originOf(record, this.source.definition.topic) : firstOrigin(record)
   }
 

@@ -47,7 +47,8 @@ async function tryOnce(task: Task, attempt: number): Promise<Outcome> {
   const read = await readOne(task, attempt)
   if (read.kind !== 'event') return read
   try {
-    await definition.handle(read.event, read.handed)
+    // what is handled in batches comes another way
+    await definition.handle!(read.event, read.handed)
     return { kind: 'handled' }
   } catch (error) {
     return { kind: 'failed', error, isFinal: isNotRetryable(definition, error) }
@@ -67,8 +68,9 @@ export async function readOne({ record, origin, of, context }: Task, attempt: nu
   if (decoded.kind === 'poison') return { kind: 'failed', error: decoded.error, isFinal: true }
   const { topic, partition, offset, timestamp } = origin
   const { key, event } = decoded
-  const place = { topic, partition, offset, timestamp }
-  const handed: Handed = { ...place, key, headers: record.headers, attempt, signal: of.abortSignal }
+  const { headers } = record
+  const signal = of.abortSignal
+  const handed: Handed = { topic, partition, offset, timestamp, key, headers, attempt, signal }
   try {
     if (definition.filter && !definition.filter(event, handed)) return { kind: 'filtered' }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
 import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
+import type { BatchLimits } from './batches.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
 export interface Handed {
@@ -16,11 +17,38 @@ export interface Handed {
   readonly signal: AbortSignal
 }
 
-export interface ListenerDefinition {
-  readonly topic: string
+/** A record of a batch. */
+export interface BatchItem {
+  readonly event: unknown
+  readonly handed: Handed
+}
+
+export interface BatchHanded {
+  readonly signal: AbortSignal
+  /** names a record that was not handled, by its index in the batch */
+  readonly failed: (index: number, error: unknown) => void
+}
+
+export interface RecordDefinition extends CommonDefinition {
   /** the record is handled when it has returned, or what it returned is resolved */
   readonly handle: (event: unknown, handed: Handed) => unknown
   readonly concurrency?: { readonly by: 'partition' | 'key'; readonly max: number }
+  readonly batch?: undefined
+}
+
+export interface BatchDefinition extends CommonDefinition {
+  readonly batch: BatchLimits & {
+    /** all are handled but those that are named, or none when it throws */
+    readonly handle: (items: readonly BatchItem[], batch: BatchHanded) => unknown
+  }
+  readonly handle?: undefined
+  readonly concurrency?: undefined
+}
+
+export type ListenerDefinition = RecordDefinition | BatchDefinition
+
+interface CommonDefinition {
+  readonly topic: string
   readonly filter?: (event: unknown, handed: Handed) => boolean
   readonly startFrom?: 'earliest' | 'latest' | Date
   readonly notRetryable?: (error: unknown) => boolean

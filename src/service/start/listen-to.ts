@@ -4,7 +4,7 @@ import type { Topics } from '../definition.ts'
 import { definitionsOf } from '../listeners/definitions.ts'
 import { listenerFacts } from '../listeners/facts.ts'
 import { startListeners } from '../listeners/start-listeners.ts'
-import type { ListenerDefinition } from '../listeners/words.ts'
+import type { Handed, ListenerDefinition } from '../listeners/words.ts'
 import type { Tracing } from '../tracing/create-tracing.ts'
 import { systemClock } from '../clock.ts'
 import type { Clients } from './clients.ts'
@@ -31,7 +31,11 @@ export function listenTo<T extends Topics, Config>(
     producer: clients.driverProducer,
     settings: settings.kafka,
     service,
-    definitions: traced(definitionsOf(listeners, { logOf, producer: clients.producer }), clients.tracing, service.group),
+    definitions: traced(
+      definitionsOf(listeners, { logOf, producer: clients.producer }),
+      clients.tracing,
+      service.group,
+    ),
     decode: (record, topic) => clients.values.decode(record, topic),
     tell: (event) => {
       observe(event)
@@ -49,14 +53,17 @@ export function listenTo<T extends Topics, Config>(
   return { failed, stop: (timeoutMs) => running.stop(timeoutMs) }
 }
 
-/** Each handler within its span, and with the record on each line that it logs. */
+/** Each handler of single records within its span, and with the record on each line that it logs. */
 function traced(
   definitions: readonly ListenerDefinition[],
   tracing: Tracing,
   group: string,
 ): readonly ListenerDefinition[] {
-  return definitions.map((definition) => ({
-    ...definition,
-    handle: (event, handed) => tracing.inDelivery({ ...handed, group }, () => definition.handle(event, handed)),
-  }))
+  return definitions.map((definition) => {
+    if (!definition.handle) return definition
+    const { handle } = definition
+    const inSpan = (event: unknown, handed: Handed): Promise<unknown> =>
+      tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
+    return { ...definition, handle: inSpan }
+  })
 }

@@ -29,7 +29,7 @@ export async function createServers({ http: options, management, actuator: facts
       await options.routes?.(app)
     },
   })
-  const plugin = { ...facts, routes: http.routes }
+  const plugin = { ...facts, routes: () => http.routes() }
   const own = management && fastify({ forceCloseConnections: 'idle' })
   await (own ?? http.app).register(actuator, plugin)
   return {

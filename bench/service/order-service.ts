@@ -1,0 +1,38 @@
+// The contract's service, as its author would write it.
+import { type Listeners, defineService } from '../../src/service/main.ts'
+import { Stats, placed, registerSchemas, serviceOf, settle, settled, topicsOf } from './orders.ts'
+
+export interface Setting {
+  /** `orders` has the POST, `payments` the listener */
+  readonly profile: string
+  readonly group: string
+  /** what the listener does: `noop`, or `produce` one record for each */
+  readonly handler: string
+  readonly registryUrl: string
+}
+
+type OrderTopics = ReturnType<typeof topicsOf>
+
+export function orderService({ profile, group, handler, registryUrl }: Setting) {
+  const stats = new Stats()
+  return defineService({
+    service: serviceOf(profile, group),
+    topics: topicsOf(profile),
+    http: (app) => void app.get('/lab/stats', async () => stats),
+    listeners: profile === 'orders' ? {} : handler === 'produce' ? settling(stats) : counting(stats),
+    onStart: async () => void (await registerSchemas(registryUrl)),
+  })
+}
+
+const counting = (stats: Stats): Listeners<OrderTopics> => ({ [placed]: (order) => stats.count(order) })
+
+/** Orders have keys of their own, so that many may be under way. */
+const settling = (stats: Stats): Listeners<OrderTopics> => ({
+  [placed]: {
+    concurrency: { by: 'key', max: 1000 },
+    handle: async (order, { producer }) => {
+      await producer.send(settled, settle(order), { key: order.orderId })
+      stats.count(order)
+    },
+  },
+})
