@@ -21,7 +21,7 @@ const entries = [
 const serviceEntries = ['src/service/main.ts', 'src/service/typescript/register.ts', 'src/service/typescript/hooks.ts']
 
 /** A service brings these itself. */
-const { peerDependencies } = JSON.parse(readFileSync(join(root, 'src/service/manifest.json'), 'utf8'))
+const peers = Object.keys(JSON.parse(readFileSync(join(root, 'src/service/manifest.json'), 'utf8')).peerDependencies)
 
 /** CommonJS packages inside an ES module bundle look for this. */
 const banner = `import { createRequire as __createRequire } from 'node:module';
@@ -79,6 +79,8 @@ const evplat = build({
   minifyWhitespace: true,
   minifySyntax: true,
   plugins: [withoutUnused],
+  // evplat/testing runs services: it takes these from them
+  external: peers,
 })
 
 /** Its lines stay as they are: they stand in the stack traces of those who run services. */
@@ -87,7 +89,7 @@ const service = build({
   entryPoints: serviceEntries,
   outdir: join(dist, 'service-package'),
   outbase: 'src/service',
-  external: Object.keys(peerDependencies),
+  external: peers,
 })
 
 const isEntry = (path) => !relative(dist, path).startsWith('chunks')

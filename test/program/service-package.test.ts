@@ -1,6 +1,6 @@
 // `@evplat/service` as services have it: small, without install scripts, with types that a strict compiler takes.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,8 +20,13 @@ let installed: ReturnType<typeof installedIn>
 beforeAll(() => {
   packed = packPackages()
   const { dependencies } = read('templates/service/package.json.ejs')
-  installInto(folder, { dependencies: { ...dependencies, '@evplat/service': `file:${packed.service}` } })
+  const asked = { ...dependencies, '@evplat/service': `file:${packed.service}` }
+  installInto(folder, { dependencies: asked, devDependencies: { evplat: `file:${packed.evplat}` } }, '--omit=dev')
   installed = installedIn(folder)
+  installInto(folder, { dependencies: asked, devDependencies: { evplat: `file:${packed.evplat}` } })
+  // what a generated service has among its dev dependencies: the types of Node, and what takes types out of TypeScript on old ones
+  for (const name of ['@types/node', 'undici-types', 'esbuild', '@esbuild'])
+    cpSync(resolve('node_modules', name), join(folder, 'node_modules', name), { recursive: true })
   mkdirSync(join(folder, 'src'))
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,12 +50,35 @@ const service = block`
       'orders.placed': async (order, { log, producer, attempt }) => {
         const cents: number = order.cents
         log.info({ cents, attempt }, 'placed')
-        await producer.send('orders.placed', { id: order.id, cents }, { key: order.id })
+        if (cents > 1) await producer.send('orders.placed', { id: order.id, cents: 1 }, { key: order.id })
       },
     },
     http: (app, { producer }) => {
       app.post('/again', async () => producer.send('orders.placed', { id: 'a', cents: 1 }))
     },
+  })
+`
+
+const serviceTest = block`
+  import assert from 'node:assert/strict'
+  import { test } from 'node:test'
+  import { startService } from 'evplat/testing'
+  import { service } from './service.ts'
+
+  test('an order that is placed again', async () => {
+    const started = await startService(service)
+    try {
+      await started.send('orders.placed', { id: 'a', cents: 2 })
+      await started.handled('orders.placed')
+      const again = await fetch(started.url + '/again', { method: 'POST' })
+      const { topic }: { topic: string } = await again.json()
+      assert.deepEqual([again.status, topic], [200, 'orders.placed'])
+      const [first] = await started.events('orders.placed')
+      const cents: number = first!.value.cents
+      assert.equal(cents, 2)
+    } finally {
+      await started.stop()
+    }
   })
 `
 
@@ -94,38 +122,36 @@ describe('the package', () => {
 })
 
 describe('a service on it', () => {
-  function compile(text: string): string {
+  function compile(text: string, file = 'src/service.ts'): string {
     writeFileSync(join(folder, 'src/service.ts'), text)
     const options =
       '--noEmit --strict --skipLibCheck false --exactOptionalPropertyTypes --module nodenext --target es2023 --types node'
-    const args = [...options.split(' '), '--typeRoots', resolve('node_modules/@types'), 'src/service.ts']
+    const args = [
+      ...options.split(' '),
+      '--typeRoots',
+      resolve('node_modules/@types'),
+      '--allowImportingTsExtensions',
+      file,
+    ]
     const compiler = resolve('node_modules/typescript/bin/tsc')
     return spawnSync(process.execPath, [compiler, ...args], { cwd: folder, encoding: 'utf8' }).stdout
   }
 
   test('compiles strictly, libraries and all, and is refused what its topics do not have', () => {
-    // the types of Node, which a generated service has among its dev dependencies
-    for (const name of ['@types/node', 'undici-types'])
-      cpSync(resolve('node_modules', name), join(folder, 'node_modules', name), { recursive: true })
     expect(compile(service)).toBe('')
+    writeFileSync(join(folder, 'src/service.test.ts'), serviceTest)
+    expect(compile(service, 'src/service.test.ts')).toBe('')
     expect(compile(service.replace('order.cents', 'order.euros'))).toContain("Property 'euros' does not exist")
     expect(compile(service.replace("'orders.placed': async", "'orders.paid': async"))).toContain("'orders.paid'")
     expect(compile(service.replace("{ id: 'a', cents: 1 }", "{ id: 'a' }"))).toContain("Property 'cents' is missing")
   })
 
-  test('runs as TypeScript on this Node', () => {
-    symlinkSync(resolve('node_modules/esbuild'), join(folder, 'node_modules/esbuild'))
+  test('runs as TypeScript on this Node, in a test with a broker of its own', () => {
     writeFileSync(join(folder, 'src/service.ts'), service)
-    writeFileSync(
-      join(folder, 'src/tell.ts'),
-      "import { service } from './service.ts'\nconst names: readonly string[] = Object.keys(service.listeners ?? {})\nconsole.log(names.join())\n",
-    )
-    const ran = spawnSync(process.execPath, ['--import', '@evplat/service/typescript', 'src/tell.ts'], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: plainEnv(),
-      timeout: 30_000,
-    })
-    expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'orders.placed\n', ''])
+    writeFileSync(join(folder, 'src/service.test.ts'), serviceTest)
+    const args = ['--import', '@evplat/service/typescript', '--test', '--test-reporter', 'tap', 'src/service.test.ts']
+    const ran = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env: plainEnv(), timeout: 50_000 })
+    expect([ran.status, ran.stderr], ran.stdout).toEqual([0, ''])
+    expect(ran.stdout).toContain('# pass 1\n')
   })
 })
