@@ -1,6 +1,6 @@
 // The producer's half of the port on kafkajs: what is sent at the same time goes out as one batch, and one batch at a time is under way,
 // because kafkajs keeps no order between sends.
-import { type Message, type Producer } from 'kafkajs'
+import type { Message, Producer } from 'kafkajs'
 import { EvplatError, messageOf } from '../../../src/core/errors.ts'
 import { groupBy } from '../../../src/core/group-by.ts'
 import type { DriverProducer, OutRecord, Placed } from '../../../src/kafka/driver/port.ts'

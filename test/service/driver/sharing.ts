@@ -106,7 +106,8 @@ export const sharing: Readonly<Record<string, Scenario>> = {
     await again.holds(1)
     await writing
     await expect.poll(() => done.length, patient).toBeGreaterThanOrEqual(2 * count)
-    for (const partition of [0, 1]) expect(valuesOf(done, partition)).toEqual(numbered(count))
+    const told = [first, second, third, again].map(({ events }) => events)
+    for (const partition of [0, 1]) expect(valuesOf(done, partition), JSON.stringify(told)).toEqual(numbered(count))
   },
   'stays a member for three sessions while it takes nothing': async (world, driver) => {
     await fill(world, 0, 5)

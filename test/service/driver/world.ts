@@ -79,7 +79,7 @@ export class World {
     onTestFinished(() => proxy.close())
     this.bootstrap = proxy.bootstrap
     this.cuts = proxy.cuts
-    this.requests = proxy.counts
+    this.requests = () => proxy.counts()
   }
 
   /** A transaction of another program. */
