@@ -33,14 +33,6 @@ export async function vendoredPackages(root: string): Promise<VendoredPackages> 
   return { evplat: { file: names.evplat, content: evplat }, service: { file: names.service, content: service } }
 }
 
-/** Both, below the folder of a platform. */
-export function vendorFiles({
-  evplat,
-  service,
-}: VendoredPackages): { readonly path: string; readonly content: Buffer }[] {
-  return [evplat, service].map(({ file, content }) => ({ path: `vendor/${file}`, content }))
-}
-
 /** What the package.json of a platform asks for, as ranges: a published version, or the files in `vendor/`. */
 export function askedPackages(from: VendoredPackages | string): { readonly evplat: string; readonly library: string } {
   if (typeof from === 'string') return { evplat: from, library: from }
