@@ -22,7 +22,8 @@ export async function workOn(task: Task): Promise<boolean> {
     const outcome = await tryOnce(task, attempt)
     const ms = context.clock.now() - began
     if (outcome.kind === 'handled' || outcome.kind === 'filtered') {
-      context.tell({ kind: outcome.kind, ms, attempt, ...placeOf(task) })
+      const { topic, partition, offset } = origin
+      context.tell({ kind: outcome.kind, ms, attempt, topic, partition, offset })
       return true
     }
     // what failed because it was told to end has not failed

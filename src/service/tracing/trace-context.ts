@@ -1,6 +1,6 @@
 // W3C trace context (https://www.w3.org/TR/trace-context/) as text, and spans of our own where no SDK makes any.
-import { randomBytes } from 'node:crypto'
 import { type SpanContext, createTraceState } from '@opentelemetry/api'
+import { randomPart } from '../../core/random-pool.ts'
 
 const format = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/
 const longestState = 512
@@ -27,8 +27,8 @@ export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): str
 export function unrecordedSpan(parent: SpanContext | undefined): () => SpanContext {
   let span: SpanContext | undefined
   const make = (): SpanContext => ({
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: parent?.traceId ?? randomPart(16).toString('hex'),
+    spanId: randomPart(8).toString('hex'),
     traceFlags: parent?.traceFlags ?? 0,
     ...(parent?.traceState && { traceState: parent.traceState }),
   })
