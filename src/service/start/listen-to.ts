@@ -69,7 +69,7 @@ function traced(
   return definitions.map((definition) => {
     if (!definition.handle) return definition
     const { handle } = definition
-    const inSpan = (event: unknown, handed: Handed): Promise<unknown> =>
+    const inSpan = (event: unknown, handed: Handed): unknown =>
       tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
     return { ...definition, handle: inSpan }
   })

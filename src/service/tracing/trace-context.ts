@@ -24,9 +24,9 @@ export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): str
  * A span that nobody records: in the trace of its parent, with the parent's flags; without one in a new trace that is not sampled.
  * Its ids are made when they are first asked for.
  */
-export function unrecordedSpan(parent: SpanContext | undefined): () => SpanContext {
+export function unrecordedSpan(parentOf: () => SpanContext | undefined): () => SpanContext {
   let span: SpanContext | undefined
-  const make = (): SpanContext => ({
+  const make = (parent = parentOf()): SpanContext => ({
     traceId: parent?.traceId ?? randomPart(16).toString('hex'),
     spanId: randomPart(8).toString('hex'),
     traceFlags: parent?.traceFlags ?? 0,
