@@ -201,7 +201,11 @@ function deliveryWork({ topic, partition, offset, group, key, headers }: TracedD
 }
 
 function requestCarrier(headers: TracedRequest['headers']): Carrier {
-  return { names: () => Object.keys(headers), get: (name) => [headers[name]].flat()[0] }
+  const get = (name: string): string | undefined => {
+    const value = headers[name]
+    return typeof value === 'object' ? value[0] : value
+  }
+  return { names: () => Object.keys(headers), get }
 }
 
 function requestWork({ method, route, headers }: TracedRequest): Work {
