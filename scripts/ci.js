@@ -65,7 +65,7 @@ runTests('longer', process.execPath, [
 ])
 runStep('npm', ['start'], { PATH: bareNode(join(scratch, 'path')) })
 runStep(process.execPath, ['bin/evplat.js', 'verify', '--offline'])
-const readme = runReadme()
+const readme = await runReadme()
 total.passed += readme.passed
 total.failed += readme.failed
 

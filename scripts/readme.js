@@ -1,8 +1,10 @@
 // Runs the lines of README.md as a stranger would: on a clone, with an empty HOME, from the text itself.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bareNode } from './bare-path.js'
 
@@ -17,8 +19,43 @@ function blockAfter(text, start) {
   return lines.slice(first, first + length).map((line) => line.trim().replace(/ {2,}#.*$/, ''))
 }
 
-/** Runs every block in its folder; returns how many lines passed and failed. */
-export function runReadme() {
+/** Whether the address answers with the text before the time is up. */
+async function answers(url, text, timeoutMs) {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(500)) {
+    const answer = await fetch(url).then(
+      (response) => (response.ok ? response.text() : ''),
+      () => '',
+    )
+    if (answer.includes(text)) return true
+  }
+  process.stdout.write(`${url} does not answer with ${text}\n`)
+  return false
+}
+
+/** Runs the lines beside the services that a script starts and that go on until Ctrl-C; true when all of it went well. */
+async function besideServices(script, runLines, { cwd, env }) {
+  const dev = spawn('/bin/bash', ['-eo', 'pipefail', '-c', script], {
+    cwd,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  })
+  const ended = once(dev, 'exit')
+  try {
+    const urls = ['http://localhost:8080/readyz', 'http://localhost:8082/readyz']
+    for (const url of urls) if (!(await answers(url, '"UP"', 180_000))) return false
+    if (!runLines()) return false
+    return await answers('http://localhost:8082/api/consumed', '"event":{"key":"value"}', 30_000)
+  } finally {
+    // the group of the shell: as Ctrl-C on a terminal
+    if (dev.exitCode === null) process.kill(-dev.pid, 'SIGINT')
+    await Promise.race([ended, sleep(60_000, undefined, { ref: false })])
+    if (dev.exitCode === null && dev.signalCode === null) process.kill(-dev.pid, 'SIGKILL')
+  }
+}
+
+/** Runs every block in its folder; resolves with how many lines passed and failed. */
+export async function runReadme() {
   const home = mkdtempSync(join(tmpdir(), 'evplat-readme-'))
   const clone = join(home, 'clone')
   const prefix = join(home, 'prefix')
@@ -40,6 +77,7 @@ export function runReadme() {
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     counts[status === 0 ? 'passed' : 'failed'] += 1
+    return status === 0
   }
   try {
     run(`git clone --quiet '${root}' '${clone}'`, home)
@@ -48,6 +86,19 @@ export function runReadme() {
     for (const line of blockAfter(readme, '## Try it').filter((line) => line !== 'npm test')) run(line, clone, bare)
     run(blockAfter(readme, '## Install from a clone').join('\n'), clone)
     run(blockAfter(readme, '<!-- these lines are run by the tests -->').join('\n'), home)
+    const folder = join(home, 'services')
+    mkdirSync(folder)
+    const start = blockAfter(readme, '<!-- the tests run these lines in the background ... -->').join('\n')
+    const beside = blockAfter(readme, '<!-- ... and these beside them -->').map((line) =>
+      // a request that is refused counts as a failure
+      line.replace(/^curl /, 'curl --fail --show-error '),
+    )
+    process.stdout.write(`\n$ ${start} &\n`)
+    const isWhole = await besideServices(start, () => run(beside.join('\n'), join(folder, 'shop')), {
+      cwd: folder,
+      env,
+    })
+    counts[isWhole ? 'passed' : 'failed'] += 1
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
