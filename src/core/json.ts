@@ -52,7 +52,9 @@ export interface ParseJsonOptions {
 export function parseJson(text: string, options: ParseJsonOptions = {}): Json {
   const deep = text.length > 2 * nestingLimit ? tooDeepAt(text) : undefined
   if (deep !== undefined) throw new JsonError(`nested deeper than ${nestingLimit} levels`, text, deep)
-  if (options.uniqueKeys || /(?:^|[:[,\s])-?\d{16}/.test(text)) return parseExactly(text, options)
+  // the first look is for the many texts that have no such row of digits at all
+  const isLong = /\d{16}/.test(text) && /(?:^|[:[,\s])-?\d{16}/.test(text)
+  if (options.uniqueKeys || isLong) return parseExactly(text, options)
   try {
     return JSON.parse(text)
   } catch {

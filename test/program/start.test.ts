@@ -96,7 +96,8 @@ describe('what is loaded', () => {
     expect(loads('src/commands/topics/list.ts')).toEqual([])
     expect(loads('src/commands/plan.ts')).toEqual(['zod', 'yaml'])
     expect(loads('src/commands/verify.ts')).toEqual(['zod', 'yaml'])
-    expect(loads('src/commands/init.ts')).toEqual(['ejs'])
+    // the types of its services follow from the platform.yaml that it writes
+    expect(loads('src/commands/init.ts')).toEqual(['ejs', 'zod', 'yaml'])
     expect(loads('src/commands/init-questions.ts')).toContain('@inquirer/core')
     expect(loads('src/commands/stream/consume-group.ts')).toEqual(['kafkajs'])
     expect(loads('src/stack/processes/up.ts')).toEqual([])

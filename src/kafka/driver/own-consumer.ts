@@ -10,7 +10,6 @@ import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
 import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
 import { type Reading, Readings } from './readings.ts'
-import { offsetsOf } from './slots.ts'
 import { startOf, startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
 

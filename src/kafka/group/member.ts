@@ -81,12 +81,17 @@ export class GroupMember {
   async leave(signal?: AbortSignal): Promise<void> {
     this.stop.abort()
     signal?.addEventListener('abort', () => this.coordination.close(), { once: true })
-    this.coordination.stopJoining()
-    await this.ended.catch(() => undefined)
+    // a round that is under way goes on: the coordinator may count this member in already, and takes commits of its new generation only
+    if (!this.isInRound) await this.ended.catch(() => undefined)
     const all = this.owned
     this.owned = none
     this.leaving = all
-    if (all.size > 0) await this.beatWhile(this.duties.revoked(all)).catch((thrown: unknown) => this.tell(thrown))
+    if (all.size > 0)
+      await this.beatWhile(this.duties.revoked(all)).catch((thrown: unknown) =>
+        isStranger(thrown) ? this.lose(thrown) : this.tell(thrown),
+      )
+    this.coordination.stopJoining()
+    await this.ended.catch(() => undefined)
     this.leaving = none
     // a member with a name comes back to what it had
     if (this.identity.memberId !== '' && this.identity.instanceId === null)
@@ -99,13 +104,14 @@ export class GroupMember {
     while (!this.stop.signal.aborted) {
       try {
         await this.takePart()
+        if (this.stop.signal.aborted) return
         pause = firstPauseMs
         if (this.leaving.size === 0) await this.beatUntilRound()
         else await this.giveUp()
       } catch (thrown) {
-        if (this.stop.signal.aborted) return
+        if (this.stop.signal.aborted && !isStranger(thrown)) return
         if (thrown instanceof Refusal && thrown.means === 'rejoin') this.rename(thrown.memberId)
-        else if (thrown instanceof Refusal && thrown.means === 'stranger') this.lose(thrown)
+        else if (isStranger(thrown)) this.lose(thrown)
         else if (mayPass(thrown)) {
           this.tell(thrown)
           await pauseFor(pause, this.stop.signal)
@@ -127,6 +133,8 @@ export class GroupMember {
       const shares =
         joined.leader === joined.memberId && !joined.skipAssignment ? await this.shareOut(joined) : new Map()
       const given = readAssignment(await this.coordination.sync(this.identity, shares, this.options))
+      // one that leaves is about to give up what it has
+      if (this.stop.signal.aborted) return
       this.leaving = without(this.owned, given)
       const added = without(given, this.owned)
       this.owned = given
@@ -187,7 +195,9 @@ export class GroupMember {
       pause.abort()
       if (isDone) return ended
       await this.beat().catch((thrown: unknown) => {
-        if (!(thrown instanceof Refusal) || thrown.means !== 'rejoin') throw thrown
+        // while a round ends, the coordinator is ahead of what this member knows of itself
+        const isOfRound = thrown instanceof Refusal && (thrown.means === 'rejoin' || this.isInRound)
+        if (!isOfRound) throw thrown
       })
     }
   }
@@ -222,3 +232,5 @@ export class GroupMember {
     this.duties.trouble(errorOf(thrown).message)
   }
 }
+
+const isStranger = (thrown: unknown): thrown is Refusal => thrown instanceof Refusal && thrown.means === 'stranger'

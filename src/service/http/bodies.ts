@@ -10,17 +10,29 @@ export function useExactJson(app: FastifyInstance): void {
   app.addContentTypeParser(
     /^application\/([\w.-]+\+)?json\b/,
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => parseJson(utf8Text(body)),
+    reads((body) => parseJson(utf8Text(body))),
   )
-  app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    utf8Text(body),
-  )
+  app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, reads(utf8Text))
   app.addContentTypeParser(
     'application/octet-stream',
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => body,
+    reads((body) => body),
   )
   app.setReplySerializer((payload) => answerText(payload))
+}
+
+/** A parser that needs no promise. */
+function reads(read: (body: Buffer) => unknown) {
+  return (_request: unknown, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
+    let value
+    try {
+      value = read(body)
+    } catch (thrown) {
+      done(thrown as Error)
+      return
+    }
+    done(null, value)
+  }
 }
 
 function utf8Text(body: Buffer): string {

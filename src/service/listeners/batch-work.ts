@@ -18,7 +18,7 @@ export async function workOnBatch(tasks: readonly Task[], done: (task: Task) => 
   while (left.length > 0) {
     const [first] = left
     const { clock } = first!.task.context
-    const reads = await Promise.all(left.map(({ task, attempt }) => readOne(task, attempt)))
+    const reads = await Promise.all(left.map(async ({ task, attempt }) => readOne(task, attempt)))
     const away = reads.findIndex(({ kind }) => kind === 'away')
     const read = reads[away]
     if (read?.kind === 'away') {

@@ -205,7 +205,11 @@ export class ConsumerLoop {
   private async commitAtTimes(everyMs: number): Promise<void> {
     while (!this.over.signal.aborted) {
       const wake = new AbortController()
-      this.commitNow = () => wake.abort()
+      this.commitNow = () => {
+        // records go on while the commit does
+        this.commitNow = () => {}
+        wake.abort()
+      }
       await wait(this.options.clock, everyMs, AbortSignal.any([wake.signal, this.over.signal]))
       this.membership.look()
       const giveUp = new AbortController()

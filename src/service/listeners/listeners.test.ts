@@ -20,6 +20,7 @@ interface Setup extends Partial<Omit<RecordDefinition, 'topic'>> {
   readonly failures?: DeclaredService['failures']
   readonly limits?: ListenersOptions['limits']
   readonly decode?: Decode
+  readonly epoch?: () => number
 }
 
 const text: Decode = (record) => {
@@ -28,7 +29,7 @@ const text: Decode = (record) => {
   return Promise.resolve({ kind: 'event', key: null, event })
 }
 
-function bench({ failures, limits = {}, decode = text, ...definition }: Setup = {}): Bench {
+function bench({ failures, limits = {}, decode = text, epoch, ...definition }: Setup = {}): Bench {
   const kafka = new Scripted()
   const clock = handClock()
   const told: string[] = []
@@ -50,7 +51,7 @@ function bench({ failures, limits = {}, decode = text, ...definition }: Setup = 
     definitions: [{ topic: 'orders', handle, ...definition }],
     decode,
     tell: ({ kind }) => told.push(kind),
-    clock,
+    clock: epoch ? { ...clock, epoch } : clock,
     random: () => 0.5,
     limits,
   })
@@ -197,6 +198,28 @@ test('a failure goes from topic to topic, and into the dead letters at last, wit
     expect(of.kafka.sent.at(-1)).toMatchObject({ topic: next, key: Buffer.from('k'), value: Buffer.from('k:1') })
   }
   expect(of.kafka.sent.length).toBe(3)
+})
+
+test('a record that falls due while it is looked at takes no other one with it', async () => {
+  let now = 998
+  const of = bench({ failures: { attempts: 3, retryMs: [1000], then: 'dlt' }, epoch: () => (now += 1) })
+  const topic = 'orders.billing.retry.1s'
+  of.kafka.assign(topic)
+  const dues = ['0', '1000', '1000']
+  of.kafka.sink.records(
+    recordsOf(topic, ['1', '2', '3']).map((record, n) => ({
+      ...record,
+      headers: [['evplat.due', Buffer.from(dues[n]!)] as const],
+    })),
+  )
+  for (const value of ['1', '2', '3']) {
+    await settled()
+    expect(inWork(of)).toEqual([value])
+    await end(of, value)
+  }
+  expect(of.running.numbers()).toMatchObject([{ waiting: 0, inWork: 0 }])
+  await of.clock.turn(5000)
+  expect(of.kafka.committed.get(`${topic}-0`)).toBe(3)
 })
 
 test('a dead letter that is not acknowledged holds its partition back, and is tried again', async () => {

@@ -154,11 +154,12 @@ export class PartitionWork {
   private admit(): void {
     const { clock, limits } = this.owner
     let taken = 0
+    let notBefore = 0
     for (const record of this.waiting) {
       if (this.holds.has('due') || this.watermark.gap >= limits.gap) break
       const due = this.source.isRetry ? this.originOf(record).due : 0
       if (due > 0 && due > clock.epoch()) {
-        void this.holdUntil(due)
+        notBefore = due
         break
       }
       taken += 1
@@ -168,6 +169,8 @@ export class PartitionWork {
       else this.lanes.add(this.laneOf(record), record)
     }
     if (taken > 0) this.waiting.splice(0, taken)
+    // may be over at once, and then comes back here: not before what was taken is no longer waiting
+    if (notBefore > 0) void this.holdUntil(notBefore)
   }
 
   private async holdUntil(due: number): Promise<void> {

@@ -1,7 +1,8 @@
 // What is done with one record until it counts as done: handled, left out on purpose, or acknowledged in another topic.
+import { isPromise } from '../../core/is-promise.ts'
 import { type Task, placeOf, takeStep, waitBlocked } from './failure-steps.ts'
 import { backoffMs, nextStep } from './next-step.ts'
-import type { Handed, ListenerDefinition } from './words.ts'
+import type { Decoded, Handed, ListenerDefinition } from './words.ts'
 
 type Outcome =
   | { readonly kind: 'handled' }
@@ -22,7 +23,8 @@ export async function workOn(task: Task): Promise<boolean> {
     const outcome = await tryOnce(task, attempt)
     const ms = context.clock.now() - began
     if (outcome.kind === 'handled' || outcome.kind === 'filtered') {
-      context.tell({ kind: outcome.kind, ms, attempt, ...placeOf(task) })
+      const { topic, partition, offset } = origin
+      context.tell({ kind: outcome.kind, ms, attempt, topic, partition, offset })
       return true
     }
     // what failed because it was told to end has not failed
@@ -44,11 +46,13 @@ export async function workOn(task: Task): Promise<boolean> {
 
 async function tryOnce(task: Task, attempt: number): Promise<Outcome> {
   const { definition } = task.of.source
-  const read = await readOne(task, attempt)
+  const reading = readOne(task, attempt)
+  const read = isPromise(reading) ? await reading : reading
   if (read.kind !== 'event') return read
   try {
     // what is handled in batches comes another way
-    await definition.handle!(read.event, read.handed)
+    const handling = definition.handle!(read.event, read.handed)
+    if (isPromise(handling)) await handling
     return { kind: 'handled' }
   } catch (error) {
     return { kind: 'failed', error, isFinal: isNotRetryable(definition, error) }
@@ -56,14 +60,20 @@ async function tryOnce(task: Task, attempt: number): Promise<Outcome> {
 }
 
 /** The event of a record, where it has one that the listener wants. */
-export async function readOne({ record, origin, of, context }: Task, attempt: number): Promise<Read> {
-  const { definition } = of.source
-  let decoded
+export function readOne(task: Task, attempt: number): Read | Promise<Read> {
+  const unread = (error: unknown): Read => ({ kind: 'failed', error, isFinal: false })
   try {
-    decoded = await context.decode(record, origin.topic)
+    const decoded = task.context.decode(task.record, task.origin.topic)
+    if (!isPromise(decoded)) return wanted(task, attempt, decoded)
+    return decoded.then((read) => wanted(task, attempt, read), unread)
   } catch (error) {
-    return { kind: 'failed', error, isFinal: false }
+    return unread(error)
   }
+}
+
+/** Never throws. */
+function wanted({ record, origin, of }: Task, attempt: number, decoded: Decoded): Read {
+  const { definition } = of.source
   if (decoded.kind === 'away') return decoded
   if (decoded.kind === 'poison') return { kind: 'failed', error: decoded.error, isFinal: true }
   const { topic, partition, offset, timestamp } = origin

@@ -62,7 +62,7 @@ export type Decoded =
   | { readonly kind: 'away'; readonly error: unknown }
 
 /** Reads key and value of a record; `topic` is the one that the record was first written to. */
-export type Decode = (record: InRecord, topic: string) => Promise<Decoded>
+export type Decode = (record: InRecord, topic: string) => Decoded | Promise<Decoded>
 
 interface At {
   readonly topic: string

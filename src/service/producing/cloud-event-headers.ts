@@ -3,14 +3,19 @@ import { isJsonObject } from '../../core/json.ts'
 import type { TopicFormat } from '../definition.ts'
 import type { Headers } from '../../kafka/driver/port.ts'
 
-export interface EventFacts {
-  readonly id: string
+export interface EventSource {
   readonly service: string
   readonly topic: string
   readonly format: TopicFormat
+}
+
+export interface EventFacts {
+  readonly id: string
   readonly isTombstone: boolean
   readonly traceparent?: string | undefined
 }
+
+type Header = Headers[number]
 
 const contentTypes = {
   avro: 'application/avro',
@@ -19,24 +24,41 @@ const contentTypes = {
   bytes: 'application/octet-stream',
 } as const
 
-/** The headers of an event; those that the sender names itself take the place of ours. */
-export function eventHeaders(facts: EventFacts, own: Readonly<Record<string, string>> = {}): Headers {
-  const all: Record<string, string | undefined> = {
+/**
+ * A function that makes the headers of the events of a topic; those that the sender names itself take the place of ours. What is the
+ * same in all of them is made once.
+ */
+export function eventHeaders({
+  service,
+  topic,
+  format,
+}: EventSource): (facts: EventFacts, own?: Readonly<Record<string, string>>) => Headers {
+  const always = {
     ce_specversion: '1.0',
-    ce_source: `/services/${encodeURIComponent(facts.service)}`,
-    ce_type: eventType(facts),
-    'content-type': facts.isTombstone ? undefined : contentTypes[facts.format.kind],
-    traceparent: facts.traceparent,
-    ...own,
-    ce_id: facts.id,
+    ce_source: `/services/${encodeURIComponent(service)}`,
+    ce_type: eventType(format, topic),
   }
-  return Object.entries(all).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Buffer.from(value)] as const],
-  )
+  const tombstone: readonly Header[] = Object.entries(always).map(([name, value]) => header(name, value))
+  const whole: readonly Header[] = [...tombstone, header('content-type', contentTypes[format.kind])]
+  return ({ id, isTombstone, traceparent }, own = {}) => {
+    const headers = [...(isTombstone ? tombstone : whole)]
+    if (traceparent !== undefined && !('traceparent' in own)) headers.push(header('traceparent', traceparent))
+    for (const [name, value] of Object.entries(own)) if (name !== 'ce_id') put(headers, name, value)
+    headers.push(header('ce_id', id))
+    return headers
+  }
+}
+
+const header = (name: string, value: string): Header => [name, Buffer.from(value)]
+
+function put(headers: Header[], name: string, value: string): void {
+  const place = headers.findIndex(([each]) => each === name)
+  if (place < 0) headers.push(header(name, value))
+  else headers[place] = header(name, value)
 }
 
 /** The full name of an Avro type, else the topic. */
-function eventType({ format, topic }: EventFacts): string {
+function eventType(format: TopicFormat, topic: string): string {
   if (format.kind !== 'avro' || !isJsonObject(format.schema)) return topic
   const { name, namespace } = format.schema
   if (typeof name !== 'string') return topic

@@ -24,22 +24,25 @@ export function createProducer<T extends Topics>(
   parts: ProducerParts<T>,
 ): Producer<T> {
   const { service, topics, traceparent } = parts
+  const headersOf = new Map(
+    Object.entries(topics).map(([topic, { value: format }]) => [
+      topic,
+      eventHeaders({ service: service.name, topic, format }),
+    ]),
+  )
   const send = async (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
     const topic = Object.hasOwn(topics, name) ? topics[name] : undefined
     if (!topic?.produced) throw notProduced(service, topics, name)
     const { key, value } = await values.encode(name, event, options.key ?? null)
     const id = options.id ?? options.headers?.['ce_id'] ?? uuidV7()
-    const facts = { id, service: service.name, topic: name, format: topic.value, isTombstone: value === null }
-    const headers = eventHeaders({ ...facts, traceparent: traceparent?.() }, options.headers)
-    const { partition } = options
-    const placed = await driver.send({
-      topic: name,
-      key,
-      value,
-      headers,
-      ...(partition !== undefined && { partition }),
-    })
-    return { ...placed, timestamp: new Date(placed.timestamp).toISOString(), id }
+    const facts = { id, isTombstone: value === null, traceparent: traceparent?.() }
+    const headers = headersOf.get(name)!(facts, options.headers)
+    const record = { topic: name, key, value, headers }
+    const placed = await driver.send(
+      options.partition === undefined ? record : { ...record, partition: options.partition },
+    )
+    const { partition, offset, timestamp } = placed
+    return { topic: name, partition, offset, timestamp: new Date(timestamp).toISOString(), id }
   }
   return { send }
 }

@@ -1,6 +1,6 @@
 // The listeners of a service, running: what they tell goes to log and metrics, what they are to health.
 import type { ServiceDefinition } from '../define-service.ts'
-import type { Topics } from '../definition.ts'
+import type { Log, Topics } from '../definition.ts'
 import { definitionsOf } from '../listeners/definitions.ts'
 import { listenerFacts } from '../listeners/facts.ts'
 import { startListeners } from '../listeners/start-listeners.ts'
@@ -24,7 +24,14 @@ export function listenTo<T extends Topics, Config>(
   clients: Clients<T>,
 ): Listening | undefined {
   if (listeners === undefined || Object.keys(listeners).length === 0) return undefined
-  const logOf = (topic: string) => logs.logger(`listeners.${topic}`)
+  const topicLogs = new Map<string, Log>()
+  const logOf = (topic: string): Log => {
+    const known = topicLogs.get(topic)
+    if (known) return known
+    const log = logs.logger(`listeners.${topic}`)
+    topicLogs.set(topic, log)
+    return log
+  }
   const observe = observeListeners(clients.metrics, logOf, logs.logger('listeners'))
   const running = startListeners({
     driver,
@@ -62,7 +69,7 @@ function traced(
   return definitions.map((definition) => {
     if (!definition.handle) return definition
     const { handle } = definition
-    const inSpan = (event: unknown, handed: Handed): Promise<unknown> =>
+    const inSpan = (event: unknown, handed: Handed): unknown =>
       tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
     return { ...definition, handle: inSpan }
   })

@@ -24,6 +24,9 @@ export function observeListeners(
         return log.warn({}, event.message)
       case 'commit-failed':
         return log.warn({ err: event.error }, 'a commit failed; it is part of the next one')
+      case 'handled':
+      case 'filtered':
+        return ofHandled(event, metrics, logOf(event.topic))
       default:
         return ofRecord(event, metrics, logOf(event.topic))
     }
@@ -31,20 +34,23 @@ export function observeListeners(
   return seen
 }
 
+type Handled = Extract<ListenerEvent, { readonly ms: number; readonly kind: 'handled' | 'filtered' }>
 type RecordEvent = Exclude<
   ListenerEvent,
-  { readonly kind: 'assigned' | 'revoked' | 'lost' | 'trouble' | 'commit-failed' }
+  Handled | { readonly kind: 'assigned' | 'revoked' | 'lost' | 'trouble' | 'commit-failed' }
 >
+
+/** What is told of every record. */
+function ofHandled({ kind, topic, partition, offset, ms, attempt }: Handled, metrics: ServiceMetrics, log: Log): void {
+  metrics.handled(topic, 'ok', ms / 1000)
+  if (attempt > 1) metrics.retried(topic)
+  log.debug({ topic, partition, offset, ms, attempt }, kind)
+}
 
 function ofRecord(event: RecordEvent, metrics: ServiceMetrics, log: Log): void {
   const { topic, partition } = event
   const place = { topic, partition, ...('offset' in event && { offset: event.offset }) }
   switch (event.kind) {
-    case 'handled':
-    case 'filtered':
-      metrics.handled(topic, 'ok', event.ms / 1000)
-      if (event.attempt > 1) metrics.retried(topic)
-      return log.debug({ ...place, ms: event.ms, attempt: event.attempt }, event.kind)
     case 'failed':
       metrics.handled(topic, 'failed', event.ms / 1000)
       if (event.attempt > 1) metrics.retried(topic)

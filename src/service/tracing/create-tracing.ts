@@ -8,7 +8,18 @@ import type { Headers } from '../../kafka/driver/port.ts'
 import type { Producer, Sent, Topics } from '../definition.ts'
 import { withFields } from '../logging/fields.ts'
 import { shortKey } from '../logging/short-key.ts'
-import { type Carrier, callersContext, currentHeaders, currentSpan, inScope, isFromSdk, scopeOf } from './scopes.ts'
+import {
+  type Carrier,
+  type Scope,
+  bareScope,
+  callersContext,
+  currentHeaders,
+  currentSpan,
+  hasSdk,
+  inScope,
+  isFromSdk,
+  scopeOf,
+} from './scopes.ts'
 
 export interface TracedDelivery {
   readonly topic: string
@@ -31,7 +42,7 @@ export interface Tracing {
    * Runs a handler in a span `process TOPIC`, which is a child of the span that sent the record and has a link to the one that is under
    * way. Lines that are logged have topic, partition, offset, key and traceId. Rejects with what the work throws.
    */
-  inDelivery<T>(delivery: TracedDelivery, work: () => T | Promise<T>): Promise<T>
+  inDelivery<T>(delivery: TracedDelivery, work: () => T | Promise<T>): T | Promise<T>
   /**
    * Runs what answers a request in a span `METHOD ROUTE`, or in the one that an instrumented server has begun; it ends when the work
    * has told the status. Lines that are logged have traceId.
@@ -54,10 +65,30 @@ interface Work {
 /** Names are those of the semantic conventions for messaging and HTTP. */
 export function createTracing(): Tracing {
   return {
-    inDelivery: (delivery, work) => inSpan(deliveryWork(delivery), async () => work()),
+    inDelivery: (delivery, work) => {
+      if (hasSdk()) return inSpan(deliveryWork(delivery), async () => work())
+      const { topic, partition, offset, key, headers } = delivery
+      const fields = (scope: Scope): object => ({
+        topic,
+        partition,
+        offset,
+        get key() {
+          return shortKey(key)
+        },
+        get traceId() {
+          return scope.span().traceId
+        },
+      })
+      try {
+        return inBareScope(deliveryCarrier(headers), fields, work)
+      } catch (thrown) {
+        return Promise.reject(thrown as Error)
+      }
+    },
     inRequest: (request, work) => {
       const ambient = currentSpan()
       if (ambient !== undefined) return withFields({ traceId: ambient.traceId }, work)
+      if (!hasSdk()) return inBareScope(requestCarrier(request.headers), traceIdOf, work)
       return inSpan(requestWork(request), work, (span, { status }) => {
         span.setAttribute('http.response.status_code', status)
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
@@ -79,6 +110,18 @@ export function createTracing(): Tracing {
 /** Asked each time: an SDK may be registered later, by another copy of the API. */
 const tracer = (): ReturnType<typeof trace.getTracer> => trace.getTracer('@evplat/service')
 
+const traceIdOf = (scope: Scope): object => ({
+  get traceId() {
+    return scope.span().traceId
+  },
+})
+
+/** What no SDK records has the trace that came, and what lines of the log say of it: both worked out when they are asked for. */
+function inBareScope<T>(carrier: Carrier, fields: (scope: Scope) => object, work: () => T): T {
+  const scope = bareScope(carrier)
+  return inScope(scope, () => withFields(fields(scope), work))
+}
+
 async function inSpan<T>(what: Work, work: () => Promise<T>, done?: (span: Span, result: T) => void): Promise<T> {
   const { name, kind, attributes, carrier } = what
   const callers = callersContext(carrier)
@@ -98,6 +141,7 @@ async function inSpan<T>(what: Work, work: () => Promise<T>, done?: (span: Span,
 }
 
 function inSend(topic: string, send: () => Promise<Sent>): Promise<Sent> {
+  if (!hasSdk()) return send()
   const attributes = messaging('send', topic)
   const active = context.active()
   const span = tracer().startSpan(`send ${topic}`, { kind: SpanKind.PRODUCER, attributes }, active)
@@ -132,6 +176,13 @@ function messaging(operation: 'send' | 'process', topic: string): Attributes {
   }
 }
 
+function deliveryCarrier(headers: Headers): Carrier {
+  return {
+    names: () => headers.map(([name]) => name),
+    get: (name) => headers.findLast(([each]) => each === name)?.[1]?.toString(),
+  }
+}
+
 function deliveryWork({ topic, partition, offset, group, key, headers }: TracedDelivery): Work {
   const text = shortKey(key)
   return {
@@ -144,12 +195,17 @@ function deliveryWork({ topic, partition, offset, group, key, headers }: TracedD
       'messaging.consumer.group.name': group,
       ...(text !== undefined && { 'messaging.kafka.message.key': text }),
     },
-    carrier: {
-      names: () => headers.map(([name]) => name),
-      get: (name) => headers.findLast(([each]) => each === name)?.[1]?.toString(),
-    },
+    carrier: deliveryCarrier(headers),
     fields: { topic, partition, offset, key: text },
   }
+}
+
+function requestCarrier(headers: TracedRequest['headers']): Carrier {
+  const get = (name: string): string | undefined => {
+    const value = headers[name]
+    return typeof value === 'object' ? value[0] : value
+  }
+  return { names: () => Object.keys(headers), get }
 }
 
 function requestWork({ method, route, headers }: TracedRequest): Work {
@@ -157,10 +213,7 @@ function requestWork({ method, route, headers }: TracedRequest): Work {
     name: `${method} ${route}`,
     kind: SpanKind.SERVER,
     attributes: { 'http.request.method': method, 'http.route': route },
-    carrier: {
-      names: () => Object.keys(headers),
-      get: (name) => [headers[name]].flat()[0],
-    },
+    carrier: requestCarrier(headers),
     fields: {},
   }
 }

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type Context,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   type SpanContext,
@@ -46,12 +47,32 @@ export function isFromSdk(span: Span, parent: SpanContext | undefined): boolean 
   return isSpanContextValid(own) && own.spanId !== parent?.spanId
 }
 
-export function scopeOf(span: Span, parent: SpanContext | undefined, carrier: Carrier): Scope {
-  const baggage = carrier.get('baggage')
+/** Whether spans are recorded. Asked each time: an SDK may be registered later, by another copy of the API. */
+export function hasSdk(): boolean {
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('@evplat/service') !== undefined
+}
+
+/** What goes through without an SDK; read when somebody asks. */
+export function bareScope(carrier: Carrier): Scope {
   return {
-    span: isFromSdk(span, parent) ? () => span.spanContext() : unrecordedSpan(parent),
-    baggage: baggage !== undefined && baggage.length <= longestBaggage ? baggage : undefined,
+    span: unrecordedSpan(() => trace.getSpanContext(callersContext(carrier))),
+    get baggage() {
+      return baggageOf(carrier)
+    },
   }
+}
+
+export function scopeOf(span: Span, parent: SpanContext | undefined, carrier: Carrier): Scope {
+  return {
+    span: isFromSdk(span, parent) ? () => span.spanContext() : unrecordedSpan(() => parent),
+    baggage: baggageOf(carrier),
+  }
+}
+
+function baggageOf(carrier: Carrier): string | undefined {
+  const baggage = carrier.get('baggage')
+  return baggage !== undefined && baggage.length <= longestBaggage ? baggage : undefined
 }
 
 export function inScope<T>(scope: Scope, work: () => T): T {

@@ -1,6 +1,6 @@
 // W3C trace context (https://www.w3.org/TR/trace-context/) as text, and spans of our own where no SDK makes any.
-import { randomBytes } from 'node:crypto'
 import { type SpanContext, createTraceState } from '@opentelemetry/api'
+import { randomPart } from '../../core/random-pool.ts'
 
 const format = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/
 const longestState = 512
@@ -24,11 +24,11 @@ export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): str
  * A span that nobody records: in the trace of its parent, with the parent's flags; without one in a new trace that is not sampled.
  * Its ids are made when they are first asked for.
  */
-export function unrecordedSpan(parent: SpanContext | undefined): () => SpanContext {
+export function unrecordedSpan(parentOf: () => SpanContext | undefined): () => SpanContext {
   let span: SpanContext | undefined
-  const make = (): SpanContext => ({
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+  const make = (parent = parentOf()): SpanContext => ({
+    traceId: parent?.traceId ?? randomPart(16).toString('hex'),
+    spanId: randomPart(8).toString('hex'),
     traceFlags: parent?.traceFlags ?? 0,
     ...(parent?.traceState && { traceState: parent.traceState }),
   })

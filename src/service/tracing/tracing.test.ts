@@ -38,7 +38,7 @@ test('a handler is in the trace of its record, as a span of its own, and so is w
 
 test('a record without a trace, or with a broken one, begins a new one that is not sampled', async () => {
   const traces = await Promise.all(
-    [{}, { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` }].map((headers) =>
+    [{}, { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` }].map(async (headers) =>
       tracing.inDelivery({ ...at, headers: headersOf(headers) }, () => [tracing.traceparent(), currentFields()]),
     ),
   )

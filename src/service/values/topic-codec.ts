@@ -7,17 +7,19 @@ import type { Schema } from '../../avro/schema.ts'
 import { AvroValueError, describeValue } from '../../avro/value-error.ts'
 import { schemaIdOf, withSchemaId, wirePrefix } from '../../avro/wire-format.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
+import { isPromise } from '../../core/is-promise.ts'
 import { type Json, parseJson, stringifyJson } from '../../core/json.ts'
 import { parseRegistered, parsedSchemaById } from '../../registry/parsed-schema.ts'
 import type { RegistryClient } from '../../registry/registry.ts'
 import type { TopicFormat } from '../definition.ts'
 import { PoisonError } from './poison-error.ts'
 
+/** What needs no answer of the registry is there at once. What is thrown may be rejected with as well. */
 export interface Codec {
   /** Throws an AvroValueError for what does not go with the format, and what the registry client throws. */
-  encode(value: unknown): Promise<Buffer | null>
+  encode(value: unknown): Buffer | null | Promise<Buffer>
   /** Throws a PoisonError for what no later attempt will read, and what the registry client throws. */
-  decode(bytes: Buffer | null): Promise<unknown>
+  decode(bytes: Buffer | null): unknown
 }
 
 type AvroFormat = Extract<TopicFormat, { kind: 'avro' }>
@@ -33,8 +35,8 @@ export function createCodec(format: TopicFormat, registry: RegistryClient | unde
 
 function plainCodec(kind: 'string' | 'json' | 'bytes'): Codec {
   return {
-    encode: async (value) => (value === null ? null : plainBytes(kind, value)),
-    decode: async (bytes) => (bytes === null ? null : plainValue(kind, bytes)),
+    encode: (value) => (value === null ? null : plainBytes(kind, value)),
+    decode: (bytes) => (bytes === null ? null : plainValue(kind, bytes)),
   }
 }
 
@@ -63,41 +65,57 @@ function plainValue(kind: 'string' | 'json' | 'bytes', bytes: Buffer): unknown {
 function avroCodec(format: AvroFormat, registry: RegistryClient): Codec {
   const reader = parseSchema(stringifyJson(format.schema), { lenient: true })
   const toBinary = createEncoder(reader)
-  const decoders = new Map<number, Promise<(bytes: Buffer) => Json>>()
-  let id: Promise<number> | undefined
-  const knownId = (): Promise<number> =>
-    (id ??= registeredId(format, reader, registry).catch((thrown: unknown) => {
-      id = undefined
-      throw thrown
-    }))
-  const decoderOf = (writer: number): Promise<(bytes: Buffer) => Json> => {
+  const ownId = once(() => registeredId(format, reader, registry))
+  const decoders = new Map<number, () => Decode | Promise<Decode>>()
+  const decoderOf = (writer: number): Decode | Promise<Decode> => {
     const known = decoders.get(writer)
-    if (known) return known
-    const made = compileDecoder(registry, writer, reader).catch((thrown: unknown) => {
-      decoders.delete(writer)
-      throw thrown
-    })
+    if (known) return known()
+    const made = once(() => compileDecoder(registry, writer, reader))
     decoders.set(writer, made)
-    return made
+    return made()
   }
   return {
-    encode: async (value) => {
+    encode: (value) => {
       if (value === null) return null
       const binary = toBinary(value as Json)
-      return withSchemaId(await knownId(), binary)
+      const id = ownId()
+      return isPromise(id) ? id.then((known) => withSchemaId(known, binary)) : withSchemaId(id, binary)
     },
-    decode: async (bytes) => {
+    decode: (bytes) => {
       if (bytes === null) return null
       const writer = schemaIdOf(bytes, 0, bytes.length)
       if (writer === undefined || writer < 0) throw new PoisonError('the bytes do not begin with the id of a schema')
-      const decode = await decoderOf(writer)
-      try {
-        return decode(bytes.subarray(wirePrefix))
-      } catch (thrown) {
-        throw new PoisonError(`the bytes are no value of the schema with id ${writer}: ${messageOf(thrown)}`, thrown)
-      }
+      const decode = decoderOf(writer)
+      const read = (known: Decode): Json => decodeWith(known, writer, bytes)
+      return isPromise(decode) ? decode.then(read) : read(decode)
     },
   }
+}
+
+type Decode = (bytes: Buffer) => Json
+
+function decodeWith(decode: Decode, writer: number, bytes: Buffer): Json {
+  try {
+    return decode(bytes.subarray(wirePrefix))
+  } catch (thrown) {
+    throw new PoisonError(`the bytes are no value of the schema with id ${writer}: ${messageOf(thrown)}`, thrown)
+  }
+}
+
+/** Asks until there has been an answer, one question at a time; then the answer is there at once. */
+function once<T>(ask: () => Promise<T>): () => T | Promise<T> {
+  let answer: { readonly value: T } | undefined
+  let asking: Promise<T> | undefined
+  const asked = async (): Promise<T> => {
+    try {
+      const value = await ask()
+      answer = { value }
+      return value
+    } finally {
+      asking = undefined
+    }
+  }
+  return () => (answer ? answer.value : (asking ??= asked()))
 }
 
 /** The id of the service's schema: what the registry says at once, else the version that means the same (it may use references). */
@@ -116,7 +134,7 @@ async function registeredId(format: AvroFormat, schema: Schema, registry: Regist
   })
 }
 
-async function compileDecoder(registry: RegistryClient, id: number, reader: Schema): Promise<(bytes: Buffer) => Json> {
+async function compileDecoder(registry: RegistryClient, id: number, reader: Schema): Promise<Decode> {
   const writer = await parsedSchemaById(registry, id)
   if (!writer) throw new PoisonError(`the registry has no Avro schema with id ${id}`)
   return createDecoder(writer, 'plain', reader)

@@ -1,5 +1,6 @@
 // Keys and events of the topics of a service, to bytes and back.
 import { EvplatError } from '../../core/errors.ts'
+import { isPromise } from '../../core/is-promise.ts'
 import type { RegistryClient } from '../../registry/registry.ts'
 import type { Topics } from '../definition.ts'
 import { type Codec, createCodec } from './topic-codec.ts'
@@ -30,7 +31,7 @@ export interface Values {
    */
   encode(topic: string, event: unknown, key: unknown): Promise<Encoded>
   /** Never throws for what is in a record. `topic` is the one that it was first written to. */
-  decode(record: Encoded, topic: string): Promise<Decoded>
+  decode(record: Encoded, topic: string): Decoded | Promise<Decoded>
 }
 
 /** Throws an AvroSchemaError for a schema that is none, and `usage` for one without a registry. */
@@ -48,26 +49,43 @@ export function createValues(topics: Topics, registry: RegistryClient | undefine
   return {
     encode: async (topic, event, key) => {
       const codec = codecsOf(topic)
-      const value = await codec.value.encode(event)
-      return { key: await keyBytes(codec.key, key), value }
+      const value = codec.value.encode(event)
+      const bytes = isPromise(value) ? await value : value
+      const ofKey = keyBytes(codec.key, key)
+      return { key: isPromise(ofKey) ? await ofKey : ofKey, value: bytes }
     },
-    decode: async (record, topic) => {
+    decode: (record, topic) => {
       const codec = codecsOf(topic)
       try {
-        const key = await codec.key.decode(record.key)
-        return { kind: 'event', key, event: await codec.value.decode(record.value) }
+        const key = codec.key.decode(record.key)
+        const decoded = isPromise(key)
+          ? key.then((known) => withKey(codec.value, known, record.value))
+          : withKey(codec.value, key, record.value)
+        return isPromise(decoded) ? Promise.resolve(decoded).catch(unread) : decoded
       } catch (error) {
-        return { kind: error instanceof EvplatError ? 'away' : 'poison', error }
+        return unread(error)
       }
     },
   }
 }
 
-async function keyBytes(codec: Codec, key: unknown): Promise<Buffer | null> {
-  try {
-    return await codec.encode(key)
-  } catch (thrown) {
+function withKey(codec: Codec, key: unknown, bytes: Buffer | null): Decoded | PromiseLike<Decoded> {
+  const event = codec.decode(bytes)
+  const whole = (known: unknown): Decoded => ({ kind: 'event', key, event: known })
+  return isPromise(event) ? event.then(whole) : whole(event)
+}
+
+const unread = (error: unknown): Decoded => ({ kind: error instanceof EvplatError ? 'away' : 'poison', error })
+
+function keyBytes(codec: Codec, key: unknown): Buffer | null | Promise<Buffer> {
+  const refused = (thrown: unknown): never => {
     if (thrown instanceof EvplatError || !(thrown instanceof Error)) throw thrown
     throw new KeyError(thrown)
+  }
+  try {
+    const bytes = codec.encode(key)
+    return isPromise(bytes) ? bytes.catch(refused) : bytes
+  } catch (thrown) {
+    return refused(thrown)
   }
 }

@@ -147,6 +147,35 @@ export const sharing: Readonly<Record<string, Scenario>> = {
     await expect.poll(() => zombie.events.some((event) => event.startsWith('lost')), patient).toBe(true)
     await expect.poll(() => zombie.has.size + heir.has.size, patient).toBe(2)
   },
+  'commits what it has done when it stops in the middle of a round': async (world, driver) => {
+    await fill(world, 0, 5)
+    const done: InRecord[] = []
+    const { onRecords, onRevoked } = worker(done)
+    const slowly: Partial<Habits> = {
+      onRecords: onRecords!,
+      onRevoked: async (partitions, told) => {
+        await sleep(2 * sessionMs)
+        await onRevoked!(partitions, told)
+      },
+    }
+    const direct = world.bootstrap
+    let isCutOff = false
+    await world.intervene(() => (isCutOff ? 'hang' : undefined))
+    const lost = world.consume(driver)
+    await lost.holds(2)
+    world.bootstrap = direct
+    const first = world.consume(driver, {}, slowly)
+    await first.holds(1)
+    await lost.holds(1)
+    const mine = Number([...first.has][0]!.split('-').at(-1))
+    await first.sees(numbered(5), mine)
+    // the round that the next one begins waits for the one that is lost
+    isCutOff = true
+    world.consume(driver)
+    await sleep(sessionMs / 2)
+    await first.consumer.stop(8000)
+    expect((await world.committed()).get(mine)).toBe(5)
+  },
   'comes back under its name without a rebalance': async (world, driver) => {
     await fill(world, 0, 5)
     const named = world.consume(driver, { instanceId: 'a' })
