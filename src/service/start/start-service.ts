@@ -159,7 +159,7 @@ function serversOptions<T extends Topics, Config>(
       keyFields: producer.keyFields,
       bodyLimit: server.maxBodyBytes,
       mostPendingBytes: producer.maxPendingBytes,
-      around: (request, work) => (isProbe(request.route) ? work() : tracing.inRequest(request, work)),
+      around: (request) => (isProbe(request.route) ? undefined : tracing.request(request)),
       onAnswered: ({ method, route, status, seconds }) => metrics.answered(method, route, status, seconds),
       routes: async (app) => definition.http?.(app, context),
     },
