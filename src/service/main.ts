@@ -3,6 +3,10 @@ export { defineService } from './define-service.ts'
 export { run } from './run/run.ts'
 export type { ConfigSchema, ServiceContext, ServiceDefinition } from './define-service.ts'
 export type {
+  BatchContext,
+  BatchHandler,
+  BatchItem,
+  BatchListener,
   DeclaredService,
   Delivery,
   Handler,
@@ -11,6 +15,7 @@ export type {
   Listeners,
   Log,
   Producer,
+  RecordListener,
   SendOptions,
   Sent,
   SentOf,

@@ -23,7 +23,6 @@ describe('the command line', () => {
   test('an unknown option', async () => {
     expect(await tell(['plan', '--detailled-exitcode'])).toMatchInlineSnapshot(`
       "exit 64
-      evplat: building
       error[usage]: unknown option --detailled-exitcode
         try: did you mean "--detailed-exitcode"? See \`evplat plan --help\`"
     `)

@@ -95,6 +95,7 @@ describe('what is written', () => {
       |   "service": {
       |     "name": "audit",
       |     "dir": "services/audit",
+      |     "port": 8083,
       |     "consumes": [
       |       "payments.settled"
       |     ],
@@ -160,7 +161,7 @@ describe('what is written', () => {
       services:
         orders: { port: 8080, produces: [orders.placed], consumes: [orders.placed] }
         billing: { port: 8082, produces: [payments.settled], consumes: [orders.placed, orders.shipped] }
-        audit: { consumes: [payments.settled] }
+        audit: { port: 8083, consumes: [payments.settled] }
       "
     `)
     const text = Object.entries(files).map(([path, content]) => `=== ${path}\n${content}`)

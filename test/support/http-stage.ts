@@ -85,7 +85,7 @@ export async function stage(more: Partial<HttpOptions> = {}, registered = true):
     producer: tracing.producer(createProducer(values, watched, { service, topics })),
     pendingBytes: () => driver.pendingBytes,
     log: logs.logger('http'),
-    around: (request, work) => tracing.inRequest(request, work),
+    around: (request) => tracing.request(request),
     host: '127.0.0.1',
     port: 0,
     ...more,

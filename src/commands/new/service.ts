@@ -54,9 +54,9 @@ export async function run(input: ServiceInput, context: Context): Promise<Outcom
   checkNew(name, before.platform)
   const [consumes, produces] = [[...new Set(input.consumes)], [...new Set(input.produces)]]
   requireTopics(before.platform, [...consumes, ...produces])
-  const hasPort = input.http || produces.length > 0 || input.template === 'plain'
-  const port = hasPort ? { port: freePort(before.platform) } : {}
-  const text = addService(before.text, name, { ...port, produces, consumes })
+  // each one has health to tell
+  const port = freePort(before.platform)
+  const text = addService(before.text, name, { port, produces, consumes })
   const edited = await editedPlatform(before, text, context)
   const service = edited.platform.services.find((each) => each.name === name)!
   const { owned, generated } = await filesOf(service, edited.platform, input)
@@ -65,7 +65,7 @@ export async function run(input: ServiceInput, context: Context): Promise<Outcom
   await rememberFiles(folder, owned, version)
   const paths = files.map(({ path }) => path).toSorted()
   return {
-    value: { file, service: { name, dir: service.dir, ...port, consumes, produces }, files: paths },
+    value: { file, service: { name, dir: service.dir, port, consumes, produces }, files: paths },
     text: () =>
       `service ${name} declared in ${file}\n${paths.map((path) => `  ${path}\n`).join('')}\nnext: \`evplat dev\`\n`,
   }

@@ -15,10 +15,19 @@ export interface EventLoopWatch {
 }
 
 const resolutionMs = 20
-const windowMs = 5000
 
-/** Measures the delay in windows of five seconds, so that an answer is about now, and a window that has just begun is no blank. */
-export function watchEventLoop(): EventLoopWatch {
+export interface WatchOptions {
+  readonly windowMs?: number
+  /** what is later than this is told */
+  readonly lateMs?: number
+  readonly onLate?: (delay: EventLoopDelay) => void
+}
+
+/**
+ * Measures the delay in windows of five seconds, so that an answer is about now, and a window that has just begun is no blank. `onLate` is
+ * told of each window in which the loop was later than `lateMs`.
+ */
+export function watchEventLoop({ windowMs = 5000, lateMs = Infinity, onLate }: WatchOptions = {}): EventLoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
   histogram.enable()
   const read = (): EventLoopDelay =>
@@ -29,6 +38,7 @@ export function watchEventLoop(): EventLoopWatch {
   const turn = setInterval(() => {
     before = read()
     histogram.reset()
+    if (before.max > lateMs) onLate?.(before)
   }, windowMs)
   turn.unref()
   return {

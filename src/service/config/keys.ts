@@ -124,7 +124,7 @@ const outside = {
     'never',
   ),
   'management.health.maxLag': optional('Records of one partition that may wait.', count, 'no bound'),
-  'management.health.stuck': optional('How long one record may be in work.', duration('5m'), 'no bound'),
+  'management.health.stuck': key('How long one record may be in work.', duration('5m'), '5m'),
   'management.health.stalled': key('How long a partition with lag may be quiet.', duration('5m'), '5m'),
   'management.health.joining': key('How long a member may be away for a rebalance.', duration('1m'), '1m'),
   'management.health.maxEventLoopDelay': key('How late the event loop may be.', duration('1s'), '1s'),

@@ -17,7 +17,7 @@ export function serverOf({ values }: Bound): ServiceSettings['server'] {
 export function managementOf({ values }: Bound): ServiceSettings['management'] {
   const port = values['management.server.port']
   const exclude = values['management.endpoints.web.exposure.exclude']
-  const [maxLag, stuckMs] = [values['management.health.maxLag'], values['management.health.stuck']]
+  const maxLag = values['management.health.maxLag']
   return {
     address: values['management.server.address'] ?? values['server.address'],
     port: port === values['server.port'] && port !== 0 ? undefined : port,
@@ -25,9 +25,9 @@ export function managementOf({ values }: Bound): ServiceSettings['management'] {
     showDetails: values['management.endpoint.health.showDetails'],
     bounds: {
       joiningMs: values['management.health.joining'],
+      stuckMs: values['management.health.stuck'],
       stalledMs: values['management.health.stalled'],
       ...(maxLag !== undefined && { maxLag }),
-      ...(stuckMs !== undefined && { stuckMs }),
     },
     maxEventLoopDelayMs: values['management.health.maxEventLoopDelay'],
   }

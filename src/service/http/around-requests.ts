@@ -1,14 +1,21 @@
 // What stands around each request: its id on each line of the log, its trace, its line in the access log, its metrics.
-import { AsyncResource } from 'node:async_hooks'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../definition.ts'
-import { withFields } from '../logging/fields.ts'
+import { placeOf, within } from '../under-way.ts'
 
 export interface Request {
+  readonly requestId: string
   readonly method: string
   /** the pattern, never the address; `unknown` where no route is meant */
   readonly route: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** What the work on a request stands in. */
+export interface Surroundings {
+  within<T>(run: () => T): T
+  /** it is answered, or its caller is gone (499) */
+  end(status: number): void
 }
 
 export interface Answered {
@@ -20,10 +27,16 @@ export interface Answered {
 
 export interface AroundRequests {
   readonly log: Log
-  /** Runs `work`, at once, within what it has to stand in; it resolves when the request is answered or its caller is gone. */
-  readonly around?: (request: Request, work: () => Promise<Answered>) => Promise<unknown>
+  /** undefined for a request that is of no interest: then its lines have its id alone */
+  readonly around?: (request: Request) => Surroundings | undefined
   /** for metrics; called once for each request */
   readonly onAnswered?: (answered: Answered) => void
+}
+
+const surroundings = Symbol('surroundings')
+
+interface Surrounded {
+  [surroundings]: Surroundings | null
 }
 
 /** Adds the hooks. What it returns runs something within what stands around the request, from wherever it is called. */
@@ -31,41 +44,44 @@ export function aroundRequests(
   app: FastifyInstance,
   options: AroundRequests,
 ): <T>(request: FastifyRequest, run: () => T) => T {
-  const { log, around = (_request, work) => work() } = options
-  const places = new WeakMap<FastifyRequest, AsyncResource>()
+  app.decorateRequest(surroundings, null)
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
-    const { method, headers } = request
-    const facts = { method, headers, route: routeOf(request) }
+    const { id: requestId, method, headers } = request
     const began = performance.now()
-    const work = async (): Promise<Answered> => {
-      places.set(request, new AsyncResource('EVPLAT_REQUEST'))
-      const closed = new Promise((resolve) => reply.raw.once('close', resolve))
-      done()
-      await closed
-      // who goes before the answer gets none
-      const status = reply.raw.headersSent ? reply.raw.statusCode : 499
-      return tell(options, request, { method, route: facts.route, status, seconds: (performance.now() - began) / 1000 })
-    }
-    withFields({ requestId: request.id }, () => around(facts, work)).catch((error: unknown) =>
-      log.error({ err: error }, 'what stands around requests has failed'),
-    )
+    const facts = { requestId, method, headers, route: routeOf(request) }
+    const around = options.around?.(facts) ?? bare(requestId)
+    ;(request as unknown as Surrounded)[surroundings] = around
+    reply.raw.once('close', () => {
+      const status = statusOf(reply)
+      const answered = { method, route: facts.route, status, seconds: (performance.now() - began) / 1000 }
+      around.within(() => tell(options, request, answered))
+      around.end(status)
+    })
+    around.within(done)
   })
-  const within = <T>(request: FastifyRequest, run: () => T): T => {
-    const place = places.get(request)
-    return place === undefined ? run() : place.runInAsyncScope(run)
+  const inside = <T>(request: FastifyRequest, run: () => T): T => {
+    const around = (request as unknown as Surrounded)[surroundings]
+    return around === null ? run() : around.within(run)
   }
   // a body comes by events of the socket, which know nothing of the request
-  app.addHook('preValidation', (request, _reply, done) => within(request, done))
-  return within
+  app.addHook('preValidation', (request, _reply, done) => inside(request, done))
+  return inside
+}
+
+function bare(requestId: string): Surroundings {
+  const place = placeOf({ requestId })
+  return { within: (run) => within(place, run), end: () => undefined }
 }
 
 const routeOf = ({ is404, routeOptions }: FastifyRequest): string =>
   is404 ? 'unknown' : (routeOptions.url ?? 'unknown')
 
-function tell({ log, onAnswered }: AroundRequests, { url }: FastifyRequest, answered: Answered): Answered {
+/** Who goes before the answer gets none. */
+const statusOf = ({ raw }: FastifyReply): number => (raw.headersSent ? raw.statusCode : 499)
+
+function tell({ log, onAnswered }: AroundRequests, { url }: FastifyRequest, answered: Answered): void {
   onAnswered?.(answered)
   const { method, status, seconds } = answered
   log.debug({ status, ms: Math.round(seconds * 1000) }, `${method} ${url.split('?')[0]}`)
-  return answered
 }

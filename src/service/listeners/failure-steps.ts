@@ -6,7 +6,7 @@ import { wait } from '../clock.ts'
 import { type Origin, failureHeaders } from './failure-headers.ts'
 import { type NextStep, backoffMs } from './next-step.ts'
 import type { PartitionWork } from './partition-work.ts'
-import type { ListenersOptions } from './words.ts'
+import type { ListenersOptions, TroubledRecord } from './words.ts'
 
 export interface WorkContext extends Pick<ListenersOptions, 'clock' | 'decode' | 'producer' | 'service' | 'tell'> {
   readonly random: () => number
@@ -26,9 +26,10 @@ export interface LastFailure {
   readonly error: unknown
 }
 
-export const placeOf = ({ origin }: Task): { topic: string; partition: number; offset: number } => {
+export const placeOf = ({ origin, record }: Task): TroubledRecord => {
   const { topic, partition, offset } = origin
-  return { topic, partition, offset }
+  const { key, headers } = record
+  return { topic, partition, offset, key, headers }
 }
 
 /** Holds the partition back; false when it is not wanted here any more. */

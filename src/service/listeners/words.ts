@@ -70,6 +70,12 @@ interface At {
   readonly offset: number
 }
 
+/** A record that has not gone as it should: who reads of it wants to find it, and what it belongs to. */
+export interface TroubledRecord extends At {
+  readonly key: Buffer | null
+  readonly headers: Headers
+}
+
 export type ListenerEvent =
   | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
   | { readonly kind: 'trouble'; readonly message: string }
@@ -80,10 +86,10 @@ export type ListenerEvent =
       readonly ms: number
       readonly attempt: number
       readonly next: string
-    } & At)
-  | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & At)
-  | ({ readonly kind: 'skipped' | 'away'; readonly error: unknown } & At)
-  | ({ readonly kind: 'not-sent'; readonly to: string; readonly error: unknown } & At)
+    } & TroubledRecord)
+  | ({ readonly kind: 'moved'; readonly to: string; readonly isDeadLetter: boolean } & TroubledRecord)
+  | ({ readonly kind: 'skipped' | 'away'; readonly error: unknown } & TroubledRecord)
+  | ({ readonly kind: 'not-sent'; readonly to: string; readonly error: unknown } & TroubledRecord)
   | { readonly kind: 'commit-failed'; readonly error: unknown }
   | { readonly kind: 'stalled' | 'moving'; readonly topic: string; readonly partition: number; readonly ms: number }
   /** handlers that had not ended when the time to let go of their partition was over */

@@ -2,7 +2,7 @@
 import { createStyle } from '../../core/style.ts'
 import type { LogLevel } from '../config/settings.ts'
 import type { Log } from '../definition.ts'
-import { currentFields } from './fields.ts'
+import { currentFields } from '../under-way.ts'
 import { jsonWriter } from './json-writer.ts'
 import { createLevels } from './levels.ts'
 import { plainFields, plainText } from './plain.ts'

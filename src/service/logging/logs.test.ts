@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { EvplatError } from '../../core/errors.ts'
 import { type JsonObject, parseJson } from '../../core/json.ts'
 import { type LogsOptions, createLogs } from './create-logs.ts'
-import { withFields } from './fields.ts'
+import { withFields } from '../under-way.ts'
 import { shortKey } from './short-key.ts'
 
 function written(more: Partial<LogsOptions> = {}) {

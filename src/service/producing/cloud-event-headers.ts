@@ -1,4 +1,4 @@
-// What a record tells of itself: CloudEvents 1.0, Kafka protocol binding 3.2 (binary content mode), and W3C trace context.
+// What a record tells of itself: CloudEvents 1.0, Kafka protocol binding 3.2 (binary content mode).
 import { isJsonObject } from '../../core/json.ts'
 import type { TopicFormat } from '../definition.ts'
 import type { Headers } from '../../kafka/driver/port.ts'
@@ -12,7 +12,6 @@ export interface EventSource {
 export interface EventFacts {
   readonly id: string
   readonly isTombstone: boolean
-  readonly traceparent?: string | undefined
 }
 
 type Header = Headers[number]
@@ -40,9 +39,8 @@ export function eventHeaders({
   }
   const tombstone: readonly Header[] = Object.entries(always).map(([name, value]) => header(name, value))
   const whole: readonly Header[] = [...tombstone, header('content-type', contentTypes[format.kind])]
-  return ({ id, isTombstone, traceparent }, own = {}) => {
+  return ({ id, isTombstone }, own = {}) => {
     const headers = [...(isTombstone ? tombstone : whole)]
-    if (traceparent !== undefined && !('traceparent' in own)) headers.push(header('traceparent', traceparent))
     for (const [name, value] of Object.entries(own)) if (name !== 'ce_id') put(headers, name, value)
     headers.push(header('ce_id', id))
     return headers

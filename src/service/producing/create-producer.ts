@@ -10,8 +10,6 @@ import { uuidV7 } from './uuid-v7.ts'
 export interface ProducerParts<T extends Topics> {
   readonly service: DeclaredService
   readonly topics: T
-  /** W3C trace context of what is under way, where something is */
-  readonly traceparent?: () => string | undefined
 }
 
 /**
@@ -23,7 +21,7 @@ export function createProducer<T extends Topics>(
   driver: DriverProducer,
   parts: ProducerParts<T>,
 ): Producer<T> {
-  const { service, topics, traceparent } = parts
+  const { service, topics } = parts
   const headersOf = new Map(
     Object.entries(topics).map(([topic, { value: format }]) => [
       topic,
@@ -35,7 +33,7 @@ export function createProducer<T extends Topics>(
     if (!topic?.produced) throw notProduced(service, topics, name)
     const { key, value } = await values.encode(name, event, options.key ?? null)
     const id = options.id ?? options.headers?.['ce_id'] ?? uuidV7()
-    const facts = { id, isTombstone: value === null, traceparent: traceparent?.() }
+    const facts = { id, isTombstone: value === null }
     const headers = headersOf.get(name)!(facts, options.headers)
     const record = { topic: name, key, value, headers }
     const placed = await driver.send(

@@ -40,12 +40,17 @@ export interface ClientsOptions<T extends Topics> {
 /** how long a broker and a registry may take to answer a health check; theirs is two seconds */
 const probeMs = 1500
 
+const busy = 'the event loop was late: what keeps it busy keeps heartbeats, requests and other handlers waiting'
+
 export function openClients<T extends Topics>(options: ClientsOptions<T>, open: Opened): Clients<T> {
   const { service, topics, settings, logs, driver } = options
   const kafkaLog = logs.logger('kafka')
   const registry = settings.registry && createRegistryClient(settings.registry)
   const values = createValues(topics, registry)
-  const eventLoop = watchEventLoop()
+  const eventLoop = watchEventLoop({
+    lateMs: settings.management.maxEventLoopDelayMs,
+    onLate: ({ mean, max }) => logs.logger('app').warn({ meanMs: Math.round(mean), maxMs: Math.round(max) }, busy),
+  })
   const broker = brokerProbe(settings.kafka, `${service.name}-health`, probeMs)
   const close = (): void => {
     eventLoop.stop()

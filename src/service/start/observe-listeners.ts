@@ -1,7 +1,9 @@
 // What listeners tell, as counts for Prometheus and lines of the log.
 import type { ServiceMetrics } from '../actuator/metrics.ts'
 import type { Log } from '../definition.ts'
-import type { ListenerEvent } from '../listeners/words.ts'
+import type { ListenerEvent, TroubledRecord } from '../listeners/words.ts'
+import { shortKey } from '../logging/short-key.ts'
+import { parseTraceparent } from '../tracing/trace-context.ts'
 
 /** A function that takes what listeners tell. What is ordinary is told at debug level, what somebody should look at as a warning. */
 export function observeListeners(
@@ -49,7 +51,7 @@ function ofHandled({ kind, topic, partition, offset, ms, attempt }: Handled, met
 
 function ofRecord(event: RecordEvent, metrics: ServiceMetrics, log: Log): void {
   const { topic, partition } = event
-  const place = { topic, partition, ...('offset' in event && { offset: event.offset }) }
+  const place = { topic, partition, ...('offset' in event && traces(event)) }
   switch (event.kind) {
     case 'failed':
       metrics.handled(topic, 'failed', event.ms / 1000)
@@ -74,4 +76,12 @@ function ofRecord(event: RecordEvent, metrics: ServiceMetrics, log: Log): void {
     case 'abandoned':
       return log.warn({ ...place, inWork: event.inWork }, 'handlers had not ended when the partition had to be let go')
   }
+}
+
+/** The same fields as on the lines that a handler logs. */
+function traces({ offset, key, headers }: TroubledRecord): object {
+  const shown = shortKey(key)
+  const traceparent = headers.findLast(([name]) => name === 'traceparent')?.[1]?.toString('latin1')
+  const caller = parseTraceparent(traceparent)
+  return { offset, ...(shown !== undefined && { key: shown }), ...(caller && { traceId: caller.traceId }) }
 }

@@ -159,7 +159,7 @@ function serversOptions<T extends Topics, Config>(
       keyFields: producer.keyFields,
       bodyLimit: server.maxBodyBytes,
       mostPendingBytes: producer.maxPendingBytes,
-      around: (request, work) => tracing.inRequest(request, work),
+      around: (request) => (isProbe(request.route) ? undefined : tracing.request(request)),
       onAnswered: ({ method, route, status, seconds }) => metrics.answered(method, route, status, seconds),
       routes: async (app) => definition.http?.(app, context),
     },
@@ -167,3 +167,6 @@ function serversOptions<T extends Topics, Config>(
     actuator: { exposure, showDetails, health, info, metrics, settings: facts, loggers: logs.loggers, listeners },
   }
 }
+
+/** Asked every few seconds, of no interest in a trace. */
+const isProbe = (route: string): boolean => /^\/(?:actuator|livez|readyz)(?:\/|$)/.test(route)

@@ -1,5 +1,4 @@
 // Which trace is under way: the one of the SDK where there is one, else the one that came with the record or the request.
-import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type Context,
   ProxyTracerProvider,
@@ -12,6 +11,7 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api'
+import { type Scope, currentScope } from '../under-way.ts'
 import { parseTraceparent, traceparentOf, unrecordedSpan } from './trace-context.ts'
 
 /** The headers of a record or a request. */
@@ -20,13 +20,6 @@ export interface Carrier {
   get(name: string): string | undefined
 }
 
-export interface Scope {
-  readonly span: () => SpanContext
-  /** as it came (https://www.w3.org/TR/baggage/) */
-  readonly baggage: string | undefined
-}
-
-const scopes = new AsyncLocalStorage<Scope>()
 const longestBaggage = 8192
 const getter: TextMapGetter<Carrier> = {
   keys: (carrier) => carrier.names(),
@@ -75,21 +68,17 @@ function baggageOf(carrier: Carrier): string | undefined {
   return baggage !== undefined && baggage.length <= longestBaggage ? baggage : undefined
 }
 
-export function inScope<T>(scope: Scope, work: () => T): T {
-  return scopes.run(scope, work)
-}
-
 /** The span that is under way; undefined outside of any. */
 export function currentSpan(): SpanContext | undefined {
   const active = trace.getSpanContext(context.active())
-  return active !== undefined && isSpanContextValid(active) ? active : scopes.getStore()?.span()
+  return active !== undefined && isSpanContextValid(active) ? active : currentScope()?.span()
 }
 
 /** What says to the next service which trace it is in; nothing outside of any. */
 export function currentHeaders(): Readonly<Record<string, string>> {
   const span = currentSpan()
   if (span === undefined) return {}
-  const baggage = scopes.getStore()?.baggage
+  const baggage = currentScope()?.baggage
   const tracestate = span.traceState?.serialize()
   const injected: Record<string, string> = {}
   propagation.inject(context.active(), injected)

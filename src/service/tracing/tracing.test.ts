@@ -1,7 +1,7 @@
 // Without an SDK: traces go through, and nothing else.
 import { expect, test } from 'vitest'
 import type { Producer, SendOptions, Topics } from '../definition.ts'
-import { currentFields } from '../logging/fields.ts'
+import { currentFields } from '../under-way.ts'
 import { createTracing } from './create-tracing.ts'
 import { parseTraceparent, traceparentOf } from './trace-context.ts'
 
@@ -65,14 +65,11 @@ test('what a handler throws goes through', async () => {
 })
 
 test('a request is in the trace of its caller', async () => {
-  const request = { method: 'POST', route: '/x', headers: { traceparent: incoming.replace(/01$/, '00') } }
-  const answer = await tracing.inRequest(request, async () => ({
-    status: 200,
-    of: tracing.traceparent(),
-    fields: currentFields(),
-  }))
-  expect(answer.of).toMatch(new RegExp(`^00-${trace}-[\\da-f]{16}-00$`))
-  expect(answer.fields).toEqual({ traceId: trace })
+  const headers = { traceparent: incoming.replace(/01$/, '00') }
+  const { within } = tracing.request({ requestId: 'r-1', method: 'POST', route: '/x', headers })
+  const [of, fields] = within(() => [tracing.traceparent(), currentFields()] as const)
+  expect(of).toMatch(new RegExp(`^00-${trace}-[\\da-f]{16}-00$`))
+  expect(fields).toEqual({ requestId: 'r-1', traceId: trace })
 })
 
 test.each([

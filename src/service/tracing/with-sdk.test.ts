@@ -6,7 +6,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { EvplatError } from '../../core/errors.ts'
 import type { Producer, SendOptions, Topics } from '../definition.ts'
-import { currentFields } from '../logging/fields.ts'
+import { currentFields } from '../under-way.ts'
 import { createTracing } from './create-tracing.ts'
 
 // as with a service: what is made before the SDK is there uses it all the same
@@ -100,8 +100,8 @@ test('errors stand in the span', async () => {
 })
 
 test('a request is a span of the server, unless something has begun one', async () => {
-  const request = { method: 'POST', route: '/api/produce/:topic', headers: { traceparent: incoming } }
-  await tracing.inRequest(request, async () => ({ status: 503 }))
+  const request = { requestId: 'r-1', method: 'POST', route: '/api/produce/:topic', headers: { traceparent: incoming } }
+  tracing.request(request).end(503)
   expect(spans()['POST /api/produce/:topic']).toMatchObject({
     kind: SpanKind.SERVER,
     parentSpanContext: { traceId, spanId: '00f067aa0ba902b7' },
@@ -110,9 +110,9 @@ test('a request is a span of the server, unless something has begun one', async 
   })
   exporter.reset()
   const server = trace.getTracer('test').startSpan('POST', {}, ROOT_CONTEXT)
-  const logged = await context.with(trace.setSpan(ROOT_CONTEXT, server), () =>
-    tracing.inRequest(request, async () => ({ status: 200, fields: currentFields() })),
-  )
+  const place = context.with(trace.setSpan(ROOT_CONTEXT, server), () => tracing.request(request))
+  const fields = place.within(() => currentFields())
+  place.end(200)
   expect(exporter.getFinishedSpans()).toEqual([])
-  expect(logged.fields).toEqual({ traceId: server.spanContext().traceId })
+  expect(fields).toEqual({ requestId: 'r-1', traceId: server.spanContext().traceId })
 })

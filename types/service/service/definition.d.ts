@@ -45,7 +45,7 @@ export interface Log {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
 }
-/** Where a sent record stands; `id` is its `ce_id` header. */
+/** Where a sent record stands; `id` is its `ce_id` header. The offset is -1 where the brokers had it from an earlier try and no longer say where. */
 export interface Sent {
     readonly topic: string;
     readonly partition: number;
