@@ -24,7 +24,10 @@ export interface SingleKafkaOptions {
 export interface SingleKafka {
   readonly port: number
   readonly pid: number
-  /** stops it, and starts it again on the same port with the same data */
+  stop(): Promise<void>
+  /** again, on the same port with the same data */
+  start(): Promise<void>
+  /** `stop` and `start` */
   restart(): Promise<void>
   /** stops it and removes its data */
   close(): Promise<void>
@@ -114,6 +117,8 @@ export async function startSingleKafka({
     get pid() {
       return kafka.pid!
     },
+    stop: () => stop(kafka),
+    start,
     restart: () => stop(kafka).then(start),
     close,
   }

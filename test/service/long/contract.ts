@@ -4,8 +4,20 @@ export const serviceName = 'billing'
 export const topic = 'orders'
 export const partitions = 6
 export const failuresOf = { attempts: 3, retryMs: [200], then: 'dlt' } as const
+const retries = `${topic}.${serviceName}.retry.200ms`
 export const deadLetters = `${topic}.${serviceName}.dlt`
-export const topics = [topic, `${topic}.${serviceName}.retry.200ms`, deadLetters]
+export const topics = [topic, retries, deadLetters]
+/** those that the group reads */
+export const readTopics = [topic, retries]
+
+/** Of the listener: what a killed instance may have handled and not committed follows from them. */
+export const limits = { gap: 50, commitRecords: 100 }
+
+/**
+ * What is handled again when an instance is killed that has all partitions: of each what was handled behind a record in work, and
+ * what was counted for the next commit while one was under way.
+ */
+export const window = partitions * limits.gap + 2 * limits.commitRecords
 
 export interface Event {
   /** from 0, each once */
