@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { waitFor } from '../../../src/core/deadline.ts'
 import { startSingleKafka } from '../../support/single-kafka.ts'
-import { freePort } from '../../support/strangers.ts'
-import { Cluster } from '../../../src/kafka/cluster.ts'
 import { type Program, buildProgram, endProgram, startProgram } from './programs.ts'
 
 export const runtimes = ['embedded', 'native'] as const
@@ -24,31 +22,47 @@ export function startBroker(runtime: Runtime): Promise<Broker> {
   return runtime === 'embedded' ? startEmbeddedBroker() : startKafka()
 }
 
-/** `away` kills it. */
+/** `away` kills it. It takes free ports, and its own of Kafka when it is back. */
 async function startEmbeddedBroker(): Promise<Broker> {
   const file = await buildProgram('src/stack/embedded/embedded-process.ts')
   const data = mkdtempSync(join(tmpdir(), 'evplat-long-data-'))
-  const [kafka, registry, faults] = [await freePort(), await freePort(), await freePort()]
-  const bootstrap = `127.0.0.1:${kafka}`
-  const ports = ['--kafka', `${kafka}`, '--registry', `${registry}`, '--faults', `${faults}`]
-  let program: Program
-  const back = async (): Promise<void> => {
-    program = startProgram(file, [...ports, '--data', data], {})
-    if (!(await waitFor(() => answers(bootstrap), { timeoutMs: 20_000 })))
-      throw new Error(`the embedded broker does not start:\n${program.log()}`)
+  const start = async (port: string): Promise<Serving> => {
+    const ports = ['--kafka', port, '--registry', '0', '--faults', '0']
+    const program = startProgram(file, [...ports, '--data', data], {})
+    const told = await waitFor(() => Promise.resolve(toldBy(program)), { timeoutMs: 20_000 })
+    if (!told) throw new Error(`the embedded broker does not start:\n${program.log()}`)
+    return { program, ...told }
   }
-  const away = async (): Promise<void> => void (await endProgram(program, 'SIGKILL'))
-  await back()
+  let serving = await start('0')
+  const { bootstrap } = serving
+  const away = async (): Promise<void> => void (await endProgram(serving.program, 'SIGKILL'))
   return {
     bootstrap,
-    faultsUrl: `http://127.0.0.1:${faults}/faults`,
+    get faultsUrl() {
+      return serving.faults
+    },
     away,
-    back,
+    back: async () => {
+      serving = await start(bootstrap.replace(/.*:/, ''))
+    },
     close: async () => {
       await away()
       for (const path of [data, file]) rmSync(path, { recursive: true, force: true })
     },
   }
+}
+
+interface Told {
+  readonly bootstrap: string
+  readonly faults: string
+}
+
+type Serving = Told & { readonly program: Program }
+
+/** Where the embedded broker says that it serves; undefined while it does not. */
+function toldBy({ log }: Program): Told | undefined {
+  const [, bootstrap, faults] = /Kafka at (\S+), .*faults at (\S+)/.exec(log()) ?? []
+  return bootstrap !== undefined && faults !== undefined ? { bootstrap, faults } : undefined
 }
 
 /** Apache Kafka 3.9 (KRaft); `away` stops it as an operator does. */
@@ -64,10 +78,4 @@ async function startKafka(): Promise<Broker> {
     back: () => kafka.start(),
     close: () => kafka.close(),
   }
-}
-
-async function answers(bootstrap: string): Promise<true | undefined> {
-  const cluster = await Cluster.connect({ bootstrap: [bootstrap] }, { connectTimeoutMs: 1000 }).catch(() => undefined)
-  cluster?.close()
-  return cluster && true
 }

@@ -1,14 +1,25 @@
 // Each scenario: what is done to instances under load, and what must hold of every event in the end.
+import { brokerAway } from './away.ts'
 import type { Runtime } from './brokers.ts'
 import { failures } from './failing.ts'
 import type { Outcome } from './outcome.ts'
+import { health } from './health.ts'
 import { kills, rolling, sigterm } from './restarts.ts'
+import { slow } from './slow.ts'
 import { type World, openWorld } from './world.ts'
 
 /** `size`: rounds, times, events or seconds, each as the scenario says. */
 type Scenario = (world: World, size: number, perSecond: number) => Promise<Outcome>
 
-export const scenarios: Readonly<Record<string, Scenario>> = { sigterm, failures, rolling, kills }
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  sigterm,
+  failures,
+  rolling,
+  kills,
+  'broker-away': brokerAway,
+  slow,
+  health,
+}
 
 export interface PlayOptions {
   readonly size: number

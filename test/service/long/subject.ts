@@ -6,12 +6,12 @@ import type { Topic } from '../../../src/service/definition.ts'
 import { run } from '../../../src/service/run/run.ts'
 import { type Event, failuresOf, isTransient, serviceName, topic } from './contract.ts'
 
-const { JOURNAL = '', HANDLE_MS = '0', FAILURES = '' } = process.env
+const { JOURNAL = '', FAILURES = '', SLOW_N = '', SLOW_MS = '' } = process.env
 
 const service = defineService({
   service: { name: serviceName, group: serviceName, ...(FAILURES && { failures: failuresOf }) },
   topics: {
-    [topic]: { key: { kind: 'string' }, value: { kind: 'json' }, produced: false, consumed: true } as Topic<
+    [topic]: { key: { kind: 'string' }, value: { kind: 'json' }, produced: true, consumed: true } as Topic<
       string,
       Event
     >,
@@ -20,7 +20,7 @@ const service = defineService({
     [topic]: {
       concurrency: { by: 'key', max: 10 },
       handle: async ({ n, key }: Event, { attempt }: { readonly attempt: number }) => {
-        if (HANDLE_MS !== '0') await sleep(Number(HANDLE_MS))
+        if (SLOW_N === `${n}`) await sleep(Number(SLOW_MS))
         if (FAILURES && isTransient(n) && attempt === 1) throw new Error(`${n} fails once`)
         // one write for each line, in the file when it returns: kill -9 takes nothing of it
         appendFileSync(JOURNAL, `${n} ${key} ${process.hrtime.bigint()}\n`)
