@@ -1,5 +1,7 @@
 // The driver of our own on the embedded broker.
 import { expect, test } from 'vitest'
+import { createTopics } from '../../../src/kafka/admin/topics.ts'
+import { Cluster } from '../../../src/kafka/cluster.ts'
 import { ownDriver } from '../../../src/kafka/driver/own-driver.ts'
 import { startEmbedded } from '../../../src/stack/embedded/start-embedded.ts'
 import { embeddedPlace } from './places.ts'
@@ -14,6 +16,9 @@ test('a broker that goes away is told once for each reason, however long it is a
   const embedded = await startEmbedded()
   const told: string[] = []
   const settings = { bootstrap: [embedded.bootstrap] }
+  const cluster = await Cluster.connect(settings)
+  await createTopics(cluster, [{ name: 'orders', partitions: 1, replication: 1, configs: [] }], false)
+  cluster.close()
   const producer = ownDriver.produce(settings, { deliveryMs: 2000, onTrouble: (message) => void told.push(message) })
   const record = { topic: 'orders', key: null, value: Buffer.from('x'), headers: [] }
   await producer.send(record)
