@@ -70,8 +70,8 @@ export interface TestedService<T extends Topics> {
 }
 
 /**
- * Starts a broker, a registry and the service on free ports, with its topics and schemas in place. Settings are those of its
- * application.yaml, with the profile `test`; the environment is not looked at.
+ * Starts a broker, a registry and the service on free ports, with its topics and schemas in place, and waits until it is a member
+ * of its group. Settings are those of its application.yaml, with the profile `test`; the environment is not looked at.
  */
 export function startService<T extends Topics, Config>(
   definition: ServiceDefinition<T, Config>,

@@ -12,6 +12,8 @@ export interface Answered {
   readonly brokers: string | undefined
   readonly ports: string | undefined
   readonly ci: string | undefined
+  /** true for --bare, and for --evplat, which says which ones services take */
+  readonly services: true | undefined
 }
 
 export interface Asking {
@@ -44,8 +46,9 @@ async function ask(defaults: NewPlatform, { answered, apache, nameProblem, signa
   const runtime = await choose<NewStack['runtime']>('runtime', 'Runtime', choices, defaults.stack.runtime)
   const stack: NewStack = runtime === 'embedded' ? { runtime } : await askForApache(choose, apache(runtime))
   const ports = await choose('ports', 'Ports', portKinds, defaults.ports)
+  const services = await choose('services', 'Services', serviceKinds, defaults.services)
   const ci = await choose('ci', 'CI', ciSystems, defaults.ci)
-  return { name, stack, ports, services: defaults.services, ...(ci && { ci }) }
+  return { name, stack, ports, services, ...(ci && { ci }) }
 }
 
 async function askForApache(choose: Choose, given: ApacheStack): Promise<ApacheStack> {
@@ -78,6 +81,10 @@ const portKinds = [
   { value: 'fixed', name: '9092 and 8081' },
   { value: 'auto', name: 'whichever are free' },
 ] as const
+const serviceKinds = [
+  { value: true, name: 'one that produces, one that listens' },
+  { value: false, name: 'none: topics and schemas alone' },
+]
 const ciSystems = [
   { value: undefined, name: 'none' },
   { value: 'github', name: 'GitHub' },

@@ -89,7 +89,7 @@ async function describe(input: InitInput, folder: string, context: Context): Pro
   if (!isAsking) return fromFlags(input, folder)
   const { askForPlatform } = await import('./init-questions.ts')
   return askForPlatform(fromFlags(input, folder), {
-    answered: input,
+    answered: { ...input, services: input.bare || input.evplat !== undefined ? true : undefined },
     apache: (runtime) => apacheStack(input, runtime),
     signal: context.signal,
     nameProblem: (name) => (namePattern.test(name) ? undefined : `${nameForm}, for example my-shop`),

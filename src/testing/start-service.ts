@@ -1,7 +1,9 @@
 // A service in this process, on a broker and a registry of its own. Published as `evplat/testing`.
 import { cwd } from 'node:process'
+import { withResolvers } from '../core/with-resolvers.ts'
 import { ownDriver } from '../kafka/driver/own-driver.ts'
 import type { Placed } from '../kafka/driver/port.ts'
+import { systemClock, wait } from '../service/clock.ts'
 import { configOf } from '../service/config/config-of.ts'
 import { readSettings } from '../service/config/read-settings.ts'
 import type { ServiceDefinition } from '../service/define-service.ts'
@@ -73,8 +75,8 @@ export interface BytesToSend {
 }
 
 /**
- * Starts a broker, a registry and the service on free ports, with its topics and schemas in place. Settings are those of its
- * application.yaml, with the profile `test`; the environment is not looked at.
+ * Starts a broker, a registry and the service on free ports, with its topics and schemas in place, and waits until it is a member of its
+ * group. Settings are those of its application.yaml, with the profile `test`; the environment is not looked at.
  */
 export async function startService<T extends Topics, Config>(
   definition: ServiceDefinition<T, Config>,
@@ -114,6 +116,7 @@ async function startOn<T extends Topics, Config>(
   const log: string[] = []
   const counts = handledCounts()
   const clock = skippingClock()
+  const joined = withResolvers()
   const tools = await openTools(embedded, {
     service,
     topics,
@@ -133,8 +136,13 @@ async function startOn<T extends Topics, Config>(
     info: { name: service.name, version: '', node: '' },
     driver: ownDriver,
     clock,
-    onListenerEvent: (event) => counts.tell(event),
+    onListenerEvent: (event) => {
+      counts.tell(event)
+      if (event.kind === 'assigned') joined.resolve()
+    },
   })
+  options.closes.push(() => running.stop({ signal: 'the end of the test' }))
+  if (Object.keys(definition.listeners ?? {}).length > 0) await within(joined.promise, log)
   return {
     url: running.url,
     embedded,
@@ -148,6 +156,18 @@ async function startOn<T extends Topics, Config>(
       if (unfinished.length > 0) throw new Error(unfinished.map(({ step, why }) => `${step}: ${why}`).join('; '))
     },
   }
+}
+
+const joinWithinMs = 30_000
+
+/** Throws with the last lines of the log where the service is no member of its group in time. */
+async function within(joined: Promise<void>, log: readonly string[]): Promise<void> {
+  const over = new AbortController()
+  const late = wait(systemClock, joinWithinMs, over.signal).then(() => 'late' as const)
+  const first = await Promise.race([joined, late])
+  over.abort()
+  if (first === 'late')
+    throw new Error(`the service is no member of its group after ${joinWithinMs} ms:\n${log.slice(-20).join('')}`)
 }
 
 function argumentsOf({ bootstrap, registryUrl }: Embedded, settings: Readonly<Record<string, string>>): string[] {

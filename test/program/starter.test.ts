@@ -69,6 +69,24 @@ test('its own tests pass', async () => {
   expect(tested.said).toMatch(/pass 3\n/)
 }, 180_000)
 
+test('a service, a listener and a topic more: what is written compiles and passes its tests', async () => {
+  for (const words of [
+    ['topic', 'payments.settled', '--value', 'json'],
+    ['service', 'billing', '--consumes', 'orders.placed', '--produces', 'payments.settled', '--http'],
+    ['listener', 'payments.settled', '--service', 'audit'],
+  ]) {
+    const written = await evplat(['new', ...words], { cwd: shop })
+    expect(written.code, written.stderr).toBe(0)
+  }
+  const installed = await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
+  expect(installed.code, installed.said).toBe(0)
+  for (const name of ['billing', 'audit'])
+    for (const script of ['types', 'test']) {
+      const ran = await npm('run', script, '--workspace', `services/${name}`)
+      expect(ran.code, ran.said).toBe(0)
+    }
+}, 180_000)
+
 test('the first request is an event that the listener logs and shows', async () => {
   const [gateway, audit] = [await freePort(), await freePort()]
   const file = join(shop, 'platform.yaml')

@@ -33,6 +33,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         ['? Coordination', 'Down', 'Enter'],
         ['? Brokers', 'Down', 'Enter'],
         ['? Ports', 'Down', 'Enter'],
+        ['? Services', 'Down', 'Enter'],
         ['? CI', 'Down', 'Down', 'Enter'],
       ] as const) {
         await terminal.until(question)
@@ -46,22 +47,18 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         ✔ Coordination KRaft
         ✔ Brokers 3
         ✔ Ports whichever are free
+        ✔ Services none: topics and schemas alone
         ✔ CI GitLab
         platform my-shop written to shop
           .gitignore
           .gitlab-ci.yml
           README.md
-          package.json
           platform.schema.json
           platform.yaml
-          schemas/event.avsc
           schemas/money.avsc
           schemas/order-placed.avsc
-          services/audit/
-          services/gateway/
-          vendor/
 
-        next: \`evplat dev -C shop\`"
+        next: \`evplat up -C shop\`, then \`evplat apply -C shop\`"
       `)
       const yaml = readFileSync(join(cwd, 'shop/platform.yaml'), 'utf8')
       expect(/^name: .*$/m.exec(yaml)?.[0]).toBe('name: my-shop')
@@ -77,13 +74,13 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
     test('takes the defaults by Enter; the embedded runtime has no brokers to ask for', async () => {
       const cwd = temporaryFolder()
       const terminal = await openTerminal(['init', 'shop'], { cwd })
-      for (const question of ['? Name of the platform', '? Runtime', '? Ports', '? CI']) {
+      for (const question of ['? Name of the platform', '? Runtime', '? Ports', '? Services', '? CI']) {
         await terminal.until(question)
         terminal.press('Enter')
       }
       expect(await terminal.ended()).toBe(0)
       expect(terminal.text()).toContain(
-        '✔ Runtime embedded: a broker within Node\n✔ Ports 9092 and 8081\n✔ CI none\nplatform shop written to shop\n',
+        '✔ Runtime embedded: a broker within Node\n✔ Ports 9092 and 8081\n✔ Services one that produces, one that listens\n✔ CI none\nplatform shop written to shop\n',
       )
       expect(/^stack:\n(?: .*\n)*/m.exec(readFileSync(join(cwd, 'shop/platform.yaml'), 'utf8'))?.[0]).toBe(
         'stack:\n  runtime: embedded # a broker within Node; `docker` and `native` are Apache Kafka, in containers and on the Java of this machine\n',
@@ -91,7 +88,7 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
     })
     test('takes the defaults by Enter, in a narrow window; there is no ZooKeeper to ask for with Kafka 4', async () => {
       const terminal = await openTerminal(['init', 'shop', '--kafka', '4.3'], { cwd: temporaryFolder(), columns: 40 })
-      for (const question of ['? Name of the platform', '? Runtime', '? Brokers', '? Ports', '? CI']) {
+      for (const question of ['? Name of the platform', '? Runtime', '? Brokers', '? Ports', '? Services', '? CI']) {
         await terminal.until(question)
         terminal.press('Enter')
       }
@@ -102,6 +99,8 @@ describe.skipIf(missing !== undefined)(`in a terminal${skipNote(missing)}`, () =
         va of this machine
         ✔ Brokers 1
         ✔ Ports 9092 and 8081
+        ✔ Services one that produces, one that l
+        istens
         ✔ CI none
         platform shop written to shop
           .gitignore

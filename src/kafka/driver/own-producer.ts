@@ -29,7 +29,8 @@ export class OwnProducer implements DriverProducer {
   private connecting: Promise<Cluster> | undefined
   private identity: Promise<ProducerIdentity> | undefined
   private pending = 0
-  private told = ''
+  /** why records wait, since the last that did not; what was told last stands last */
+  private readonly told = new Set<string>()
   private isKicked = false
   private deadline: NodeJS.Timeout | undefined
   private whenIdle: () => void = () => undefined
@@ -92,7 +93,7 @@ export class OwnProducer implements DriverProducer {
     const now = performance.now()
     let next = Number.POSITIVE_INFINITY
     for (const topic of this.topics.values()) {
-      topic.expire(now, tooLate(topic.name, this.told === '' ? undefined : this.told))
+      topic.expire(now, tooLate(topic.name, [...this.told].at(-1)))
       next = Math.min(next, topic.deadline)
     }
     for (const lane of this.lanes) {
@@ -182,7 +183,7 @@ export class OwnProducer implements DriverProducer {
       // the broker reads no more of this connection before that (KIP-219)
       if (throttleMs > 0) await pauseFor(throttleMs, this.closing.signal)
       if (lost.lanes.length > 0) this.lookFor(lost.lanes, lost.why)
-      else this.told = ''
+      else this.told.clear()
     } catch (thrown) {
       for (const { lane, batch } of parcels) lane.refused(batch, thrown)
     }
@@ -221,8 +222,8 @@ export class OwnProducer implements DriverProducer {
   }
 
   private async wait(why: string): Promise<void> {
-    if (this.told !== why) this.options.onTrouble(`${why}; trying again`)
-    this.told = why
+    if (!this.told.has(why)) this.options.onTrouble(`${why}; trying again`)
+    this.told.add(why)
     await pauseFor(againAfterMs, this.closing.signal)
   }
 }

@@ -1,4 +1,5 @@
 // What a service reaches the world by: the registry, its producer, a probe of the broker, and what it counts.
+import { AsyncResource } from 'node:async_hooks'
 import type { DriverProducer, KafkaDriver } from '../../kafka/driver/port.ts'
 import { createRegistryClient } from '../../registry/client.ts'
 import type { RegistryClient } from '../../registry/registry.ts'
@@ -60,7 +61,8 @@ export function openClients<T extends Topics>(options: ClientsOptions<T>, open: 
   open.add(close)
   const driverProducer = driver.produce(settings.kafka, {
     deliveryMs: settings.producer.deliveryMs,
-    onTrouble: (message) => kafkaLog.warn({}, message),
+    // a broker that is away is no matter of the request that notices it
+    onTrouble: AsyncResource.bind((message: string) => kafkaLog.warn({}, message)),
   })
   open.add(() => driverProducer.close(0))
   const listeners = lateListeners(service.group)

@@ -66,8 +66,8 @@ test('what a handler throws goes through', async () => {
 
 test('a request is in the trace of its caller', async () => {
   const headers = { traceparent: incoming.replace(/01$/, '00') }
-  const { within } = tracing.request({ requestId: 'r-1', method: 'POST', route: '/x', headers })
-  const [of, fields] = within(() => [tracing.traceparent(), currentFields()] as const)
+  const place = tracing.request({ requestId: 'r-1', method: 'POST', route: '/x', headers })
+  const [of, fields] = place.within(() => [tracing.traceparent(), currentFields()] as const)
   expect(of).toMatch(new RegExp(`^00-${trace}-[\\da-f]{16}-00$`))
   expect(fields).toEqual({ requestId: 'r-1', traceId: trace })
 })
