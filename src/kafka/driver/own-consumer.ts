@@ -9,6 +9,7 @@ import { GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
 import { inRecords } from './in-records.ts'
 import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
+import { endOf, watchPausedEnds } from './paused-ends.ts'
 import { type Reading, Readings } from './readings.ts'
 import { startOf, startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
@@ -75,7 +76,7 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   ends(): Offsets {
-    return this.readings.offsets(({ topic, partition }) => this.fetcher?.endOf(topic, partition))
+    return this.readings.offsets((reading) => endOf(reading, this.fetcher?.endOf(reading.topic, reading.partition)))
   }
 
   positions(): Offsets {
@@ -166,6 +167,7 @@ export class OwnConsumer implements DriverConsumer {
       this.duties(asking),
     )
     this.member.ended.catch((thrown: unknown) => this.fail(thrown))
+    void watchPausedEnds(asking, () => this.readings.all(), signal)
     void awaitGone(asking, { topics, everyMs, signal }).then((gone) => gone && this.fail(gone))
   }
 

@@ -79,7 +79,7 @@ export interface DriverConsumer {
    * and for a coordinator that is away until the signal aborts; then it throws.
    */
   commit(offsets: Offsets, signal: AbortSignal): Promise<boolean>
-  /** the ends of the partitions that it has, as the last fetches told them: for lag */
+  /** the ends of the partitions that it has, as the last fetches told them, or a question for those that are paused: for lag */
   ends(): Offsets
   /** where the partitions that it has are read on from: behind what was handed over, and behind what is no record (KIP-98) */
   positions(): Offsets

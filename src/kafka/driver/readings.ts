@@ -9,6 +9,8 @@ export interface Reading extends Slot {
   isRead: boolean
   /** came while it was paused */
   kept: (readonly InRecord[])[]
+  /** where it ended when that was asked while it was paused */
+  end: number | undefined
 }
 
 export class Readings {
@@ -23,6 +25,7 @@ export class Readings {
         sought: undefined,
         isRead: false,
         kept: [],
+        end: undefined,
       })
   }
 

@@ -56,6 +56,17 @@ export const reading: Readonly<Record<string, Scenario>> = {
     await told.sees([...numbered(10), 'held'], 0)
     expect(told.events).toEqual([`assigned ${world.topic}-0 ${world.topic}-1`])
   },
+  'knows the end of a partition that is paused': async (world, driver) => {
+    await world.write(0, ['0'])
+    const told = world.consume(driver)
+    await told.sees(['0'])
+    told.consumer.pause(one(world.topic, 0))
+    // one that is full is held back after what it has asked for already
+    await world.write(0, numbered(10, 1))
+    await world.write(0, numbered(10, 11))
+    await expect.poll(() => told.consumer.ends().get(world.topic)?.get(0), patient).toBe(21)
+    expect(told.values(0)).toEqual(['0'])
+  },
   'seeks back, and ahead': async (world, driver) => {
     await world.write(0, numbered(5))
     const told = world.consume(driver)

@@ -19,8 +19,11 @@ export const limits = { gap: 50, commitRecords: 100 }
  */
 export const window = partitions * limits.gap + 2 * limits.commitRecords
 
+/** each load counts from a multiple of it */
+export const loadSpan = 10_000_000
+
 export interface Event {
-  /** from 0, each once */
+  /** each once */
   readonly n: number
   readonly key: string
 }

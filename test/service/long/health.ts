@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../../src/stack/embedded/start-embedded.ts'
 import { exited, untilTold } from './away.ts'
-import type { Instance } from './instances.ts'
-import { untilReady } from './instances.ts'
+import { window } from './contract.ts'
+import { type Instance, untilReady } from './instances.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
@@ -66,7 +66,7 @@ export async function health(world: World, size: number, perSecond: number): Pro
     for (let round = 0; round < size; round++)
       for (const [name, trouble] of Object.entries(troubles))
         problems.push(...(await played(instance, trouble)).map((problem) => `${name}: ${problem}`))
-    return outcome(await world.audit(sent), sent.length, { troubles: Object.keys(troubles) }, [
+    return outcome(await world.audit(sent), window * size, { troubles: Object.keys(troubles) }, [
       ...problems,
       ...exited([instance]),
     ])

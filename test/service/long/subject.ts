@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { defineService } from '../../../src/service/define-service.ts'
 import type { Topic } from '../../../src/service/definition.ts'
 import { run } from '../../../src/service/run/run.ts'
-import { type Event, failuresOf, isTransient, serviceName, topic } from './contract.ts'
+import { type Event, failuresOf, isTransient, loadSpan, serviceName, topic } from './contract.ts'
 
 const { JOURNAL = '', FAILURES = '', SLOW_N = '', SLOW_MS = '' } = process.env
 
@@ -20,7 +20,7 @@ const service = defineService({
     [topic]: {
       concurrency: { by: 'key', max: 10 },
       handle: async ({ n, key }: Event, { attempt }: { readonly attempt: number }) => {
-        if (SLOW_N === `${n}`) await sleep(Number(SLOW_MS))
+        if (SLOW_N === `${n % loadSpan}`) await sleep(Number(SLOW_MS))
         if (FAILURES && isTransient(n) && attempt === 1) throw new Error(`${n} fails once`)
         // one write for each line, in the file when it returns: kill -9 takes nothing of it
         appendFileSync(JOURNAL, `${n} ${key} ${process.hrtime.bigint()}\n`)

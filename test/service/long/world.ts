@@ -6,7 +6,7 @@ import { createTopics } from '../../../src/kafka/admin/topics.ts'
 import { Cluster } from '../../../src/kafka/cluster.ts'
 import { type Audit, type Handling, auditOf, readJournals } from './audit.ts'
 import { type Broker, type Runtime, startBroker } from './brokers.ts'
-import { partitions, topics } from './contract.ts'
+import { loadSpan, partitions, topics } from './contract.ts'
 import { type Instance, startInstance, untilReady } from './instances.ts'
 import { type Load, type LoadOptions, startLoad } from './load.ts'
 import { buildProgram, endProgram } from './programs.ts'
@@ -25,9 +25,6 @@ export interface World {
   audit(expected: readonly number[]): Promise<Audit & { readonly behind: readonly string[] }>
   close(): Promise<void>
 }
-
-/** numbers of one load, and of no other */
-const loadSpan = 10_000_000
 
 export async function openWorld(runtime: Runtime): Promise<World> {
   const [subject, broker] = [await buildProgram('test/service/long/subject.ts'), await startBroker(runtime)]
