@@ -20,6 +20,8 @@ const words: Readonly<Record<string, string>> = {
   SHELL: 'bash',
   DIR: 'new-platform',
   SERVER: 'kafka',
+  SERVICE: 'mailer',
+  NAME: 'mailer',
 }
 
 /** what keeps a command from asking, or from waiting for more */
@@ -27,6 +29,7 @@ const givenOptions: Readonly<Record<string, readonly string[]>> = {
   yes: ['--yes'],
   exit: ['--exit'],
   events: ['--events', '10'],
+  service: ['--service', 'mailer'],
 }
 
 /** Further ways of commands that do something else with an option. */
