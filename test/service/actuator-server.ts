@@ -15,7 +15,7 @@ export type ListenerState = ReturnType<ListenerFacts['state']>
 /** A member with these listeners; both can be changed while the test runs. */
 export function listenerFacts(
   list: ListenerFact[],
-  state: ListenerState = { is: 'member', forMs: 1, wasMember: true, isInRound: false },
+  state: ListenerState = { is: 'member', forMs: 1, wasMember: true },
 ) {
   const change = (topic: string, isPaused: boolean): boolean => {
     const at = facts.listeners.findIndex((listener) => listener.topic === topic)

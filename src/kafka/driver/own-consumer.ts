@@ -89,10 +89,6 @@ export class OwnConsumer implements DriverConsumer {
     return (this.member?.generation ?? -1) >= 0
   }
 
-  get isInRound(): boolean {
-    return this.member?.isInRound ?? false
-  }
-
   async stop(timeoutMs: number): Promise<void> {
     this.stopping.abort()
     // nothing is in work of one that has not joined yet
@@ -153,10 +149,23 @@ export class OwnConsumer implements DriverConsumer {
         failed: (error) => this.fail(error),
       },
     )
-    const { topics, topicsEveryMs: everyMs = topicsEveryMs } = this.options
+    const { group, topics, instanceId, sessionMs, rebalanceMs, topicsEveryMs: everyMs = topicsEveryMs } = this.options
+    const heartbeatMs = Math.min(3000, sessionMs / 3)
     const { signal } = this.over
-    const options = { ...this.options, topicsEveryMs: everyMs, signal }
-    this.member = await GroupMember.join(this.settings, options, this.duties(asking))
+    this.member = await GroupMember.join(
+      this.settings,
+      {
+        group,
+        topics,
+        sessionMs,
+        rebalanceMs,
+        heartbeatMs,
+        topicsEveryMs: everyMs,
+        signal,
+        ...(instanceId !== undefined && { instanceId }),
+      },
+      this.duties(asking),
+    )
     this.member.ended.catch((thrown: unknown) => this.fail(thrown))
     void watchPausedEnds(asking, () => this.readings.all(), signal)
     void awaitGone(asking, { topics, everyMs, signal }).then((gone) => gone && this.fail(gone))

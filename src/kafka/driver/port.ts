@@ -85,8 +85,6 @@ export interface DriverConsumer {
   positions(): Offsets
   /** it takes part in the group; false before the first round, and after the group has gone on without it */
   readonly isMember: boolean
-  /** a coordinator that answers has its join, and waits for the joins of other members */
-  readonly isInRound: boolean
   /** `revoked` for all that it has, then leaves the group. Ends within the time also where no broker is to be reached. */
   stop(timeoutMs: number): Promise<void>
 }

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryBroker } from '../../../test/support/memory-broker.ts'
-import type { Faults } from '../../broker/faults/faults.ts'
 import type { TopicPartitions } from '../../protocol/consumer-protocol.ts'
 import { committedOffsets } from '../admin/coordinator.ts'
 import { createTopics } from '../admin/topics.ts'
@@ -13,13 +12,13 @@ import { GroupMember } from './member.ts'
 const never = new AbortController().signal
 const fast = { heartbeatMs: 100, sessionMs: 6000, rebalanceMs: 10_000 }
 
-async function withTopic(partitions: number): Promise<{ bootstrap: string; cluster: Cluster; faults: Faults }> {
-  const { bootstrap, faults } = await memoryBroker()
+async function withTopic(partitions: number): Promise<{ bootstrap: string; cluster: Cluster }> {
+  const { bootstrap } = await memoryBroker()
   const cluster = await Cluster.connect({ bootstrap: [bootstrap] })
   onTestFinished(() => cluster.close())
   const made = await createTopics(cluster, [{ name: 'orders', partitions, replication: 1, configs: [] }], false)
   expect(made).toMatchObject([{ name: 'orders' }])
-  return { bootstrap, cluster, faults }
+  return { bootstrap, cluster }
 }
 
 const slots = (all: TopicPartitions): string[] => [...all].flatMap(([topic, ps]) => ps.map((p) => `${topic}-${p}`))
@@ -112,26 +111,6 @@ test('a member goes on with what it keeps while a round is under way', async () 
   }
   await world.settle({ a: 2, b: 2 })
   expect(world.told).toEqual([])
-})
-
-test('a join that waits for another member is told from one that no coordinator takes', async () => {
-  const { bootstrap, faults } = await withTopic(4)
-  const world = new World(bootstrap)
-  await world.join('slow', 1500)
-  await world.settle({ slow: 4 })
-  // when it has had its first round, the other one drains what it gets
-  const second = await world.join('b')
-  await expect.poll(() => second.generation, { timeout: 20_000 }).toBeGreaterThan(0)
-  const waiting = await world.join('c')
-  await expect.poll(() => waiting.isInRound).toBe(true)
-  expect(waiting.generation).toBe(-1)
-  await expect.poll(() => waiting.generation, { timeout: 20_000 }).toBeGreaterThan(0)
-  faults.add({ match: { api: 'JoinGroup', client: 'd' }, do: 'error', value: 'COORDINATOR_NOT_AVAILABLE' })
-  const refused = await world.join('d')
-  for (let i = 0; i < 20; i++) {
-    expect([refused.isInRound, refused.generation]).toEqual([false, -1])
-    await sleep(50)
-  }
 })
 
 test('commits of partitions that are another one’s are refused', async () => {

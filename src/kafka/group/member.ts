@@ -31,14 +31,12 @@ export class GroupMember {
   private leaving: TopicPartitions = none
   /** partition counts that the leader has shared out */
   private counts: ReadonlyMap<string, number> | undefined
-  private isTakingPart = false
-  /** the coordinator answered the last time that it was asked to let this member take part */
-  private isHeard = false
+  private isInRound = false
   private readonly change = newChange()
 
   private constructor(coordination: Coordination, options: MemberOptions, duties: Duties) {
-    const { group, topics, instanceId = null, sessionMs = 45_000 } = options
-    const { heartbeatMs = Math.min(3000, sessionMs / 3), rebalanceMs = 60_000, topicsEveryMs = 30_000 } = options
+    const { group, topics, instanceId = null, sessionMs = 45_000, heartbeatMs = 3000 } = options
+    const { rebalanceMs = 60_000, topicsEveryMs = 30_000 } = options
     this.coordination = coordination
     this.options = { group, topics, sessionMs, heartbeatMs, rebalanceMs, topicsEveryMs }
     this.duties = duties
@@ -56,11 +54,6 @@ export class GroupMember {
   /** The round in which it was given what it has; -1 while it has nothing to say. */
   get generation(): number {
     return this.identity.generation
-  }
-
-  /** Its join waits for other members: the coordinator answers, and will not before they have joined or their time is over. */
-  get isInRound(): boolean {
-    return this.isTakingPart && this.isHeard
   }
 
   /**
@@ -89,7 +82,7 @@ export class GroupMember {
     this.stop.abort()
     signal?.addEventListener('abort', () => this.coordination.close(), { once: true })
     // a round that is under way goes on: the coordinator may count this member in already, and takes commits of its new generation only
-    if (!this.isTakingPart) await this.ended.catch(() => undefined)
+    if (!this.isInRound) await this.ended.catch(() => undefined)
     const all = this.owned
     this.owned = none
     this.leaving = all
@@ -111,14 +104,12 @@ export class GroupMember {
     while (!this.stop.signal.aborted) {
       try {
         await this.takePart()
-        this.isHeard = true
         if (this.stop.signal.aborted) return
         pause = firstPauseMs
         if (this.leaving.size === 0) await this.beatUntilRound()
         else await this.giveUp()
       } catch (thrown) {
         if (this.stop.signal.aborted && !isStranger(thrown)) return
-        this.isHeard = !mayPass(thrown)
         if (thrown instanceof Refusal && thrown.means === 'rejoin') this.rename(thrown.memberId)
         else if (isStranger(thrown)) this.lose(thrown)
         else if (mayPass(thrown)) {
@@ -133,7 +124,7 @@ export class GroupMember {
   /** One round: joins, shares out where it leads, and takes what it is given. */
   private async takePart(): Promise<void> {
     const { topics } = this.options
-    this.isTakingPart = true
+    this.isInRound = true
     try {
       const { generation } = this.identity
       const metadata = subscriptionBytes({ topics, owned: this.owned, generation })
@@ -149,7 +140,7 @@ export class GroupMember {
       this.owned = given
       if (added.size > 0) this.duties.assigned(added)
     } finally {
-      this.isTakingPart = false
+      this.isInRound = false
       this.change.tell()
     }
   }
@@ -205,7 +196,7 @@ export class GroupMember {
       if (isDone) return ended
       await this.beat().catch((thrown: unknown) => {
         // while a round ends, the coordinator is ahead of what this member knows of itself
-        const isOfRound = thrown instanceof Refusal && (thrown.means === 'rejoin' || this.isTakingPart)
+        const isOfRound = thrown instanceof Refusal && (thrown.means === 'rejoin' || this.isInRound)
         if (!isOfRound) throw thrown
       })
     }
@@ -233,7 +224,7 @@ export class GroupMember {
 
   /** Waits for the end of a round, or for a heartbeat that tells what this member is. */
   private async untilChange(signal: AbortSignal): Promise<void> {
-    await this.change.next(this.isTakingPart ? this.options.rebalanceMs : this.options.heartbeatMs, signal)
+    await this.change.next(this.isInRound ? this.options.rebalanceMs : this.options.heartbeatMs, signal)
     signal.throwIfAborted()
   }
 

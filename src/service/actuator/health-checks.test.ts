@@ -13,7 +13,7 @@ const partition = (changes: Partial<PartitionFacts> = {}): PartitionFacts => ({
   quietMs: 50,
   ...changes,
 })
-const member = { is: 'member', forMs: 1, wasMember: true, isInRound: false } as const
+const member = { is: 'member', forMs: 1, wasMember: true } as const
 
 async function problemsOf(
   changes: Partial<PartitionFacts>,
@@ -57,30 +57,22 @@ test.each([
   [
     'before the first assignment',
     {},
-    { is: 'joining', forMs: 10, wasMember: false, isInRound: false },
+    { is: 'joining', forMs: 10, wasMember: false },
     ['not a member of group "shop.orders" for 10 ms'],
     'UP',
   ],
-  ['a rebalance', {}, { is: 'joining', forMs: 5000, wasMember: true, isInRound: false }, [], 'UP'],
+  ['a rebalance', {}, { is: 'joining', forMs: 5000, wasMember: true }, [], 'UP'],
   [
     'a long rebalance',
     {},
-    { is: 'joining', forMs: 5001, wasMember: true, isInRound: false },
+    { is: 'joining', forMs: 5001, wasMember: true },
     ['not a member of group "shop.orders" for 5001 ms'],
-    'UP',
-  ],
-  ['a rebalance that waits for others', {}, { is: 'joining', forMs: 1e9, wasMember: true, isInRound: true }, [], 'UP'],
-  [
-    'the first rebalance, which waits for others',
-    {},
-    { is: 'joining', forMs: 10, wasMember: false, isInRound: true },
-    ['not a member of group "shop.orders" for 10 ms'],
     'UP',
   ],
   [
     'a consumer that ended',
     {},
-    { is: 'ended', forMs: 1, wasMember: true, isInRound: false, error: 'topic gone' },
+    { is: 'ended', forMs: 1, wasMember: true, error: 'topic gone' },
     ['the consumer has ended: topic gone'],
     'DOWN',
   ],

@@ -37,7 +37,7 @@ export function trafficState(): Traffic {
 
 /** In records and milliseconds; without a bound anything goes. */
 export interface ListenerBounds {
-  /** who was a member may be none for so long, beside the time that the coordinator waits for other members */
+  /** a member may be away so long, for a rebalance */
   readonly joiningMs: number
   readonly maxLag?: number
   /** a record in work for longer is stuck */
@@ -91,9 +91,9 @@ export function eventLoopCheck(delay: () => number, maxMs: number): HealthCheck 
 }
 
 function membershipProblems(facts: ListenerFacts, { joiningMs }: ListenerBounds): string[] {
-  const { is, forMs, wasMember, isInRound, error } = facts.state()
+  const { is, forMs, wasMember, error } = facts.state()
   if (is === 'ended') return [`the consumer has ended${error === undefined ? '' : `: ${error}`}`]
-  if (is === 'member' || (wasMember && (isInRound || forMs <= joiningMs))) return []
+  if (is === 'member' || (wasMember && forMs <= joiningMs)) return []
   return [`not a member of group "${facts.group}" for ${Math.round(forMs)} ms`]
 }
 

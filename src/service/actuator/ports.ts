@@ -48,8 +48,6 @@ export interface ListenerFacts {
     readonly forMs: number
     /** it was a member once */
     readonly wasMember: boolean
-    /** it joins, and the coordinator waits for other members */
-    readonly isInRound: boolean
     readonly error?: string
   }
   list(): readonly ListenerFact[]

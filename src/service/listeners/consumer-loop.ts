@@ -67,7 +67,7 @@ export class ConsumerLoop {
     const startFrom = new Map([...sources].map(([topic, source]) => [topic, source.startFrom]))
     const consume = { group: service.group, topics: [...sources.keys()], startFrom, sessionMs, rebalanceMs }
     this.consumer = options.driver.consume(options.settings, consume, this.sink())
-    this.membership = new Membership(clock, () => this.consumer)
+    this.membership = new Membership(clock, () => this.consumer.isMember)
     void this.commitAtTimes(limits.commitMs)
     void watchStalls(() => this.parts.values(), { ...options, stalledMs: limits.stalledMs }, this.over.signal)
   }

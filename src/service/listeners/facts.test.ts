@@ -26,7 +26,7 @@ test('membership, lag, work and pauses are told', async () => {
   })
   const facts = listenerFacts(running, 'billing')
   await clock.turn(500)
-  expect(facts.state()).toEqual({ is: 'joining', forMs: 500, wasMember: false, isInRound: false })
+  expect(facts.state()).toEqual({ is: 'joining', forMs: 500, wasMember: false })
   const none = [
     { topic: 'orders', isPaused: false, partitions: [] },
     { topic: 'orders.billing.retry.1s', isPaused: false, partitions: [] },
@@ -49,9 +49,7 @@ test('membership, lag, work and pauses are told', async () => {
   await clock.turn(2000)
   expect(facts.list()[0]!.partitions).toMatchObject([{ lag: 0, inWork: 0, oldestInWorkMs: 0 }])
   kafka.isMember = false
-  expect(facts.state()).toEqual({ is: 'joining', forMs: 0, wasMember: true, isInRound: false })
-  kafka.isInRound = true
-  expect(facts.state()).toMatchObject({ is: 'joining', isInRound: true })
+  expect(facts.state()).toEqual({ is: 'joining', forMs: 0, wasMember: true })
   expect([facts.pause('orders'), facts.pause('nobody')]).toEqual([true, false])
   expect(facts.list().map(({ isPaused }) => isPaused)).toEqual([true, true])
   expect(facts.resume('orders')).toBe(true)

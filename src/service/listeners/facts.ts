@@ -14,8 +14,8 @@ export function listenerFacts(running: RunningListeners, group: string): Listene
   return {
     group,
     state() {
-      const { is, since, wasMember, isInRound, error } = running.state()
-      return { is, forMs: since, wasMember, isInRound, ...(error !== undefined && { error: messageOf(error) }) }
+      const { is, since, wasMember, error } = running.state()
+      return { is, forMs: since, wasMember, ...(error !== undefined && { error: messageOf(error) }) }
     },
     list() {
       const numbers = running.numbers()

@@ -1,33 +1,31 @@
 // Whether the consumer is a member of its group, and since when.
-import type { DriverConsumer } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
 import type { MembershipState } from './words.ts'
 
 export class Membership {
   private readonly clock: Clock
-  private readonly consumer: () => Pick<DriverConsumer, 'isMember' | 'isInRound'>
+  private readonly isMember: () => boolean
   private is: MembershipState['is'] = 'joining'
   private since: number
   private wasMember = false
   private error: unknown
 
-  constructor(clock: Clock, consumer: () => Pick<DriverConsumer, 'isMember' | 'isInRound'>) {
+  constructor(clock: Clock, isMember: () => boolean) {
     this.clock = clock
-    this.consumer = consumer
+    this.isMember = isMember
     this.since = clock.now()
   }
 
   state(): MembershipState {
     this.look()
     const { is, since, wasMember, error } = this
-    const isInRound = is === 'joining' && this.consumer().isInRound
-    return { is, since: this.clock.now() - since, wasMember, isInRound, ...(error !== undefined && { error }) }
+    return { is, since: this.clock.now() - since, wasMember, ...(error !== undefined && { error }) }
   }
 
   /** Notices a change; as exact in time as it is called often. */
   look(): void {
     if (this.is === 'ended') return
-    const { isMember } = this.consumer()
+    const isMember = this.isMember()
     if (isMember) this.wasMember = true
     this.become(isMember ? 'member' : 'joining')
   }

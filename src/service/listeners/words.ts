@@ -169,7 +169,5 @@ export interface MembershipState {
   readonly since: number
   /** it was a member once */
   readonly wasMember: boolean
-  /** it joins, and the coordinator waits for other members */
-  readonly isInRound: boolean
   readonly error?: unknown
 }

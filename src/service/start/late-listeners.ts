@@ -14,8 +14,7 @@ export function lateListeners(group: string): LateListeners {
     attach: (running) => {
       facts = running
     },
-    state: () =>
-      facts?.state() ?? { is: 'joining', forMs: performance.now() - begun, wasMember: false, isInRound: false },
+    state: () => facts?.state() ?? { is: 'joining', forMs: performance.now() - begun, wasMember: false },
     list: () => facts?.list() ?? [],
     pause: (topic) => facts?.pause(topic) ?? false,
     resume: (topic) => facts?.resume(topic) ?? false,

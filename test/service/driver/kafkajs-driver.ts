@@ -95,9 +95,6 @@ class KafkajsConsumer implements DriverConsumer {
     return this.owned.size > 0
   }
 
-  /** kafkajs does not tell */
-  readonly isInRound = false
-
   ends(): Offsets {
     return this.highs
   }

@@ -23,14 +23,12 @@ export class Scripted {
   ends: Offsets = new Map()
   positions: Offsets = new Map()
   isMember = false
-  isInRound = false
   private owned: TopicPartitions = new Map()
 
   readonly driver: KafkaDriver = {
     name: 'scripted',
     consume: (_settings, options, sink) => {
       const isMember = (): boolean => this.isMember
-      const isInRound = (): boolean => this.isInRound
       this.consumers.push({ options, sink })
       return {
         ended: new Promise<void>(() => {}),
@@ -42,9 +40,6 @@ export class Scripted {
         positions: () => this.positions,
         get isMember() {
           return isMember()
-        },
-        get isInRound() {
-          return isInRound()
         },
         stop: () => sink.revoked(this.owned),
       }
