@@ -131,7 +131,7 @@ const outside = {
   ),
   'management.health.stalled': key('How long a partition with lag may be quiet.', duration('5m'), '5m'),
   'management.health.joining': key(
-    'How long who was a member may be none; a rebalance that waits for other members does not count.',
+    'How long who was put out of the group may be none of its members; a rebalance puts nobody out.',
     duration('5s'),
     '5s',
   ),
