@@ -20,6 +20,6 @@ const cases = [
 ] as const
 
 test.concurrent.each(cases)('%s', async (_name, scenario, size, perSecond) => {
-  const { problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
-  expect(problems).toEqual([])
+  const { seed, problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
+  expect({ seed, problems }).toEqual({ seed, problems: [] })
 })

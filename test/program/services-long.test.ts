@@ -1,5 +1,6 @@
 // Services under load, as real processes, each event accounted for: the scenarios of test/service/long at their smallest size.
 // `npm run long:services` plays them at any size. They mostly wait, so they do it at the same time.
+// `EVPLAT_SERVICES_SEED=N` repeats the choices of a run that printed N.
 import { expect, test } from 'vitest'
 import { play } from '../service/long/scenarios.ts'
 
@@ -16,6 +17,6 @@ const cases = [
 ] as const
 
 test.concurrent.each(cases)('%s', async (_name, scenario, size, perSecond) => {
-  const { problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
-  expect(problems).toEqual([])
+  const { seed, problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
+  expect({ seed, problems }).toEqual({ seed, problems: [] })
 })

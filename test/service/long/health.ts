@@ -102,7 +102,8 @@ async function played(
 }
 
 /** The group does not know the member any more, and takes none: until the rules are gone. */
-async function killConsumer({ broker: { faultsUrl = '' } }: World): Promise<() => Promise<void>> {
+async function killConsumer({ broker: { faultsUrl } }: World): Promise<() => Promise<void>> {
+  if (faultsUrl === undefined) throw new Error('only the embedded broker can be told to kill a consumer')
   const rules = [
     { match: { api: 'Heartbeat' }, do: 'error', value: 'UNKNOWN_MEMBER_ID' },
     { match: { api: 'JoinGroup' }, do: 'error', value: 'COORDINATOR_NOT_AVAILABLE' },

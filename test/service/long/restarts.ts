@@ -1,5 +1,6 @@
 // Instances that end under load, politely or not.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Random } from '../../fuzz/random.ts'
 import { window } from './contract.ts'
 import type { Instance } from './instances.ts'
 import { looksDuring } from './looks.ts'
@@ -8,12 +9,12 @@ import { endProgram } from './programs.ts'
 import type { World } from './world.ts'
 
 /** SIGTERM during load, `size` times, one instance at a time: nothing lost, nothing twice. */
-export async function sigterm(world: World, size: number, perSecond: number): Promise<Outcome> {
+export async function sigterm(world: World, size: number, perSecond: number, random: Random): Promise<Outcome> {
   const load = world.load({ perSecond })
   const codes: (number | string)[] = []
   for (let round = 0; round < size; round++) {
     const instance = await world.start()
-    await sleep(1000)
+    await sleep(500 + random.below(1000))
     codes.push(await endProgram(instance, 'SIGTERM'))
   }
   const sent = await load.stop()
@@ -46,14 +47,15 @@ export async function rolling(world: World, size: number, perSecond: number): Pr
   ])
 }
 
-/** kill -9 of one of three instances every 5 s, `size` times. */
-export async function kills(world: World, size: number, perSecond: number): Promise<Outcome> {
+/** kill -9 of one of three instances every 5 s, give or take one, `size` times. */
+export async function kills(world: World, size: number, perSecond: number, random: Random): Promise<Outcome> {
   const instances = await three(world)
   const load = world.load({ perSecond })
   for (let round = 0; round < size; round++) {
-    await sleep(5000)
-    await endProgram(instances[round % 3]!, 'SIGKILL')
-    instances[round % 3] = await world.launch()
+    await sleep(4000 + random.below(2000))
+    const place = random.below(instances.length)
+    await endProgram(instances[place]!, 'SIGKILL')
+    instances[place] = await world.launch()
   }
   const audit = await world.audit(await load.stop())
   return outcome(audit, window * size, { kills: size })

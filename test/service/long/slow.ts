@@ -6,18 +6,17 @@ import type { Instance } from './instances.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
-/** the event that is slow, the key that it shares, and the rate at which none of the partitions reaches the gap in 90 s */
+/** the event that is slow, and the key that it shares */
 const slowOne = 100
 const keyOf = (n: number): string => `k${n % 50}`
-const calm = 50
 
-/** One event takes `size` seconds, longer than the session: all keys but its own go on, and there is no rebalance. */
-export async function slow(world: World, size: number): Promise<Outcome> {
-  const env = { SLOW_N: `${slowOne}`, SLOW_MS: `${size * 1000}`, LISTENER_GAP: '2000' }
+/** One event takes `size` seconds, longer than the session: all keys but its own go on, and there is no rebalance. The gap is one that none of the partitions reaches meanwhile. */
+export async function slow(world: World, size: number, perSecond: number): Promise<Outcome> {
+  const env = { SLOW_N: `${slowOne}`, SLOW_MS: `${size * 1000}`, LISTENER_GAP: `${perSecond * (size + 10)}` }
   const instances = [await world.start(env), await world.start(env)]
   const before = await world.group(instances.length)
-  const load = world.load({ perSecond: calm })
-  await sleep(Math.max(1, size - 3) * 1000 + (slowOne / calm) * 1000)
+  const load = world.load({ perSecond })
+  await sleep(Math.max(1, size - 3) * 1000 + (slowOne / perSecond) * 1000)
   const sent = await load.stop()
   await sleep(1000)
   const handled = new Set(world.journals().map(({ n }) => n))
@@ -33,11 +32,11 @@ export async function slow(world: World, size: number): Promise<Outcome> {
 }
 
 /** One event computes for `size` seconds, longer than a heartbeat may be late: metric and log tell it, and there is no rebalance. */
-export async function busy(world: World, size: number): Promise<Outcome> {
+export async function busy(world: World, size: number, perSecond: number): Promise<Outcome> {
   const env = { BUSY_N: `${slowOne}`, BUSY_MS: `${size * 1000}`, LISTENER_SESSION: `${Math.max(6, size + 4)}s` }
   const instances = [await world.start(env), await world.start(env)]
   const before = await world.group(instances.length)
-  const load = world.load({ perSecond: calm })
+  const load = world.load({ perSecond })
   const isTold = (each: Instance): boolean => stoodStill(each).some((ms) => ms >= size * 990)
   // at once, or within the minute where an instance was late before
   const told = await waitFor(() => Promise.resolve(instances.find(isTold)), { timeoutMs: (size + 75) * 1000 })
