@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
 import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
+import type { Decoded } from '../values/values.ts'
 import type { BatchLimits } from './batches.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
@@ -53,13 +54,6 @@ interface CommonDefinition {
   readonly startFrom?: 'earliest' | 'latest' | Date
   readonly notRetryable?: (error: unknown) => boolean
 }
-
-export type Decoded =
-  | { readonly kind: 'event'; readonly key: unknown; readonly event: unknown }
-  /** bytes that no reader understands, now or later */
-  | { readonly kind: 'poison'; readonly error: unknown }
-  /** what is needed to read them is away, and comes back */
-  | { readonly kind: 'away'; readonly error: unknown }
 
 /** Reads key and value of a record; `topic` is the one that the record was first written to. */
 export type Decode = (record: InRecord, topic: string) => Decoded | Promise<Decoded>

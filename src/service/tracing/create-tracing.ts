@@ -52,13 +52,14 @@ export function createTracing(): Tracing {
     producer: <T extends Topics>(producer: Producer<T>): Producer<T> => ({
       send: (topic, event, options = {}) =>
         inSend(topic, () => {
-          const { headers = {} } = options
+          const { headers } = options
+          const ours = currentHeaders()
           // a trace that the sender names itself is not mixed with ours
-          if ('traceparent' in headers) return producer.send(topic, event, options)
-          return producer.send(topic, event, { ...options, headers: { ...currentHeaders(), ...headers } })
+          if (ours === undefined || (headers && 'traceparent' in headers)) return producer.send(topic, event, options)
+          return producer.send(topic, event, { ...options, headers: { ...ours, ...headers } })
         }),
     }),
-    traceparent: () => currentHeaders()['traceparent'],
+    traceparent: () => currentHeaders()?.['traceparent'],
   }
 }
 

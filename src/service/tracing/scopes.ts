@@ -74,10 +74,10 @@ export function currentSpan(): SpanContext | undefined {
   return active !== undefined && isSpanContextValid(active) ? active : currentScope()?.span()
 }
 
-/** What says to the next service which trace it is in; nothing outside of any. */
-export function currentHeaders(): Readonly<Record<string, string>> {
+/** What says to the next service which trace it is in; undefined outside of any. */
+export function currentHeaders(): Readonly<Record<string, string>> | undefined {
   const span = currentSpan()
-  if (span === undefined) return {}
+  if (span === undefined) return undefined
   const baggage = currentScope()?.baggage
   const tracestate = span.traceState?.serialize()
   const injected: Record<string, string> = {}
