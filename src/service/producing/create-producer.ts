@@ -37,7 +37,13 @@ export function createProducer<T extends Topics>(
     const { partition } = options
     return driver
       .send(partition === undefined ? record : { ...record, partition })
-      .then(({ topic, partition, offset, timestamp }) => ({ topic, partition, offset, timestamp: isoTime(timestamp), id }))
+      .then(({ topic, partition, offset, timestamp }) => ({
+        topic,
+        partition,
+        offset,
+        timestamp: isoTime(timestamp),
+        id,
+      }))
   }
   // each promise costs as much as the bytes of a small event: what is there at once is not waited for
   const send = (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
