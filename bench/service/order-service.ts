@@ -29,9 +29,7 @@ const counting = (stats: Stats): Listeners<OrderTopics> => ({ [placed]: (order) 
 const settling = (stats: Stats): Listeners<OrderTopics> => ({
   [placed]: {
     handleBatch: async (batch, { producer }) => {
-      await Promise.all(
-        batch.map(({ event }) => producer.send(settled, settle(event), { key: event.orderId })),
-      )
+      await Promise.all(batch.map(({ event }) => producer.send(settled, settle(event), { key: event.orderId })))
       for (const { event } of batch) stats.count(event)
     },
   },

@@ -14,10 +14,7 @@ import { Misfit, atRim, describeValue, throwFrom } from './value-error.ts'
  * `plain` is the form of docs/formats.md, `avro` the specification's own ("JSON Encoding"). The function throws an AvroValueError
  * with the JSON path for a value that does not go with the schema. What it returns begins with the prefix.
  */
-export function createEncoder(
-  schema: Schema,
-  form: ValueForm = 'plain',
-): (value: Json, prefix?: Buffer) => Buffer {
+export function createEncoder(schema: Schema, form: ValueForm = 'plain'): (value: Json, prefix?: Buffer) => Buffer {
   const encode = compile({ form, records: new Map() }, schema)
   const out = new BinaryOut()
   return (value, prefix) => {

@@ -21,7 +21,7 @@ export async function workOnBatch(tasks: readonly Task[], done: (task: Task) => 
     const { clock } = first!.task.context
     const reading = left.map(({ task, attempt }) => readOne(task, attempt))
     // once the registry has been asked, all of them are there at once
-    const reads = reading.some(isPromise) ? await Promise.all(reading) : (reading as Read[])
+    const reads = reading.some(isPromise) ? await Promise.all(reading.map(async (read) => read)) : (reading as Read[])
     const away = reads.findIndex(({ kind }) => kind === 'away')
     const read = reads[away]
     if (read?.kind === 'away') {
