@@ -1,4 +1,4 @@
-// Services as real processes that lose what they stand on: the scenarios of test/service/long at their smallest size.
+// Services as real processes that lose what they stand on: the scenarios of test/service/long at their smallest size, all at once.
 import { expect, test } from 'vitest'
 import { play } from '../service/long/scenarios.ts'
 
@@ -18,7 +18,7 @@ const cases = [
   ],
 ] as const
 
-test.each(cases)('%s', async (_name, scenario, size, perSecond) => {
+test.concurrent.each(cases)('%s', async (_name, scenario, size, perSecond) => {
   const { problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
   expect(problems).toEqual([])
 })

@@ -1,5 +1,5 @@
 // Services under load, as real processes, each event accounted for: the scenarios of test/service/long at their smallest size.
-// `npm run long:services` plays them at any size.
+// `npm run long:services` plays them at any size. They mostly wait, so they do it at the same time.
 import { expect, test } from 'vitest'
 import { play } from '../service/long/scenarios.ts'
 
@@ -15,7 +15,7 @@ const cases = [
   ['kill -9 of one of three instances every 5 s: nothing lost, order per key kept', 'kills', 2, 500],
 ] as const
 
-test.each(cases)('%s', async (_name, scenario, size, perSecond) => {
+test.concurrent.each(cases)('%s', async (_name, scenario, size, perSecond) => {
   const { problems } = await play(scenario, { size, perSecond, runtime: 'embedded' })
   expect(problems).toEqual([])
 })

@@ -83,7 +83,10 @@ export interface DriverConsumer {
   ends(): Offsets
   /** where the partitions that it has are read on from: behind what was handed over, and behind what is no record (KIP-98) */
   positions(): Offsets
-  /** it takes part in the group; false before the first round, and after the group has gone on without it */
+  /**
+   * It takes part in the group; false before the first round, and after the group has gone on without it. In a round it stays true, also
+   * while others are waited for.
+   */
   readonly isMember: boolean
   /** `revoked` for all that it has, then leaves the group. Ends within the time also where no broker is to be reached. */
   stop(timeoutMs: number): Promise<void>

@@ -113,6 +113,21 @@ test('a member goes on with what it keeps while a round is under way', async () 
   expect(world.told).toEqual([])
 })
 
+test('a member stays one in every round, however long others drain; a new one is none before the first', async () => {
+  const { bootstrap } = await withTopic(4)
+  const world = new World(bootstrap)
+  const slow = await world.join('slow', 1500)
+  await world.settle({ slow: 4 })
+  // when it has had its first round, the other one drains what it gets
+  const second = await world.join('b')
+  await expect.poll(() => second.generation, { timeout: 20_000 }).toBeGreaterThan(0)
+  const third = await world.join('c')
+  expect(third.generation).toBe(-1)
+  for (; third.generation < 0; await sleep(20)) expect(Math.min(slow.generation, second.generation)).toBeGreaterThan(0)
+  await world.settle({ slow: 2, b: 1, c: 1 })
+  expect(world.told).toEqual([])
+})
+
 test('commits of partitions that are another one’s are refused', async () => {
   const { bootstrap } = await withTopic(2)
   const world = new World(bootstrap)

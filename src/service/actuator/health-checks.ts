@@ -37,7 +37,7 @@ export function trafficState(): Traffic {
 
 /** In records and milliseconds; without a bound anything goes. */
 export interface ListenerBounds {
-  /** a member may be away so long, for a rebalance */
+  /** who was put out of the group may be none of its members for so long; a rebalance puts nobody out */
   readonly joiningMs: number
   readonly maxLag?: number
   /** a record in work for longer is stuck */

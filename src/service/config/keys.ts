@@ -124,9 +124,17 @@ const outside = {
     'never',
   ),
   'management.health.maxLag': optional('Records of one partition that may wait.', count, 'no bound'),
-  'management.health.stuck': key('How long one record may be in work.', duration('5m'), '5m'),
+  'management.health.stuck': key(
+    'How long one record may be in work; above what a slow handler takes, as `max.poll.interval.ms` of Java.',
+    duration('5m'),
+    '5m',
+  ),
   'management.health.stalled': key('How long a partition with lag may be quiet.', duration('5m'), '5m'),
-  'management.health.joining': key('How long a member may be away for a rebalance.', duration('1m'), '1m'),
+  'management.health.joining': key(
+    'How long who was put out of the group may be none of its members; a rebalance puts nobody out.',
+    duration('5s'),
+    '5s',
+  ),
   'management.health.maxEventLoopDelay': key('How late the event loop may be.', duration('1s'), '1s'),
 }
 

@@ -23,7 +23,7 @@ describe('without a file', () => {
         port: undefined,
         exposure: { include: ['health', 'info'] },
         showDetails: 'never',
-        bounds: { joiningMs: 60_000, stuckMs: 300_000, stalledMs: 300_000 },
+        bounds: { joiningMs: 5000, stuckMs: 300_000, stalledMs: 300_000 },
         maxEventLoopDelayMs: 1000,
       },
       kafka: { bootstrap: ['127.0.0.1:9092', '127.0.0.1:9093'] },

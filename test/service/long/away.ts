@@ -38,13 +38,13 @@ export async function brokerAway(world: World, size: number, perSecond: number):
   ])
 }
 
-/** Until readiness names the component; what to complain about where it does not in time. */
-export async function untilTold(instance: Instance, component: string): Promise<string[]> {
+/** Until readiness names the component, and says so; what to complain about where it does not in time. */
+export async function untilTold(instance: Instance, component: string, says = ''): Promise<string[]> {
   let last = ''
   for (const end = Date.now() + toldWithinMs; Date.now() < end; await sleep(100)) {
     const { code, body } = await readiness(instance)
     last = `${code} ${body}`
-    if (code === 503 && isDown(body, component)) return []
+    if (code === 503 && isDown(body, component) && body.includes(says)) return []
   }
   return [`readiness does not tell of ${component} in time: ${last}`]
 }

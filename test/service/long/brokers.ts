@@ -30,10 +30,15 @@ async function startEmbeddedBroker(): Promise<Broker> {
     const ports = ['--kafka', port, '--registry', '0', '--faults', '0']
     const program = startProgram(file, [...ports, '--data', data], {})
     const told = await waitFor(() => Promise.resolve(toldBy(program)), { timeoutMs: 20_000 })
-    if (!told) throw new Error(`the embedded broker does not start:\n${program.log()}`)
-    return { program, ...told }
+    if (told) return { program, ...told }
+    await endProgram(program, 'SIGKILL')
+    throw new Error(`the embedded broker does not start:\n${program.log()}`)
   }
-  let serving = await start('0')
+  const remove = (): void => [data, file].forEach((path) => rmSync(path, { recursive: true, force: true }))
+  let serving = await start('0').catch((thrown: unknown) => {
+    remove()
+    throw thrown
+  })
   const { bootstrap } = serving
   const away = async (): Promise<void> => void (await endProgram(serving.program, 'SIGKILL'))
   return {
@@ -47,7 +52,7 @@ async function startEmbeddedBroker(): Promise<Broker> {
     },
     close: async () => {
       await away()
-      for (const path of [data, file]) rmSync(path, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -8,6 +8,8 @@ import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL(/bundled/.test(import.meta.url) ? '../../../../../' : '../../../', import.meta.url))
 
+let builds = 0
+
 export interface Program {
   readonly child: ChildProcess
   /** all that it has printed */
@@ -16,7 +18,7 @@ export interface Program {
 
 /** Bundles a program, a path from the root; returns its file. It stays below the root, where its packages are found. */
 export async function buildProgram(entry: string): Promise<string> {
-  const outfile = join(root, '.cache/bundled', `${basename(entry, '.ts')}-${process.pid}.mjs`)
+  const outfile = join(root, '.cache/bundled', `${basename(entry, '.ts')}-${process.pid}-${builds++}.mjs`)
   await build({
     absWorkingDir: root,
     entryPoints: [entry],

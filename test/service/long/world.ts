@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTopics } from '../../../src/kafka/admin/topics.ts'
 import { Cluster } from '../../../src/kafka/cluster.ts'
+import { type Opened, opened } from '../../../src/service/start/opened.ts'
 import { type Audit, type Handling, auditOf, readJournals } from './audit.ts'
 import { type Broker, type Runtime, startBroker } from './brokers.ts'
 import { loadSpan, partitions, topics } from './contract.ts'
@@ -27,10 +28,28 @@ export interface World {
 }
 
 export async function openWorld(runtime: Runtime): Promise<World> {
-  const [subject, broker] = [await buildProgram('test/service/long/subject.ts'), await startBroker(runtime)]
-  const connect = (): Promise<Cluster> => Cluster.connect({ bootstrap: [broker.bootstrap] })
+  const open = opened()
+  try {
+    return await openInto(open, runtime)
+  } catch (thrown) {
+    await open.closeAll()
+    throw thrown
+  }
+}
+
+async function openInto(open: Opened, runtime: Runtime): Promise<World> {
+  const remove = (path: string) => () => rmSync(path, { recursive: true, force: true })
+  const subject = await buildProgram('test/service/long/subject.ts')
+  open.add(remove(subject))
   const journals = mkdtempSync(join(tmpdir(), 'evplat-long-'))
+  open.add(remove(journals))
+  const broker = await startBroker(runtime)
+  open.add(() => broker.close())
+  const connect = (): Promise<Cluster> => Cluster.connect({ bootstrap: [broker.bootstrap] })
+  const missing = topics.map((name) => ({ name, partitions, replication: 1, configs: [] }))
+  await withCluster(connect, (cluster) => createTopics(cluster, missing, false))
   const instances: Instance[] = []
+  open.add(() => Promise.all(instances.map((instance) => endProgram(instance, 'SIGKILL'))))
   let loads = 0
   const launch: World['launch'] = async (env = {}) => {
     const JOURNAL = join(journals, `${instances.length}.txt`)
@@ -38,13 +57,6 @@ export async function openWorld(runtime: Runtime): Promise<World> {
     instances.push(instance)
     return instance
   }
-  await withCluster(connect, (cluster) =>
-    createTopics(
-      cluster,
-      topics.map((name) => ({ name, partitions, replication: 1, configs: [] })),
-      false,
-    ),
-  )
   return {
     broker,
     launch,
@@ -62,11 +74,7 @@ export async function openWorld(runtime: Runtime): Promise<World> {
         const behind = await untilQuiet(cluster, written)
         return { ...auditOf(readJournals(journals), expected), behind }
       }),
-    close: async () => {
-      await Promise.all(instances.map((instance) => endProgram(instance, 'SIGKILL')))
-      await broker.close()
-      for (const path of [journals, subject]) rmSync(path, { recursive: true, force: true })
-    },
+    close: () => open.closeAll(),
   }
 }
 
