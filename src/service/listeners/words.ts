@@ -1,7 +1,7 @@
 // What listeners are given and what they tell.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
-import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
+import type { DriverProducer, Headers, InRecord, KafkaDriver, StartFrom } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Decoded } from '../values/values.ts'
 import type { BatchLimits } from './batches.ts'
@@ -134,6 +134,24 @@ export interface ListenersOptions {
   /** 0 to 1: what retries are spread by */
   readonly random?: () => number
   readonly limits?: Partial<Limits>
+}
+
+/** From where to go on: an end or a time, of all partitions or of one, or an offset of one. */
+export type SeekTo =
+  | { readonly to: StartFrom; readonly partition?: number }
+  | { readonly partition: number; readonly offset: number }
+
+/** What a seek has done. */
+export interface Sought {
+  readonly partitions: readonly {
+    readonly partition: number
+    /** of the next record that is handled, or the next behind it */
+    readonly offset: number
+    /** false where the brokers have not taken the commit yet: it is tried again */
+    readonly isCommitted: boolean
+  }[]
+  /** asked for, and read by other members, or by none at the moment: they go on as they were */
+  readonly elsewhere: readonly number[]
 }
 
 export interface PartitionNumbers {
