@@ -5,10 +5,9 @@ import { startEmbeddedSide } from './support/sides.ts'
 import { bundle, fileOf } from './service/programs.ts'
 
 await bundle(['main'])
-const { registryUrl, stop } = await startEmbeddedSide()
-process.on('SIGINT', () => void stop())
-process.on('SIGTERM', () => void stop())
-process.stdout.write(`the registry: SCHEMA_REGISTRY_URL=${registryUrl}
+const embedded = await startEmbeddedSide()
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void embedded.stop())
+process.stdout.write(`the registry: SCHEMA_REGISTRY_URL=${embedded.registryUrl}
 the service:  node ${resolve(fileOf('main'))}
 its environment: SERVER_PORT, KAFKA_BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL, PROFILE=orders|payments, HANDLER=noop|produce, GROUP
 `)
