@@ -9,7 +9,8 @@ const cases = [
     5,
     500,
   ],
-  ['a slow handler of one key: others go on, and no partition goes', 'slow', 8, 50],
+  ['a slow handler of one key: others go on, and there is no rebalance', 'slow', 8, 50],
+  ['a handler that computes for long: metric and log tell it, and there is no rebalance', 'busy', 3, 50],
   [
     'registry gone, broker gone, consumer killed, handler stuck, lag over bound: readiness tells each within 10 s',
     'health',

@@ -1,5 +1,6 @@
 // How late the event loop is: what keeps it busy keeps heartbeats, requests and handlers waiting.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Late, newLateness } from './lateness.ts'
 
 /** In milliseconds, of what has passed since the last turn. */
 export interface EventLoopDelay {
@@ -15,17 +16,19 @@ export interface EventLoopWatch {
 }
 
 const resolutionMs = 20
+/** between two lines of the log */
+const tellEveryMs = 60_000
 
 export interface WatchOptions {
   readonly windowMs?: number
   /** what is later than this is told */
   readonly lateMs?: number
-  readonly onLate?: (delay: EventLoopDelay) => void
+  readonly onLate?: (late: Late) => void
 }
 
 /**
  * Measures the delay in windows of five seconds, so that an answer is about now, and a window that has just begun is no blank. `onLate` is
- * told of each window in which the loop was later than `lateMs`.
+ * told that the loop was later than `lateMs`, at most once a minute.
  */
 export function watchEventLoop({ windowMs = 5000, lateMs = Infinity, onLate }: WatchOptions = {}): EventLoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
@@ -34,11 +37,13 @@ export function watchEventLoop({ windowMs = 5000, lateMs = Infinity, onLate }: W
     histogram.count === 0
       ? { mean: 0, p99: 0, max: 0 }
       : { mean: delayOf(histogram.mean), p99: delayOf(histogram.percentile(99)), max: delayOf(histogram.max) }
+  const lateness = newLateness({ lateMs, everyMs: tellEveryMs })
   let before: EventLoopDelay = { mean: 0, p99: 0, max: 0 }
   const turn = setInterval(() => {
     before = read()
     histogram.reset()
-    if (before.max > lateMs) onLate?.(before)
+    const late = lateness(before.max, performance.now())
+    if (late) onLate?.(late)
   }, windowMs)
   turn.unref()
   return {

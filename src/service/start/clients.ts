@@ -41,7 +41,7 @@ export interface ClientsOptions<T extends Topics> {
 /** how long a broker and a registry may take to answer a health check; theirs is two seconds */
 const probeMs = 1500
 
-const busy = 'the event loop was late: what keeps it busy keeps heartbeats, requests and other handlers waiting'
+const busy = 'what keeps it busy keeps heartbeats, requests and other handlers waiting'
 
 export function openClients<T extends Topics>(options: ClientsOptions<T>, open: Opened): Clients<T> {
   const { service, topics, settings, logs, driver } = options
@@ -50,7 +50,8 @@ export function openClients<T extends Topics>(options: ClientsOptions<T>, open: 
   const values = createValues(topics, registry)
   const eventLoop = watchEventLoop({
     lateMs: settings.management.maxEventLoopDelayMs,
-    onLate: ({ mean, max }) => logs.logger('app').warn({ meanMs: Math.round(mean), maxMs: Math.round(max) }, busy),
+    onLate: ({ ms, times }) =>
+      logs.logger('app').warn({ times }, `the event loop stood still for ${Math.round(ms)} ms: ${busy}`),
   })
   const broker = brokerProbe(settings.kafka, `${service.name}-health`, probeMs)
   const close = (): void => {

@@ -5,7 +5,7 @@ import { failures } from './failing.ts'
 import type { Outcome } from './outcome.ts'
 import { health } from './health.ts'
 import { kills, rolling, sigterm } from './restarts.ts'
-import { slow } from './slow.ts'
+import { busy, slow } from './slow.ts'
 import { type World, openWorld } from './world.ts'
 
 /** `size`: rounds, times, events or seconds, each as the scenario says. */
@@ -18,6 +18,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   kills,
   'broker-away': brokerAway,
   slow,
+  busy,
   health,
 }
 

@@ -8,6 +8,7 @@ import { type Opened, opened } from '../../../src/service/start/opened.ts'
 import { type Audit, type Handling, auditOf, readJournals } from './audit.ts'
 import { type Broker, type Runtime, startBroker } from './brokers.ts'
 import { loadSpan, partitions, topics } from './contract.ts'
+import { type Settled, settledGroup } from './group.ts'
 import { type Instance, startInstance, untilReady } from './instances.ts'
 import { type Load, type LoadOptions, startLoad } from './load.ts'
 import { buildProgram, endProgram } from './programs.ts'
@@ -24,6 +25,8 @@ export interface World {
   journals(): Handling[]
   /** waits until the group is done with all that there is */
   audit(expected: readonly number[]): Promise<Audit & { readonly behind: readonly string[] }>
+  /** when so many members have what they get */
+  group(members: number): Promise<Settled>
   close(): Promise<void>
 }
 
@@ -74,6 +77,7 @@ async function openInto(open: Opened, runtime: Runtime): Promise<World> {
         const behind = await untilQuiet(cluster, written)
         return { ...auditOf(readJournals(journals), expected), behind }
       }),
+    group: (members) => withCluster(connect, (cluster) => settledGroup(cluster, members)),
     close: () => open.closeAll(),
   }
 }
