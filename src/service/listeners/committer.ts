@@ -12,7 +12,7 @@ export interface CommitterOptions {
   readonly clock: Clock
   readonly limits: Pick<Limits, 'commitMs' | 'commitCount'>
   readonly tell: (event: ListenerEvent) => void
-  parts(): Iterable<PartitionWork>
+  readonly parts: () => Iterable<PartitionWork>
 }
 
 export class Committer {

@@ -118,6 +118,7 @@ export class ConsumerLoop {
     next.watermark.committable = offset
     this.parts.set(key, next)
     this.consumer.seek(topic, partition, offset)
+    this.options.tell({ kind: 'sought', topic, partition, offset })
     if (this.asked.has(source.definition)) next.hold('asked')
     else this.consumer.resume(new Map([[topic, [partition]]]))
     return next

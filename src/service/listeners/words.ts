@@ -73,6 +73,7 @@ export interface TroubledRecord extends At {
 export type ListenerEvent =
   | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
   | { readonly kind: 'trouble'; readonly message: string }
+  | ({ readonly kind: 'sought' } & At)
   | ({ readonly kind: 'handled' | 'filtered'; readonly ms: number; readonly attempt: number } & At)
   | ({
       readonly kind: 'failed'
