@@ -1,6 +1,6 @@
 // A service written with the library beside the same one without it: `npm run bench -- service [ORDERS] [REQUESTS] [ROUNDS] [kafka]
 // [WORK]`. On the embedded broker, or on a Kafka 3.9 that is started for it (needs Java, Maven). WORK is one of startup, load, noop,
-// produce. Times are CPU of the service; rounds are interleaved, and every id is accounted for before a figure is printed.
+// produce, produce-each. Times are CPU of the service; rounds are interleaved, and every id is accounted for before a figure is printed.
 import { median } from './support/side-by-side.ts'
 import { startEmbeddedSide, startKafkaSide } from './support/sides.ts'
 import { makeTopics, removeTopic } from './support/topics.ts'
@@ -19,6 +19,7 @@ const works: Readonly<Record<string, Work>> = {
   load,
   noop: (bench, command) => listen(bench, command, 'noop'),
   produce: (bench, command) => listen(bench, command, 'produce'),
+  'produce-each': (bench, command) => listen(bench, command, 'produce-each'),
 }
 
 /** EVPLAT_BENCH_NODE: options of Node, such as `--cpu-prof --cpu-prof-dir=DIR` */
@@ -39,7 +40,7 @@ async function compare(bench: Bench): Promise<void> {
   let isSeeded = false
   for (const [name, work] of Object.entries(works)) {
     if (wanted !== undefined && name !== wanted) continue
-    if (!isSeeded && (name === 'noop' || name === 'produce')) {
+    if (!isSeeded && name !== 'startup' && name !== 'load') {
       await removeTopic(bench.bootstrap, placed)
       await makeTopics(bench.bootstrap, [placed], 3)
       await seed(bench.bootstrap, bench.registryUrl, bench.records)

@@ -63,6 +63,8 @@ export interface TestedService<T extends Topics> {
   deadLetters(topic: string): Promise<readonly RawRecord[]>
   /** partition -> offset that its group has committed */
   committed(topic: string): Promise<ReadonlyMap<number, number>>
+  /** Goes on from the beginning, the end or a time in a topic that it listens to: its handlers see again what is read again. */
+  seek(topic: string, to: 'earliest' | 'latest' | Date): Promise<void>
   /** It is so many milliseconds later from now on: retries are due. */
   skip(ms: number): void
   /** Ends the service in order, then the broker and the registry. Throws where a step of the end failed. */

@@ -6,7 +6,7 @@ export interface Setting {
   /** `orders` has the POST, `payments` the listener */
   readonly profile: string
   readonly group: string
-  /** what the listener does: `noop`, or `produce` one record for each */
+  /** what the listener does: `noop`, or one record for each: `produce` by the batch, `produce-each` by the record */
   readonly handler: string
   readonly registryUrl: string
 }
@@ -19,15 +19,24 @@ export function orderService({ profile, group, handler, registryUrl }: Setting) 
     service: serviceOf(profile, group),
     topics: topicsOf(profile),
     http: (app) => void app.get('/lab/stats', async () => stats),
-    listeners: profile === 'orders' ? {} : handler === 'produce' ? settling(stats) : counting(stats),
+    listeners: profile === 'orders' ? {} : (listenersOf[handler] ?? counting)(stats),
     onStart: async () => void (await registerSchemas(registryUrl)),
   })
 }
 
 const counting = (stats: Stats): Listeners<OrderTopics> => ({ [placed]: (order) => stats.count(order) })
 
-/** Orders have keys of their own, so that many may be under way. */
 const settling = (stats: Stats): Listeners<OrderTopics> => ({
+  [placed]: {
+    handleBatch: async (batch, { producer }) => {
+      await Promise.all(batch.map(({ event }) => producer.send(settled, settle(event), { key: event.orderId })))
+      for (const { event } of batch) stats.count(event)
+    },
+  },
+})
+
+/** Orders have keys of their own, so that many may be under way. */
+const settlingEach = (stats: Stats): Listeners<OrderTopics> => ({
   [placed]: {
     concurrency: { by: 'key', max: 1000 },
     handle: async (order, { producer }) => {
@@ -36,3 +45,9 @@ const settling = (stats: Stats): Listeners<OrderTopics> => ({
     },
   },
 })
+
+const listenersOf: Readonly<Record<string, (stats: Stats) => Listeners<OrderTopics>>> = {
+  noop: counting,
+  produce: settling,
+  'produce-each': settlingEach,
+}

@@ -72,7 +72,7 @@ export async function listen(bench: Bench, command: readonly string[], handler: 
     const stats = await untilHandled(service.url, bench.records)
     const cpu = cpuMs(service.pid) - before
     if (stats.sum !== sumOf(bench.records)) throw new Error(`the sum of the amounts is ${stats.sum}`)
-    if (handler === 'produce') await accountFor(bench)
+    if (handler !== 'noop') await accountFor(bench)
     const perSecond = (bench.records / (stats.lastAt - stats.firstAt)) * 1000
     return { us: (cpu * 1000) / bench.records, '/s': perSecond, MB: residentMb(service.pid) }
   } finally {

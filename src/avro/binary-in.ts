@@ -19,10 +19,10 @@ export class BinaryIn {
   #depth = 0
   #empty = 0
 
-  /** Starts over with other bytes. */
-  open(bytes: Buffer): void {
+  /** Starts over with other bytes, behind the first `start` of them. */
+  open(bytes: Buffer, start = 0): void {
     this.#bytes = bytes
-    this.#at = 0
+    this.#at = start
     this.#depth = 0
     this.#empty = 0
   }

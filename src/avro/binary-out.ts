@@ -27,7 +27,9 @@ export class BinaryOut {
 
   /** What was written since, as bytes of its own. */
   take(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#at))
+    const bytes = Buffer.allocUnsafe(this.#at)
+    this.#bytes.copy(bytes, 0, 0, this.#at)
+    return bytes
   }
 
   boolean(value: boolean): void {

@@ -12,14 +12,14 @@ import { Misfit, atRim, describeValue, throwFrom } from './value-error.ts'
 /**
  * Compiles a schema into a function that turns a JSON value into its binary encoding.
  * `plain` is the form of docs/formats.md, `avro` the specification's own ("JSON Encoding"). The function throws an AvroValueError
- * with the JSON path for a value that does not go with the schema.
+ * with the JSON path for a value that does not go with the schema. What it returns begins with the prefix.
  */
-export function createEncoder(schema: Schema, form: ValueForm = 'plain'): (value: Json) => Buffer {
+export function createEncoder(schema: Schema, form: ValueForm = 'plain'): (value: Json, prefix?: Buffer) => Buffer {
   const encode = compile({ form, records: new Map() }, schema)
   const out = new BinaryOut()
-  return (value) => {
+  return (value, prefix) => {
     try {
-      return bytesOf(encode, value, out)
+      return bytesOf(encode, value, out, prefix)
     } catch (thrown) {
       throw atRim(thrown)
     }
@@ -31,8 +31,9 @@ export function encodeDefault(schema: Schema, value: Json): Buffer {
   return bytesOf(compile({ form: 'default', records: new Map() }, schema), value, new BinaryOut())
 }
 
-function bytesOf(encode: Encode, value: Json, out: BinaryOut): Buffer {
+function bytesOf(encode: Encode, value: Json, out: BinaryOut, prefix?: Buffer): Buffer {
   out.open()
+  if (prefix) out.fixed(prefix)
   encode(value, out)
   return out.take()
 }

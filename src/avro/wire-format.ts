@@ -8,11 +8,14 @@ export function schemaIdOf(bytes: Uint8Array, start: number, end: number): numbe
   return (bytes[start + 1]! << 24) | (bytes[start + 2]! << 16) | (bytes[start + 3]! << 8) | bytes[start + 4]!
 }
 
+/** What stands in front of an Avro binary. */
+export function prefixOfSchemaId(id: number): Buffer {
+  const prefix = Buffer.alloc(wirePrefix)
+  prefix.writeInt32BE(id, 1)
+  return prefix
+}
+
 /** Puts the schema id in front of an Avro binary. */
 export function withSchemaId(id: number, binary: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(wirePrefix + binary.length)
-  bytes[0] = 0
-  bytes.writeInt32BE(id, 1)
-  binary.copy(bytes, wirePrefix)
-  return bytes
+  return Buffer.concat([prefixOfSchemaId(id), binary])
 }

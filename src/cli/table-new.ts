@@ -64,4 +64,14 @@ export const newCommands: readonly CommandSpec[] = [
     examples: ['evplat new listener orders.placed --service billing'],
     load: () => import('../commands/new/listener.ts'),
   }),
+  command({
+    path: 'new tracing',
+    summary: 'let a service record spans, with the SDK of OpenTelemetry',
+    details:
+      'Writes src/tracing.ts, adds its packages to package.json of the service, and lets src/main.ts begin with it. What is there stays as it is.',
+    arguments: [{ name: 'SERVICE', about: 'a declared service', required: true }],
+    options: { ...fileOption, ...outputOption },
+    examples: ['evplat new tracing billing'],
+    load: () => import('../commands/new/tracing.ts'),
+  }),
 ]

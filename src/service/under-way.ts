@@ -12,15 +12,16 @@ export interface Scope {
 
 /** A piece of work, within the one that began it. */
 export interface Place {
-  readonly fields: object
+  /** asked for each line that is logged */
+  readonly fields: () => object
   readonly scope: Scope | undefined
   readonly outer: Place | undefined
 }
 
 const places = new AsyncLocalStorage<Place>()
 
-/** A place within what is under way now. Its fields are on every line that is logged in it; getters are asked by each line. */
-export function placeOf(fields: object, scope?: Scope): Place {
+/** A place within what is under way now. Its fields are on every line that is logged in it. */
+export function placeOf(fields: () => object, scope?: Scope): Place {
   const outer = places.getStore()
   return { fields, scope: scope ?? outer?.scope, outer }
 }
@@ -32,7 +33,10 @@ export function within<T>(place: Place, work: () => T): T {
 
 /** Runs the work; every line that is logged in it has the fields. */
 export function withFields<T>(fields: object, work: () => T): T {
-  return within(placeOf(fields), work)
+  return within(
+    placeOf(() => fields),
+    work,
+  )
 }
 
 /** The fields of the work that is under way, the inner before the outer of the same name. */
@@ -46,5 +50,5 @@ export function currentScope(): Scope | undefined {
 }
 
 function merged(place: Place | undefined): object {
-  return place === undefined ? {} : { ...merged(place.outer), ...place.fields }
+  return place === undefined ? {} : { ...merged(place.outer), ...place.fields() }
 }

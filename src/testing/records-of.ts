@@ -17,6 +17,6 @@ export async function recordsOf(cluster: Cluster, topic: string): Promise<InReco
   const records: InRecord[] = []
   for await (const fetched of readTopic(cluster, options))
     for (const part of fetched)
-      records.push(...inRecords({ ...part, topic }).filter(({ offset }) => offset < part.until))
+      for (const record of inRecords({ ...part, topic })) if (record.offset < part.until) records.push(record)
   return records.toSorted((a, b) => a.timestamp - b.timestamp || a.partition - b.partition || a.offset - b.offset)
 }

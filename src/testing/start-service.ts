@@ -61,6 +61,8 @@ export interface TestedService<T extends Topics> {
   deadLetters(topic: string): Promise<readonly RawRecord[]>
   /** partition -> offset that its group has committed */
   committed(topic: string): Promise<ReadonlyMap<number, number>>
+  /** Goes on from the beginning, the end or a time in a topic that it listens to: its handlers see again what is read again. */
+  seek(topic: string, to: 'earliest' | 'latest' | Date): Promise<void>
   /** It is so many milliseconds later from now on: retries are due. */
   skip(ms: number): void
   /** Ends the service in order, then the broker and the registry. Throws where a step of the end failed. */
@@ -149,6 +151,10 @@ async function startOn<T extends Topics, Config>(
     log,
     ...tools,
     handled: (topic, count = 1, { timeoutMs = 10_000 } = {}) => counts.wait(topic, count, timeoutMs),
+    seek: async (topic, to) => {
+      const sought = await running.listeners.seek(topic, { to: to instanceof Date ? to.getTime() : to })
+      if (!sought) throw new Error(`the service does not listen to "${topic}"`)
+    },
     skip: (ms) => clock.skip(ms),
     stop: async () => {
       const { unfinished } = await running.stop({ signal: 'the end of the test' })

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { evplat } from '../support/evplat.ts'
-import { folderWith, platform, tell, tellEach } from '../support/told.ts'
+import { folderWith, platform, tell, tellEach, writeFiles } from '../support/told.ts'
 
 const shop = platform(
   '# what happens to orders',
@@ -193,6 +193,165 @@ describe('what is written', () => {
       | next: \`evplat dev\`"
     `)
     expect(allFiles(cwd)['services/orders/src/service.ts']).toBe('export const mine = 1\n')
+  })
+})
+
+describe('spans of a service', () => {
+  test('are recorded by a file, packages and two lines; what is there stays', async () => {
+    const cwd = folderWith({ 'platform.yaml': shop })
+    const said = await tellEach(
+      [
+        ['new', 'service', 'billing', '--evplat', '0.1.0', '-o', 'json'],
+        ['new', 'tracing', 'billing'],
+        ['new', 'tracing', 'billing'],
+        ['new', 'tracing', 'billing', '-o', 'json'],
+      ],
+      { cwd },
+    )
+    expect(said.slice(said.indexOf('$ evplat new tracing'))).toMatchInlineSnapshot(`
+      "$ evplat new tracing billing
+      exit 0
+      | service billing records spans
+      |   services/billing/src/tracing.ts
+      |   services/billing/package.json
+      |   services/billing/src/main.ts
+      |
+      | next: \`npm install\`, then \`evplat dev\`
+
+      $ evplat new tracing billing
+      exit 0
+      | service billing has all of it already
+
+      $ evplat new tracing billing -o json
+      exit 0
+      | {
+      |   "service": "billing",
+      |   "files": [],
+      |   "registered": true
+      | }"
+    `)
+    const files = allFiles(cwd)
+    expect(files['services/billing/src/main.ts']).toMatchInlineSnapshot(`
+      "import { traced } from './tracing.ts'
+      import { run } from '@evplat/service'
+      import { service } from './service.ts'
+
+      await run(traced(service))
+      "
+    `)
+    expect(files['services/billing/package.json']).toMatchInlineSnapshot(`
+      "{
+        "name": "@shop/billing",
+        "version": "0.0.0",
+        "private": true,
+        "type": "module",
+        "scripts": {
+          "start": "node --import @evplat/service/typescript src/main.ts",
+          "test": "node --import @evplat/service/typescript --test src/*.test.ts",
+          "types": "tsc"
+        },
+        "dependencies": {
+          "@evplat/service": "0.1.0",
+          "@opentelemetry/api": "1.9.1",
+          "@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+          "@opentelemetry/resources": "2.12.0",
+          "@opentelemetry/sdk-trace-node": "2.12.0",
+          "fastify": "5.12.8",
+          "pino": "10.4.0",
+          "prom-client": "15.1.3"
+        },
+        "devDependencies": {
+          "@types/node": "20.19.43",
+          "esbuild": "0.28.2",
+          "evplat": "0.1.0",
+          "typescript": "7.0.2"
+        },
+        "engines": {
+          "node": ">=20.19"
+        }
+      }
+      "
+    `)
+    expect(files['services/billing/src/tracing.ts']).toBe(readFileSync('templates/tracing/src/tracing.ts', 'utf8'))
+    const { files: remembered } = JSON.parse(files['.evplat/manifest.json']!) as { files: Record<string, object> }
+    expect(remembered['services/billing/src/tracing.ts']).toMatchObject({ ownership: 'once', template: 'tracing' })
+  })
+
+  test('what its author has made of it is not touched', async () => {
+    const cwd = folderWith({
+      'platform.yaml': shop,
+      'services/orders/package.json':
+        '{\n\t"dependencies": { "@evplat/service": "1", "@opentelemetry/api": "1.9.0" }\n}',
+      'services/orders/src/main.ts': 'await run(service, 1)\n',
+    })
+    expect(await tell(['new', 'tracing', 'orders'], { cwd })).toMatchInlineSnapshot(`
+      "exit 0
+      | service orders can record spans
+      |   services/orders/src/tracing.ts
+      |   services/orders/package.json
+      |
+      | add to services/orders/src/main.ts:
+      |   import { traced } from './tracing.ts'
+      |   await run(traced(service))
+      |
+      | next: \`npm install\`, then \`evplat dev\`"
+    `)
+    const files = allFiles(cwd)
+    expect(files['services/orders/package.json']).toMatchInlineSnapshot(`
+      "{
+      	"dependencies": {
+      		"@evplat/service": "1",
+      		"@opentelemetry/api": "1.9.0",
+      		"@opentelemetry/exporter-trace-otlp-http": "0.223.0",
+      		"@opentelemetry/resources": "2.12.0",
+      		"@opentelemetry/sdk-trace-node": "2.12.0"
+      	}
+      }"
+    `)
+    expect(files['services/orders/src/main.ts']).toBe('await run(service, 1)\n')
+  })
+
+  test('are refused where there is nothing that records them', async () => {
+    const cwd = folderWith({
+      'platform.yaml': shop,
+      'services/orders/package.json': '{ "name": "@evplat/service", }',
+      'services/orders/src/tracing.ts': 'export const mine = 1\n',
+    })
+    const commands = [
+      ['new', 'tracing', 'order'],
+      ['new', 'tracing', 'orders'],
+    ]
+    const before = allFiles(cwd)
+    const said = await tellEach(commands, { cwd })
+    const again = async (path: string, text: string): Promise<string> => {
+      writeFiles(cwd, { [path]: text })
+      return tell(['new', 'tracing', 'orders'], { cwd })
+    }
+    const others = [
+      await again('services/orders/package.json', '{}'),
+      await again('services/orders/package.json', '{ "dependencies": { "@evplat/service": "1" } }'),
+    ]
+    expect([said.replace(/(no JSON: ).*/, '$1...'), ...others].join('\n\n')).toMatchInlineSnapshot(`
+      "$ evplat new tracing order
+      exit 1
+      error[not-declared]: "platform.yaml" declares no service "order"
+        try: did you mean "orders"?
+
+      $ evplat new tracing orders
+      exit 1
+      error[bad-input]: "services/orders/package.json" is no JSON: ...
+        try: mend it: the packages of OpenTelemetry are added there
+
+      exit 64
+      error[usage]: service "orders" has no spans to record: "services/orders/package.json" asks for no @evplat/service
+        try: \`evplat new service NAME\` writes a service on it
+
+      exit 1
+      error[would-overwrite]: "services/orders/src/tracing.ts" is there already, and not as evplat writes it; nothing was written
+        try: give it another name, then \`evplat new tracing orders\`"
+    `)
+    const packages = 'services/orders/package.json'
+    expect({ ...allFiles(cwd), [packages]: '' }).toEqual({ ...before, [packages]: '' })
   })
 })
 

@@ -1,38 +1,26 @@
 // What `evplat init` writes, as a new user goes on from there: npm install, types, tests, dev, the first request.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
 import { evplat, plainEnv, script, startEvplat } from '../support/evplat.ts'
+import { freePort } from '../support/strangers.ts'
+import { npm, npmInstall } from '../support/npm.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'evplat-starter-'))
 const shop = join(root, 'shop')
-
-interface Done {
-  readonly code: number | null
-  readonly said: string
-}
 
 function evplatInRoot(...args: string[]): { readonly status: number | null; readonly stderr: string } {
   return spawnSync(process.execPath, [script, ...args], { cwd: root, env: plainEnv(), encoding: 'utf8' })
 }
 
-async function npm(...args: string[]): Promise<Done> {
-  const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: shop, env: plainEnv() })
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return { code: code as number | null, said: stdout + stderr }
-}
-
 beforeAll(async () => {
   const written = evplatInRoot('init', 'shop', '--yes', '--ports', 'auto')
   expect(written.status, written.stderr).toBe(0)
-  const installed = await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
+  const installed = await npmInstall(shop)
   expect(installed.code, installed.said).toBe(0)
 }, 180_000)
 afterAll(() => {
@@ -49,13 +37,13 @@ test('it verifies as it stands', async () => {
 })
 
 test('its types are sound, and a field that is renamed in a schema is a type error', async () => {
-  const types = await npm('run', 'types', '--workspaces')
+  const types = await npm(shop, 'run', 'types', '--workspaces')
   expect(types.code, types.said).toBe(0)
   const schema = join(shop, 'schemas/order-placed.avsc')
   const before = readFileSync(schema, 'utf8')
   await writeFile(schema, before.replace('"orderId"', '"id"'))
   expect((await evplat(['types'], { cwd: shop })).code).toBe(0)
-  const renamed = await npm('run', 'types', '--workspace', 'services/audit')
+  const renamed = await npm(shop, 'run', 'types', '--workspace', 'services/audit')
   await writeFile(schema, before)
   expect((await evplat(['types'], { cwd: shop })).code).toBe(0)
   expect(renamed.code).not.toBe(0)
@@ -63,7 +51,7 @@ test('its types are sound, and a field that is renamed in a schema is a type err
 }, 120_000)
 
 test('its own tests pass', async () => {
-  const tested = await npm('test')
+  const tested = await npm(shop, 'test')
   expect(tested.code, tested.said).toBe(0)
   expect(tested.said).toMatch(/pass 2\n/)
   expect(tested.said).toMatch(/pass 3\n/)
@@ -78,11 +66,11 @@ test('a service, a listener and a topic more: what is written compiles and passe
     const written = await evplat(['new', ...words], { cwd: shop })
     expect(written.code, written.stderr).toBe(0)
   }
-  const installed = await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
+  const installed = await npmInstall(shop)
   expect(installed.code, installed.said).toBe(0)
   for (const name of ['billing', 'audit'])
     for (const script of ['types', 'test']) {
-      const ran = await npm('run', script, '--workspace', `services/${name}`)
+      const ran = await npm(shop, 'run', script, '--workspace', `services/${name}`)
       expect(ran.code, ran.said).toBe(0)
     }
 }, 180_000)
@@ -128,13 +116,3 @@ test('the first request is an event that the listener logs and shows', async () 
   dev.kill('SIGINT')
   expect((await dev.ended).code).toBe(130)
 }, 240_000)
-
-/** A port that nobody has at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}

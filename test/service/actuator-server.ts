@@ -30,6 +30,7 @@ export function listenerFacts(
     list: () => facts.listeners,
     pause: (topic: string) => change(topic, true),
     resume: (topic: string) => change(topic, false),
+    seek: (): undefined => undefined,
   }
   return facts
 }

@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { type Found, fetchedFolder } from './found.ts'
@@ -74,13 +74,13 @@ function projectFile(coordinates: Coordinates): string {
 }
 
 /**
- * Compiles one Java source file and runs its class with lines on the standard input; returns the lines that it prints.
+ * Compiles one Java source file, with those beside it that it uses, and runs its class with lines on the standard input; returns the lines that it prints.
  * Throws when it does not compile or ends with another code than 0.
  */
 export async function runJava(source: string, classPath: string, lines: readonly string[]): Promise<string[]> {
   const classes = await mkdtemp(join(tmpdir(), 'evplat-java-'))
   try {
-    await run('javac', ['-d', classes, '-cp', classPath, source])
+    await run('javac', ['-d', classes, '-cp', classPath, '-sourcepath', dirname(source), source])
     const name = source.replace(/^.*[/\\]|\.java$/g, '')
     const java = spawn('java', ['-Xmx512m', '-cp', [classes, classPath].join(delimiter), name])
     const ended = new Promise<number | null>((done) => java.on('close', done))

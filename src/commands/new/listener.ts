@@ -1,7 +1,6 @@
 // evplat new listener: a service reads one more topic.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError, systemCode } from '../../core/errors.ts'
 import { writeAtomic } from '../../core/files.ts'
 import { packageRoot } from '../../core/package-root.ts'
@@ -13,6 +12,7 @@ import { listenerFile, listenerNames, withListener } from '../../scaffold/servic
 import { writeNew } from '../../scaffold/write.ts'
 import type { Context, Outcome } from '../context.ts'
 import { generatedOf, hasFolder, isTypeScript, writeStale } from '../generated-files.ts'
+import { declaredService } from './declared-service.ts'
 import { editedPlatform, platformText, requireTopics } from './edited-platform.ts'
 
 interface ListenerInput {
@@ -31,13 +31,7 @@ export async function run(input: ListenerInput, context: Context): Promise<Outco
   const before = await platformText(input, context)
   const { platform } = before
   requireTopics(platform, [topic])
-  const service = platform.services.find(({ name }) => name === input.service)
-  if (!service)
-    throw unknownService(
-      input.service,
-      platform.file,
-      platform.services.map(({ name }) => name),
-    )
+  const service = declaredService(platform, input.service)
   const { dir } = service
   if (service.consumes.includes(topic))
     throw new EvplatError('already-declared', `service "${service.name}" consumes "${topic}" already`, {
@@ -94,10 +88,4 @@ function told(file: string, service: string, topic: string, written: Written): O
     text: () =>
       `service ${service} listens to ${topic}${files.map((path) => `: ${path}`).join('')}\n${left}\nnext: \`evplat dev\`\n`,
   }
-}
-
-function unknownService(name: string, file: string, known: readonly string[]): EvplatError {
-  return new EvplatError('not-declared', `"${file}" declares no service "${name}"`, {
-    hint: didYouMean(name, known) || `\`evplat new service ${name}\``,
-  })
 }

@@ -69,8 +69,10 @@ export class Lane {
     this.sequence = (this.sequence + batch.records.length) % sequences
     this.most *= 2
     this.why = undefined
-    for (const [i, { record, done }] of batch.records.entries())
-      done(this.partition, baseOffset < 0 ? -1 : baseOffset + i, appendTime >= 0 ? appendTime : record.timestamp)
+    for (const [i, pending] of batch.records.entries()) {
+      const timestamp = appendTime >= 0 ? appendTime : pending.record.timestamp
+      pending.done(this.partition, baseOffset < 0 ? -1 : baseOffset + i, timestamp)
+    }
   }
 
   /** What passes by itself. A batch that no broker has had becomes single records again, each with its own time. */
@@ -103,7 +105,7 @@ export class Lane {
     if (this.batch !== batch) return
     this.free()
     if (batch.isInDoubt) this.raiseEpoch()
-    for (const { failed } of batch.records) failed(error)
+    for (const pending of batch.records) pending.failed(error)
   }
 
   /** Gives up what is over its time; a batch goes as a whole, with its first record. */
@@ -115,7 +117,7 @@ export class Lane {
     }
     let late = this.queue.findIndex(({ deadline }) => deadline > now)
     if (late < 0) late = this.queue.length
-    for (const { failed } of this.queue.splice(0, late)) failed(tooLate(this.topic, this.why))
+    for (const pending of this.queue.splice(0, late)) pending.failed(tooLate(this.topic, this.why))
   }
 
   failAll(error: unknown): void {
@@ -123,7 +125,7 @@ export class Lane {
       this.batch.isInDoubt ||= this.isUnderWay
       this.refused(this.batch, error)
     }
-    for (const { failed } of this.queue.splice(0)) failed(error)
+    for (const pending of this.queue.splice(0)) pending.failed(error)
   }
 
   private build(identity: ProducerIdentity): LaneBatch {

@@ -72,7 +72,7 @@ export class OutTopic {
     const isLate = ({ deadline }: Pending): boolean => deadline <= now
     const late = this.waiting.filter(isLate)
     this.waiting = this.waiting.filter((pending) => !isLate(pending))
-    for (const { failed } of late) failed(error)
+    for (const pending of late) pending.failed(error)
   }
 
   private async lookNow(): Promise<void> {

@@ -7,10 +7,10 @@ import { pauseFor } from '../group/change.ts'
 import type { Duties } from '../group/duties.ts'
 import { GroupMember } from '../group/member.ts'
 import { Fetcher } from '../read/fetcher.ts'
-import { inRecords } from './in-records.ts'
+import { KeptRecords } from './kept-records.ts'
 import type { ConsumeOptions, ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from './port.ts'
 import { endOf, watchPausedEnds } from './paused-ends.ts'
-import { type Reading, Readings } from './readings.ts'
+import { type Reading, Readings, handOver } from './readings.ts'
 import { startOf, startOffsets } from './start-offsets.ts'
 import { awaitGone } from './topic-gone.ts'
 
@@ -80,9 +80,7 @@ export class OwnConsumer implements DriverConsumer {
   }
 
   positions(): Offsets {
-    return this.readings.offsets(
-      ({ topic, partition, kept }) => kept[0]?.[0]?.offset ?? this.fetcher?.nextOf(topic, partition),
-    )
+    return this.readings.offsets((part) => part.kept[0]?.offset ?? this.fetcher?.nextOf(part.topic, part.partition))
   }
 
   get isMember(): boolean {
@@ -140,9 +138,8 @@ export class OwnConsumer implements DriverConsumer {
         arrived: (arrived) => {
           this.told.clear()
           const reading = this.readings.get(arrived.topic, arrived.partition)
-          const records = inRecords(arrived)
-          if (!reading || records.length === 0) return
-          reading.kept.push(records)
+          if (!reading) return
+          reading.kept.push(new KeptRecords(arrived))
           this.handOver(reading)
         },
         trouble: (message) => this.tell(message),
@@ -150,7 +147,6 @@ export class OwnConsumer implements DriverConsumer {
       },
     )
     const { group, topics, instanceId, sessionMs, rebalanceMs, topicsEveryMs: everyMs = topicsEveryMs } = this.options
-    const heartbeatMs = Math.min(3000, sessionMs / 3)
     const { signal } = this.over
     this.member = await GroupMember.join(
       this.settings,
@@ -159,7 +155,7 @@ export class OwnConsumer implements DriverConsumer {
         topics,
         sessionMs,
         rebalanceMs,
-        heartbeatMs,
+        heartbeatMs: Math.min(3000, sessionMs / 3),
         topicsEveryMs: everyMs,
         signal,
         ...(instanceId !== undefined && { instanceId }),
@@ -217,8 +213,12 @@ export class OwnConsumer implements DriverConsumer {
 
   /** What is kept of a partition, as long as it is not paused; then more of it is fetched. */
   private handOver(reading: Reading): void {
-    while (!reading.isPaused && reading.kept.length > 0) this.sink.records(reading.kept.shift()!)
-    if (!reading.isPaused && reading.isRead) this.fetcher?.resume(reading.topic, reading.partition)
+    try {
+      handOver(reading, this.sink.records)
+      if (!reading.isPaused && reading.isRead) this.fetcher?.resume(reading.topic, reading.partition)
+    } catch (thrown) {
+      this.fail(thrown)
+    }
   }
 
   private letGo(partitions: TopicPartitions): void {

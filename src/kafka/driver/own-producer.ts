@@ -7,7 +7,7 @@ import { Cluster } from '../cluster.ts'
 import { pauseFor } from '../group/change.ts'
 import type { Lane, ProducerIdentity } from './lane.ts'
 import { OutTopic } from './out-topics.ts'
-import { type Pending, tooLate } from './pending.ts'
+import { Sending, tooLate } from './pending.ts'
 import type { DriverProducer, OutRecord, Placed, ProducerOptions } from './port.ts'
 import { type Parcel, exchange, newIdentity } from './produce-exchange.ts'
 
@@ -40,33 +40,22 @@ export class OwnProducer implements DriverProducer {
     this.options = options
   }
 
-  send({ topic, partition, key, value, headers, timestamp = Date.now() }: OutRecord): Promise<Placed> {
+  send(record: OutRecord): Promise<Placed> {
     if (this.closing.signal.aborted) return Promise.reject(closed())
-    const bytes = (key?.length ?? 0) + (value?.length ?? 0) + 32
-    this.pendingBytes += bytes
-    this.pending++
+    const { deliveryMs } = this.options
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        this.pendingBytes -= bytes
-        if (--this.pending === 0) this.rest()
-      }
-      const pending: Pending = {
-        record: { key, value, headers, timestamp },
-        partition,
-        bytes,
-        deadline: performance.now() + this.options.deliveryMs,
-        done: (at, offset, placedAt) => {
-          end()
-          resolve({ topic, partition: at, offset, timestamp: placedAt })
-        },
-        failed: (error) => {
-          end()
-          reject(error as Error)
-        },
-      }
-      this.topic(topic).add(pending)
-      this.deadline ??= setTimeout(() => this.expire(), this.options.deliveryMs)
+      const pending = new Sending(record, performance.now() + deliveryMs, { resolve, reject, over: this.over })
+      this.pendingBytes += pending.bytes
+      this.pending++
+      this.topic(record.topic).add(pending)
+      this.deadline ??= setTimeout(() => this.expire(), deliveryMs)
     })
+  }
+
+  /** A record is not under way any more. */
+  private readonly over = (bytes: number): void => {
+    this.pendingBytes -= bytes
+    if (--this.pending === 0) this.rest()
   }
 
   async close(timeoutMs: number): Promise<void> {

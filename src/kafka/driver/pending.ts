@@ -1,7 +1,7 @@
 // A record on its way, and what is said of one that does not get there.
 import { EvplatError } from '../../core/errors.ts'
 import type { NewRecord } from '../../protocol/records/batch-builder.ts'
-import type { OutRecord } from './port.ts'
+import type { OutRecord, Placed } from './port.ts'
 
 export interface Pending {
   readonly record: NewRecord
@@ -10,8 +10,44 @@ export interface Pending {
   readonly bytes: number
   /** of `performance.now()` */
   readonly deadline: number
-  readonly done: (partition: number, offset: number, timestamp: number) => void
-  readonly failed: (error: unknown) => void
+  done(partition: number, offset: number, timestamp: number): void
+  failed(error: unknown): void
+}
+
+export interface Answer {
+  readonly resolve: (placed: Placed) => void
+  readonly reject: (error: Error) => void
+  /** told its bytes, before the others */
+  readonly over: (bytes: number) => void
+}
+
+/** What is kept of each record until it is acknowledged: one object, for there are many. */
+export class Sending implements Pending {
+  readonly record: NewRecord
+  readonly partition: OutRecord['partition']
+  readonly bytes: number
+  readonly deadline: number
+  private readonly topic: string
+  private readonly answer: Answer
+
+  constructor({ topic, partition, key, value, headers, timestamp }: OutRecord, deadline: number, answer: Answer) {
+    this.record = { key, value, headers, timestamp: timestamp ?? Date.now() }
+    this.partition = partition
+    this.bytes = (key?.length ?? 0) + (value?.length ?? 0) + 32
+    this.deadline = deadline
+    this.topic = topic
+    this.answer = answer
+  }
+
+  done(partition: number, offset: number, timestamp: number): void {
+    this.answer.over(this.bytes)
+    this.answer.resolve({ topic: this.topic, partition, offset, timestamp })
+  }
+
+  failed(error: unknown): void {
+    this.answer.over(this.bytes)
+    this.answer.reject(error as Error)
+  }
 }
 
 /** What the broker says against the records of a topic, for good. */

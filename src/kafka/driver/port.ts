@@ -117,6 +117,8 @@ export interface KafkaDriver {
   consume(settings: ClusterSettings, options: ConsumeOptions, sink: ConsumerSink): DriverConsumer
   /** The offsets at one end of partitions, or of the first records that are as young as a time: the end where none is. */
   offsetsAt(settings: ClusterSettings, partitions: TopicPartitions, at: StartFrom): Promise<Offsets>
+  /** How many partitions a topic has. Throws `topic-missing`, `not-authorised`. */
+  partitionCount(settings: ClusterSettings, topic: string): Promise<number>
   /** Connects in the background. */
   produce(settings: ClusterSettings, options: ProducerOptions): DriverProducer
 }

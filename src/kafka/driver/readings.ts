@@ -1,4 +1,5 @@
 // The partitions that a member has, and what came of them while they were paused.
+import type { KeptRecords } from './kept-records.ts'
 import type { InRecord, Offsets, TopicPartitions } from './port.ts'
 import { type Slot, offsetsOf, slotKey, slotsOf } from './slots.ts'
 
@@ -7,10 +8,19 @@ export interface Reading extends Slot {
   /** where a seek has put it before it was known where the group stands */
   sought: number | undefined
   isRead: boolean
-  /** came while it was paused */
-  kept: (readonly InRecord[])[]
+  /** came and is not handed over yet */
+  kept: KeptRecords[]
   /** where it ended when that was asked while it was paused */
   end: number | undefined
+}
+
+/** Hands over what is kept of a partition, as long as it is not paused. Throws `malformed-message` for records that can't be read. */
+export function handOver(reading: Reading, take: (records: readonly InRecord[]) => void): void {
+  for (let [kept] = reading.kept; kept && !reading.isPaused; [kept] = reading.kept) {
+    const records = kept.take()
+    if (records.length > 0) take(records)
+    else if (reading.kept[0] === kept) reading.kept.shift()
+  }
 }
 
 export class Readings {

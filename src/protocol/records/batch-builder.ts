@@ -32,10 +32,21 @@ const optionalSize = (bytes: Buffer | null): number => (bytes === null ? 1 : var
 function headersSize(headers: NewRecord['headers']): number {
   let size = varintSize(headers.length)
   for (const [name, value] of headers) {
-    const length = Buffer.byteLength(name)
+    const { length } = bytesOfName(name)
     size += varintSize(length) + length + optionalSize(value)
   }
   return size
+}
+
+const knownNames = new Map<string, Buffer>()
+
+/** Records of a program have few names of headers, and the same ones again and again. */
+function bytesOfName(name: string): Buffer {
+  const known = knownNames.get(name)
+  if (known) return known
+  const bytes = Buffer.from(name)
+  if (knownNames.size < 256) knownNames.set(name, bytes)
+  return bytes
 }
 
 const notIdempotent: ProducerState = { producerId: -1n, epoch: -1, sequence: -1 }
@@ -77,8 +88,7 @@ export class BatchBuilder {
     this.optional(record.value)
     this.varint(record.headers.length)
     for (const [name, value] of record.headers) {
-      this.varint(Buffer.byteLength(name))
-      this.at += this.buffer.write(name, this.at, 'utf8')
+      this.optional(bytesOfName(name))
       this.optional(value)
     }
     this.count++
@@ -116,7 +126,12 @@ export class BatchBuilder {
   }
 
   private optional(bytes: Buffer | null): void {
-    this.varint(bytes === null ? -1 : bytes.length)
-    if (bytes !== null) this.at += bytes.copy(this.buffer, this.at)
+    if (bytes === null) return this.varint(-1)
+    const { length } = bytes
+    this.varint(length)
+    // a call into the runtime costs more than a few bytes
+    if (length < 24) for (let i = 0; i < length; i++) this.buffer[this.at + i] = bytes[i]!
+    else this.buffer.set(bytes, this.at)
+    this.at += length
   }
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ListenerFacts, Loggers } from './ports.ts'
 import { refuse } from './refuse.ts'
+import { answerSeek } from './seek.ts'
 
 /** `/actuator/loggers`, one by name, and POST `{ "configuredLevel": "DEBUG" }` to change it; null lets it follow its parent. */
 export function loggerRoutes(app: FastifyInstance, loggers: Loggers): void {
@@ -35,7 +36,7 @@ function levelOf(body: unknown, levels: readonly string[]): { readonly name: str
   return name === undefined ? 'unknown' : { name }
 }
 
-/** `/actuator/listeners`, and POST `/actuator/listeners/TOPIC/pause` and `/resume`. */
+/** `/actuator/listeners`, and POST `/actuator/listeners/TOPIC/pause`, `/resume` and `/seek`. */
 export function listenerRoutes(app: FastifyInstance, listeners: ListenerFacts): void {
   app.get('/actuator/listeners', () => ({
     group: listeners.group,
@@ -49,6 +50,11 @@ export function listenerRoutes(app: FastifyInstance, listeners: ListenerFacts): 
   }
   app.post('/actuator/listeners/:topic/pause', change('pause'))
   app.post('/actuator/listeners/:topic/resume', change('resume'))
+  app.post('/actuator/listeners/:topic/seek', async (request, reply) => {
+    if (isForeign(request)) return refuse(reply, 403, 'a page of another site may not change this')
+    const { topic } = request.params as { topic: string }
+    return answerSeek(reply, topic, { body: request.body, listeners })
+  })
 }
 
 /** Browsers say so of requests that a page of another site makes; a form needs no permission for its POST. */

@@ -160,6 +160,7 @@ test('a page of another site changes nothing', async () => {
   const foreign = { 'sec-fetch-site': 'cross-site' }
   expect((await post('/actuator/listeners/order-placed/pause', undefined, foreign)).status).toBe(403)
   expect((await call('/actuator/listeners')).body.listeners['order-placed'].isPaused).toBe(false)
+  expect((await post('/actuator/listeners/order-placed/seek', { to: 'earliest' }, foreign)).status).toBe(403)
   expect((await post('/actuator/loggers/kafka', { configuredLevel: 'info' }, foreign)).status).toBe(403)
 })
 
@@ -167,5 +168,6 @@ test('mappings name the routes of the service', async () => {
   const { call } = await serveActuator(all)
   const { mappings } = (await call('/actuator/mappings')).body.contexts.orders
   expect(mappings).toContainEqual({ method: 'GET', path: '/api/consumed' })
-  expect(mappings).toContainEqual({ method: 'POST', path: '/actuator/listeners/:topic/pause' })
+  for (const word of ['pause', 'resume', 'seek'])
+    expect(mappings).toContainEqual({ method: 'POST', path: `/actuator/listeners/:topic/${word}` })
 })

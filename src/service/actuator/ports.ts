@@ -1,5 +1,6 @@
 // What the actuator asks of the rest of a service. Others build these; the actuator only reads them, and turns the few knobs.
 import type { Place } from '../../core/finding.ts'
+import type { SeekTo, Sought } from '../listeners/words.ts'
 
 export type HealthStatus = 'UP' | 'DOWN' | 'OUT_OF_SERVICE'
 export type HealthGroup = 'liveness' | 'readiness'
@@ -54,6 +55,11 @@ export interface ListenerFacts {
   /** False where nothing listens to the topic. */
   pause(topic: string): boolean
   resume(topic: string): boolean
+  /**
+   * Goes on from another place in the partitions that this instance has; undefined where nothing listens to the topic. Rejects with
+   * `usage` for a partition or an offset that there is not, and with what the brokers answer.
+   */
+  seek(topic: string, to: SeekTo): Promise<Sought> | undefined
 }
 
 export interface ProducerFacts {

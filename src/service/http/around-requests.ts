@@ -70,7 +70,7 @@ export function aroundRequests(
 }
 
 function bare(requestId: string): Surroundings {
-  const place = placeOf({ requestId })
+  const place = placeOf(() => ({ requestId }))
   return { within: (run) => within(place, run), end: () => undefined }
 }
 

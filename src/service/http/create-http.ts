@@ -83,7 +83,8 @@ function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-function answerProblem(log: Log, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** A problem for whatever was thrown; what is a bug is logged and not told. */
+export function answerProblem(log: Log, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
   if (isServersFault(error))
     log[problem ? 'warn' : 'error'](

@@ -1,4 +1,5 @@
 // What is done with the records of a batch until each of them counts as done. What fails goes its way alone; the others are handled.
+import { isPromise } from '../../core/is-promise.ts'
 import { type Task, placeOf, takeStep, waitBlocked } from './failure-steps.ts'
 import { nextStep } from './next-step.ts'
 import { isNotRetryable, readOne, untilBack } from './record-work.ts'
@@ -18,7 +19,9 @@ export async function workOnBatch(tasks: readonly Task[], done: (task: Task) => 
   while (left.length > 0) {
     const [first] = left
     const { clock } = first!.task.context
-    const reads = await Promise.all(left.map(async ({ task, attempt }) => readOne(task, attempt)))
+    const reading = left.map(({ task, attempt }) => readOne(task, attempt))
+    // once the registry has been asked, all of them are there at once
+    const reads = reading.some(isPromise) ? await Promise.all(reading.map(async (read) => read)) : (reading as Read[])
     const away = reads.findIndex(({ kind }) => kind === 'away')
     const read = reads[away]
     if (read?.kind === 'away') {
@@ -73,7 +76,8 @@ async function settle(tries: readonly Try[], outcomes: readonly Outcome[], how: 
     if (outcome.kind === 'failed') failed.push({ each, outcome })
     else {
       const { task, attempt } = each
-      task.context.tell({ kind: outcome.kind, ms: how.ms, attempt, ...placeOf(task) })
+      const { topic, partition, offset } = task.origin
+      task.context.tell({ kind: outcome.kind, ms: how.ms, attempt, topic, partition, offset })
       how.done(task)
     }
   }

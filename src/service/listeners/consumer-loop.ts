@@ -1,6 +1,7 @@
 // One consumer of the driver: what it is told becomes work of partitions, what they have done is committed.
-import type { ConsumerSink, DriverConsumer, Offsets, StartFrom, TopicPartitions } from '../../kafka/driver/port.ts'
-import { endWithin, wait } from '../clock.ts'
+import type { ConsumerSink, DriverConsumer, Offsets, TopicPartitions } from '../../kafka/driver/port.ts'
+import { endWithin } from '../clock.ts'
+import { Committer, lastCommitMs } from './committer.ts'
 import type { PartitionOwner } from './partition-owner.ts'
 import { PartitionWork } from './partition-work.ts'
 import { workOnBatch } from './batch-work.ts'
@@ -8,14 +9,12 @@ import type { WorkContext } from './failure-steps.ts'
 import { workOn } from './record-work.ts'
 import { numbersOf } from './partition-numbers.ts'
 import { Membership } from './membership.ts'
+import { seekTopic } from './seek-topic.ts'
 import type { Source } from './sources.ts'
 import { watchStalls } from './watch-stalls.ts'
-import type { Limits, ListenerDefinition, ListenersOptions, PartitionNumbers } from './words.ts'
+import type { Limits, ListenerDefinition, ListenersOptions, PartitionNumbers, SeekTo, Sought } from './words.ts'
 
 const keyOf = (topic: string, partition: number): string => `${topic}\0${partition}`
-
-/** How long the commit of a revoked partition may take. */
-const lastCommitMs = 5000
 
 function placesIn(partitions: TopicPartitions): [string, number][] {
   return [...partitions].flatMap(([topic, numbers]) => numbers.map((number): [string, number] => [topic, number]))
@@ -31,10 +30,8 @@ export class ConsumerLoop {
   private readonly asked = new Set<ListenerDefinition>()
   private readonly over = new AbortController()
   private drainMs: number
-  private sinceCommit = 0
-  private commitNow: () => void = () => {}
-  /** the commit that is under way, and how it is given up */
-  private underway: { readonly giveUp: AbortController; readonly ended: Promise<void> } | undefined
+  private seeking: Promise<unknown> = Promise.resolve()
+  private readonly committer: Committer
 
   constructor(
     options: ListenersOptions & { readonly limits: Limits },
@@ -53,10 +50,7 @@ export class ConsumerLoop {
         const tasks = records.map((record) => ({ record, origin: of.originOf(record), of, context }))
         return workOnBatch(tasks, ({ record }) => done(record))
       },
-      completed: () => {
-        this.sinceCommit += 1
-        if (this.sinceCommit >= limits.commitCount) this.commitNow()
-      },
+      completed: () => this.committer.completed(),
       setPaused: (of, isPaused) => {
         const partitions = new Map([[of.topic, [of.partition]]])
         if (isPaused) this.consumer.pause(partitions)
@@ -68,7 +62,8 @@ export class ConsumerLoop {
     const consume = { group: service.group, topics: [...sources.keys()], startFrom, sessionMs, rebalanceMs }
     this.consumer = options.driver.consume(options.settings, consume, this.sink())
     this.membership = new Membership(clock, () => this.consumer.isMember)
-    void this.commitAtTimes(limits.commitMs)
+    this.committer = new Committer({ ...options, consumer: this.consumer, parts: () => this.parts.values() })
+    void this.committer.commitAtTimes(() => this.membership.look(), this.over.signal)
     void watchStalls(() => this.parts.values(), { ...options, stalledMs: limits.stalledMs }, this.over.signal)
   }
 
@@ -96,31 +91,37 @@ export class ConsumerLoop {
     for (const part of this.parts.values()) if (part.source.definition === definition) part.release('asked')
   }
 
-  /** Reads on from other offsets: what is in work ends or is given up first, and the new place is committed before anything of it is read. */
-  async seek(topic: string, to: StartFrom): Promise<Offsets> {
-    const held = [...this.parts.values()].filter((part) => part.topic === topic)
-    const partitions = new Map([[topic, held.map(({ partition }) => partition)]])
-    const offsets = await this.options.driver.offsetsAt(this.options.settings, partitions, to)
-    await this.drainAll(held)
-    const moved = held.flatMap((part) => this.movedTo(part, offsets.get(topic)?.get(part.partition)))
-    await endWithin(this.options.clock, lastCommitMs, (signal) => this.commit(moved, signal))
-    return offsets
+  /** One after the other: what a seek has begun is whole before the next one ends it. */
+  seek(topic: string, to: SeekTo): Promise<Sought> {
+    const { driver, settings } = this.options
+    const sought = this.seeking.then(() =>
+      seekTopic(topic, to, {
+        driver,
+        settings,
+        here: () => [...this.parts.values()].filter((part) => part.topic === topic && !part.isLeaving),
+        drain: (parts) => this.drainAll(parts, this.drainMs),
+        beginAt: (part, offset) => this.beginAt(part, offset),
+        commit: () => this.committer.next(),
+      }),
+    )
+    this.seeking = sought.catch(() => undefined)
+    return sought
   }
 
   /** In the place of a partition's work one that begins at the offset; none where the partition is not here any more. */
-  private movedTo(part: PartitionWork, offset: number | undefined): PartitionWork[] {
-    const { topic, partition, source, holds } = part
+  private beginAt(part: PartitionWork, offset: number): PartitionWork | undefined {
+    const { topic, partition, source } = part
     const key = keyOf(topic, partition)
-    if (offset === undefined || this.parts.get(key) !== part) return []
+    if (part.isLeaving || this.parts.get(key) !== part) return undefined
     part.close()
-    const wasPaused = holds.size > 0
     const next = new PartitionWork([topic, partition], source, this.owner)
     next.watermark.committable = offset
     this.parts.set(key, next)
     this.consumer.seek(topic, partition, offset)
+    this.options.tell({ kind: 'sought', topic, partition, offset })
     if (this.asked.has(source.definition)) next.hold('asked')
-    else if (wasPaused) this.consumer.resume(new Map([[topic, [partition]]]))
-    return [next]
+    else this.consumer.resume(new Map([[topic, [partition]]]))
+    return next
   }
 
   isPaused(topic: string): boolean {
@@ -170,20 +171,20 @@ export class ConsumerLoop {
   }
 
   private async revoked(partitions: TopicPartitions): Promise<void> {
-    const { clock, tell } = this.options
+    const { tell } = this.options
     const parts = this.partsOf(partitions)
-    await this.drainAll(parts)
-    await endWithin(clock, lastCommitMs, (signal) => this.commit(parts, signal))
+    for (const part of parts) part.isLeaving = true
+    await this.drainAll(parts, 0)
+    await this.committer.commitNow(parts)
     for (const part of parts) this.forget(part)
     tell({ kind: 'revoked', partitions: placesIn(partitions) })
   }
 
-  private async drainAll(parts: readonly PartitionWork[]): Promise<void> {
+  /** A commit that is under way may have `commitMs` to end: none where it would wait for the rebalance that waits for it. */
+  private async drainAll(parts: readonly PartitionWork[], commitMs: number): Promise<void> {
     const { clock, tell } = this.options
     const drained = Promise.all(parts.map((part) => part.drain()))
-    // a commit that waits for the end of the rebalance would wait for itself
-    this.underway?.giveUp.abort()
-    await this.underway?.ended
+    await this.committer.endUnderway(commitMs)
     if ((await endWithin(clock, this.drainMs, () => drained)).as !== 'done') {
       for (const part of parts) part.abort()
       await endWithin(clock, this.owner.limits.abortMs, () => drained)
@@ -200,43 +201,5 @@ export class ConsumerLoop {
     part.close()
     const key = keyOf(part.topic, part.partition)
     if (this.parts.get(key) === part) this.parts.delete(key)
-  }
-
-  private async commitAtTimes(everyMs: number): Promise<void> {
-    while (!this.over.signal.aborted) {
-      const wake = new AbortController()
-      this.commitNow = () => {
-        // records go on while the commit does
-        this.commitNow = () => {}
-        wake.abort()
-      }
-      await wait(this.options.clock, everyMs, AbortSignal.any([wake.signal, this.over.signal]))
-      this.membership.look()
-      const giveUp = new AbortController()
-      const going = [...this.parts.values()].filter((part) => !part.drainSignal.aborted)
-      const ended = this.commit(going, giveUp.signal)
-      this.underway = { giveUp, ended }
-      await ended
-      this.underway = undefined
-    }
-  }
-
-  /** Never rejects: what could not be committed is part of the next commit. */
-  private async commit(parts: readonly PartitionWork[], signal: AbortSignal): Promise<void> {
-    const due = parts.flatMap((part) => {
-      const { committable } = part.watermark
-      return part.isOver || committable === undefined || committable === part.committed ? [] : [{ part, committable }]
-    })
-    this.sinceCommit = 0
-    if (due.length === 0) return
-    const offsets = new Map<string, Map<number, number>>()
-    for (const { part, committable } of due)
-      offsets.set(part.topic, (offsets.get(part.topic) ?? new Map<number, number>()).set(part.partition, committable))
-    try {
-      if (!(await this.consumer.commit(offsets satisfies Offsets, signal))) return
-      for (const { part, committable } of due) part.committed = committable
-    } catch (error) {
-      if (!signal.aborted) this.options.tell({ kind: 'commit-failed', error })
-    }
   }
 }

@@ -33,6 +33,16 @@ test('the watermark is behind the last record before which all are done, and nev
   )
 })
 
+test('the watermark of many records goes on behind what it has forgotten', () => {
+  const watermark = new Watermark()
+  for (let offset = 0; offset < 5000; offset++) watermark.begin(offset)
+  for (let offset = 4999; offset > 2000; offset--) watermark.done(offset)
+  for (let offset = 0; offset < 2000; offset++) watermark.done(offset)
+  expect([watermark.committable, watermark.gap]).toEqual([2000, 3000])
+  watermark.done(2000)
+  expect([watermark.committable, watermark.gap]).toEqual([5000, 0])
+})
+
 test('lanes keep the order within each, run at most max at once, and leave nothing behind', () => {
   const added = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 80 })
   fc.assert(

@@ -30,6 +30,7 @@ export function listenerFacts(running: RunningListeners, group: string): Listene
     },
     pause: (topic) => turn(topic, running.pause),
     resume: (topic) => turn(topic, running.resume),
+    seek: (topic, to) => (running.topics.has(topic) ? running.seek(topic, to) : undefined),
   }
 }
 

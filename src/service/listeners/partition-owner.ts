@@ -6,7 +6,7 @@ import type { PartitionWork } from './partition-work.ts'
 import type { Limits } from './words.ts'
 
 /** Why a partition is paused. */
-export type Hold = 'full' | 'due' | 'away' | 'asked'
+export type Hold = 'full' | 'due' | 'away' | 'asked' | 'seek'
 
 export interface PartitionOwner {
   readonly clock: Clock

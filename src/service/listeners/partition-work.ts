@@ -25,6 +25,8 @@ export class PartitionWork {
   lastMove: number
   lastProgress: number
   isStalled = false
+  /** another member gets it: nothing is begun in its place */
+  isLeaving = false
   /** offset -> why, of the records that wait to be tried again where they are */
   readonly blockedBy = new Map<number, string>()
   retries = 0

@@ -2,7 +2,8 @@
 import { isPromise } from '../../core/is-promise.ts'
 import { type Task, placeOf, takeStep, waitBlocked } from './failure-steps.ts'
 import { backoffMs, nextStep } from './next-step.ts'
-import type { Decoded, Handed, ListenerDefinition } from './words.ts'
+import type { Decoded } from '../values/values.ts'
+import type { Handed, ListenerDefinition } from './words.ts'
 
 type Outcome =
   | { readonly kind: 'handled' }

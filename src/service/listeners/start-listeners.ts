@@ -1,9 +1,15 @@
 // Listeners of a service: records of its topics and of their retry topics, to its handlers.
-import type { Offsets } from '../../kafka/driver/port.ts'
 import { ConsumerLoop } from './consumer-loop.ts'
 import type { WorkContext } from './failure-steps.ts'
 import { sourcesOf } from './sources.ts'
-import { type ListenersOptions, type MembershipState, type PartitionNumbers, usualLimits } from './words.ts'
+import {
+  type ListenersOptions,
+  type MembershipState,
+  type PartitionNumbers,
+  type SeekTo,
+  type Sought,
+  usualLimits,
+} from './words.ts'
 
 export interface RunningListeners {
   /** resolves after `stop`; rejects with what no patience helps against, and with the error that `then: stop` ends the service for */
@@ -17,10 +23,10 @@ export interface RunningListeners {
   readonly pause: (topic: string) => void
   readonly resume: (topic: string) => void
   /**
-   * Goes on from one end, or from a time, in the partitions of a topic that this member has; resolves with where it is. What has to
-   * be read again is read again: handlers see it a second time.
+   * Goes on from another place in the partitions of a topic, or of a retry topic, that this member has. Handlers see again what is read
+   * again. What is in work ends first, or is told to. Throws `usage` for a partition or an offset that there is not.
    */
-  seek(topic: string, to: 'earliest' | 'latest' | Date): Promise<Offsets>
+  readonly seek: (topic: string, to: SeekTo) => Promise<Sought>
   /** Drains, commits, leaves. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -50,7 +56,7 @@ export function startListeners(options: ListenersOptions): RunningListeners {
     numbers: () => loop.numbers(),
     pause: (topic) => loop.pause(topic),
     resume: (topic) => loop.resume(topic),
-    seek: (topic, to) => loop.seek(topic, to instanceof Date ? to.getTime() : to),
+    seek: (topic, to) => loop.seek(topic, to),
     stop: (timeoutMs) => loop.stop(timeoutMs),
   }
 }

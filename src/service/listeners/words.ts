@@ -1,8 +1,9 @@
 // What listeners are given and what they tell.
 import type { ClusterSettings } from '../../core/connection-settings.ts'
 import type { DeclaredService } from '../definition.ts'
-import type { DriverProducer, Headers, InRecord, KafkaDriver } from '../../kafka/driver/port.ts'
+import type { DriverProducer, Headers, InRecord, KafkaDriver, StartFrom } from '../../kafka/driver/port.ts'
 import type { Clock } from '../clock.ts'
+import type { Decoded } from '../values/values.ts'
 import type { BatchLimits } from './batches.ts'
 
 /** What a handler is told beside the event, before the service adds its log and its producer. Place and time are the original ones. */
@@ -54,13 +55,6 @@ interface CommonDefinition {
   readonly notRetryable?: (error: unknown) => boolean
 }
 
-export type Decoded =
-  | { readonly kind: 'event'; readonly key: unknown; readonly event: unknown }
-  /** bytes that no reader understands, now or later */
-  | { readonly kind: 'poison'; readonly error: unknown }
-  /** what is needed to read them is away, and comes back */
-  | { readonly kind: 'away'; readonly error: unknown }
-
 /** Reads key and value of a record; `topic` is the one that the record was first written to. */
 export type Decode = (record: InRecord, topic: string) => Decoded | Promise<Decoded>
 
@@ -79,6 +73,7 @@ export interface TroubledRecord extends At {
 export type ListenerEvent =
   | { readonly kind: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly (readonly [string, number])[] }
   | { readonly kind: 'trouble'; readonly message: string }
+  | ({ readonly kind: 'sought' } & At)
   | ({ readonly kind: 'handled' | 'filtered'; readonly ms: number; readonly attempt: number } & At)
   | ({
       readonly kind: 'failed'
@@ -140,6 +135,24 @@ export interface ListenersOptions {
   /** 0 to 1: what retries are spread by */
   readonly random?: () => number
   readonly limits?: Partial<Limits>
+}
+
+/** From where to go on: an end or a time, of all partitions or of one, or an offset of one. */
+export type SeekTo =
+  | { readonly to: StartFrom; readonly partition?: number }
+  | { readonly partition: number; readonly offset: number }
+
+/** What a seek has done. */
+export interface Sought {
+  readonly partitions: readonly {
+    readonly partition: number
+    /** of the next record that is handled, or the next behind it */
+    readonly offset: number
+    /** false where the brokers have not taken the commit yet: it is tried again */
+    readonly isCommitted: boolean
+  }[]
+  /** asked for, and read by other members, or by none at the moment: they go on as they were */
+  readonly elsewhere: readonly number[]
 }
 
 export interface PartitionNumbers {

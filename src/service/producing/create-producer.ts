@@ -1,9 +1,10 @@
 // `producer.send`: an event to bytes and headers, and where it stands when the brokers have acknowledged it.
 import { didYouMean } from '../../core/did-you-mean.ts'
 import { EvplatError } from '../../core/errors.ts'
+import { isPromise } from '../../core/is-promise.ts'
 import type { DeclaredService, Producer, SendOptions, Sent, Topics } from '../definition.ts'
 import type { DriverProducer } from '../../kafka/driver/port.ts'
-import type { Values } from '../values/values.ts'
+import type { Encoded, Values } from '../values/values.ts'
 import { eventHeaders } from './cloud-event-headers.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
@@ -28,21 +29,43 @@ export function createProducer<T extends Topics>(
       eventHeaders({ service: service.name, topic, format }),
     ]),
   )
-  const send = async (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
-    const topic = Object.hasOwn(topics, name) ? topics[name] : undefined
-    if (!topic?.produced) throw notProduced(service, topics, name)
-    const { key, value } = await values.encode(name, event, options.key ?? null)
+  const isoTime = isoTimes()
+  const write = (name: string, { key, value }: Encoded, options: SendOptions<unknown>): Promise<Sent> => {
     const id = options.id ?? options.headers?.['ce_id'] ?? uuidV7()
-    const facts = { id, isTombstone: value === null }
-    const headers = headersOf.get(name)!(facts, options.headers)
+    const headers = headersOf.get(name)!({ id, isTombstone: value === null }, options.headers)
     const record = { topic: name, key, value, headers }
-    const placed = await driver.send(
-      options.partition === undefined ? record : { ...record, partition: options.partition },
-    )
-    const { partition, offset, timestamp } = placed
-    return { topic: name, partition, offset, timestamp: new Date(timestamp).toISOString(), id }
+    const { partition } = options
+    return driver
+      .send(partition === undefined ? record : { ...record, partition })
+      .then(({ topic, partition, offset, timestamp }) => ({
+        topic,
+        partition,
+        offset,
+        timestamp: isoTime(timestamp),
+        id,
+      }))
+  }
+  // each promise costs as much as the bytes of a small event: what is there at once is not waited for
+  const send = (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
+    try {
+      const topic = Object.hasOwn(topics, name) ? topics[name] : undefined
+      if (!topic?.produced) throw notProduced(service, topics, name)
+      const encoded = values.encode(name, event, options.key ?? null)
+      return isPromise(encoded) ? encoded.then((known) => write(name, known, options)) : write(name, encoded, options)
+    } catch (thrown) {
+      return Promise.reject(thrown as Error)
+    }
   }
   return { send }
+}
+
+/** ISO 8601 of a time in milliseconds since 1970. Many events of a batch have the same. */
+function isoTimes(): (time: number) => string {
+  let [last, text] = [Number.NaN, '']
+  return (time) => {
+    if (time !== last) [last, text] = [time, new Date(time).toISOString()]
+    return text
+  }
 }
 
 function notProduced(service: DeclaredService, topics: Topics, name: string): EvplatError {

@@ -18,5 +18,6 @@ export function lateListeners(group: string): LateListeners {
     list: () => facts?.list() ?? [],
     pause: (topic) => facts?.pause(topic) ?? false,
     resume: (topic) => facts?.resume(topic) ?? false,
+    seek: (topic, to) => facts?.seek(topic, to),
   }
 }

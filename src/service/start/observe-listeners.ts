@@ -24,6 +24,10 @@ export function observeListeners(
       }
       case 'trouble':
         return log.warn({}, event.message)
+      case 'sought': {
+        const { topic, partition, offset } = event
+        return log.info({ topic, partition, offset }, 'reads on from another place')
+      }
       case 'commit-failed':
         return log.warn({ err: event.error }, 'a commit failed; it is part of the next one')
       case 'handled':
@@ -39,7 +43,7 @@ export function observeListeners(
 type Handled = Extract<ListenerEvent, { readonly ms: number; readonly kind: 'handled' | 'filtered' }>
 type RecordEvent = Exclude<
   ListenerEvent,
-  Handled | { readonly kind: 'assigned' | 'revoked' | 'lost' | 'trouble' | 'commit-failed' }
+  Handled | { readonly kind: 'assigned' | 'revoked' | 'lost' | 'trouble' | 'sought' | 'commit-failed' }
 >
 
 /** What is told of every record. */

@@ -1,8 +1,8 @@
 // The servers of a service: its own, and one for the actuator where that has a port of its own.
-import { fastify } from 'fastify'
+import { type FastifyError, fastify } from 'fastify'
 import { type ActuatorOptions, actuator } from '../actuator/plugin.ts'
 import { probeRoutes } from '../actuator/health-routes.ts'
-import { type Http, type HttpOptions, createHttp } from '../http/create-http.ts'
+import { type Http, type HttpOptions, answerProblem, createHttp } from '../http/create-http.ts'
 import { listen } from '../http/listen.ts'
 
 export interface ServersOptions {
@@ -31,6 +31,7 @@ export async function createServers({ http: options, management, actuator: facts
   })
   const plugin = { ...facts, routes: () => http.routes() }
   const own = management && fastify({ forceCloseConnections: 'idle' })
+  own?.setErrorHandler((error: FastifyError, request, reply) => answerProblem(options.log, error, request, reply))
   await (own ?? http.app).register(actuator, plugin)
   return {
     async listen() {

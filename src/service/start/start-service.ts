@@ -3,7 +3,7 @@ import type { KafkaDriver } from '../../kafka/driver/port.ts'
 import { trafficState } from '../actuator/health-checks.ts'
 import { healthReader } from '../actuator/health.ts'
 import type { HealthReader } from '../actuator/health.ts'
-import type { InfoFacts, SettingsFacts } from '../actuator/ports.ts'
+import type { InfoFacts, ListenerFacts, SettingsFacts } from '../actuator/ports.ts'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { ServiceSettings } from '../config/settings.ts'
@@ -34,6 +34,7 @@ export interface RunningService {
   readonly url: string
   /** where the actuator answers */
   readonly managementUrl: string
+  readonly listeners: ListenerFacts
   /** rejects with what no patience helps against: then it is time to `stop` */
   readonly failed: Promise<never>
   /** Ends it in order. Who calls it exits with the code of the outcome. */
@@ -100,6 +101,7 @@ async function startAll<T extends Topics, Config>(
   )
   return {
     ...addresses,
+    listeners: clients.listeners,
     failed: listening?.failed ?? new Promise<never>(() => {}),
     stop: shutdownOf({ steps, deadlineMs: parts.settings.server.shutdownMs, clock, log: logs.logger('app') }),
   }

@@ -52,13 +52,14 @@ export function createTracing(): Tracing {
     producer: <T extends Topics>(producer: Producer<T>): Producer<T> => ({
       send: (topic, event, options = {}) =>
         inSend(topic, () => {
-          const { headers = {} } = options
+          const { headers } = options
+          const ours = currentHeaders()
           // a trace that the sender names itself is not mixed with ours
-          if ('traceparent' in headers) return producer.send(topic, event, options)
-          return producer.send(topic, event, { ...options, headers: { ...currentHeaders(), ...headers } })
+          if (ours === undefined || (headers && 'traceparent' in headers)) return producer.send(topic, event, options)
+          return producer.send(topic, event, { ...options, headers: headers ? { ...ours, ...headers } : ours })
         }),
     }),
-    traceparent: () => currentHeaders()['traceparent'],
+    traceparent: () => currentHeaders()?.['traceparent'],
   }
 }
 
@@ -86,17 +87,7 @@ function messaging(operation: 'send' | 'process', topic: string): Attributes {
 /** What no SDK records has the trace that came, and what lines of the log say of it: both worked out when they are asked for. */
 function bareDelivery({ topic, partition, offset, key, headers }: TracedDelivery): Place {
   const scope = bareScope(deliveryCarrier(headers))
-  const fields = {
-    topic,
-    partition,
-    offset,
-    get key() {
-      return shortKey(key)
-    },
-    get traceId() {
-      return scope.span().traceId
-    },
-  }
+  const fields = (): object => ({ topic, partition, offset, key: shortKey(key), traceId: scope.span().traceId })
   return placeOf(fields, scope)
 }
 

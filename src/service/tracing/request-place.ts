@@ -27,20 +27,12 @@ export function requestPlace(request: TracedRequest): RequestPlace {
   const ambient = currentSpan()
   if (ambient !== undefined) {
     const active = context.active()
-    const place = placeOf({ requestId, traceId: ambient.traceId })
+    const place = placeOf(() => ({ requestId, traceId: ambient.traceId }))
     return { within: (run) => context.with(active, () => within(place, run)), end: nothing }
   }
   if (hasSdk()) return spanPlace(request)
   const scope = bareScope(requestCarrier(headers))
-  const place = placeOf(
-    {
-      requestId,
-      get traceId() {
-        return scope.span().traceId
-      },
-    },
-    scope,
-  )
+  const place = placeOf(() => ({ requestId, traceId: scope.span().traceId }), scope)
   return { within: (run) => within(place, run), end: nothing }
 }
 

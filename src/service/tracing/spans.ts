@@ -37,15 +37,7 @@ export function begin({ name, kind, attributes, carrier, fields }: Work): Begun 
   const links = ambient === undefined ? [] : [{ context: ambient }]
   const span = tracer().startSpan(name, { kind, attributes, links }, callers)
   const scope = scopeOf(span, parent, carrier)
-  const place = placeOf(
-    {
-      ...fields,
-      get traceId() {
-        return scope.span().traceId
-      },
-    },
-    scope,
-  )
+  const place = placeOf(() => ({ ...fields, traceId: scope.span().traceId }), scope)
   return { span, context: trace.setSpan(callers, span), place }
 }
 

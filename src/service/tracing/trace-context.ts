@@ -26,11 +26,13 @@ export function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): str
  */
 export function unrecordedSpan(parentOf: () => SpanContext | undefined): () => SpanContext {
   let span: SpanContext | undefined
-  const make = (parent = parentOf()): SpanContext => ({
-    traceId: parent?.traceId ?? randomPart(16).toString('hex'),
-    spanId: randomPart(8).toString('hex'),
-    traceFlags: parent?.traceFlags ?? 0,
-    ...(parent?.traceState && { traceState: parent.traceState }),
-  })
-  return () => (span ??= make())
+  return () => (span ??= spanOf(parentOf()))
+}
+
+function spanOf(parent: SpanContext | undefined): SpanContext {
+  const random = randomPart(24).toString('hex')
+  const spanId = random.slice(32)
+  if (!parent) return { traceId: random.slice(0, 32), spanId, traceFlags: 0 }
+  const { traceId, traceFlags, traceState } = parent
+  return { traceId, spanId, traceFlags, ...(traceState && { traceState }) }
 }

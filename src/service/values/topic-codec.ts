@@ -5,7 +5,7 @@ import { createEncoder } from '../../avro/encode.ts'
 import { parseSchema } from '../../avro/parse.ts'
 import type { Schema } from '../../avro/schema.ts'
 import { AvroValueError, describeValue } from '../../avro/value-error.ts'
-import { schemaIdOf, withSchemaId, wirePrefix } from '../../avro/wire-format.ts'
+import { prefixOfSchemaId, schemaIdOf, wirePrefix } from '../../avro/wire-format.ts'
 import { EvplatError, messageOf } from '../../core/errors.ts'
 import { isPromise } from '../../core/is-promise.ts'
 import { type Json, parseJson, stringifyJson } from '../../core/json.ts'
@@ -65,7 +65,7 @@ function plainValue(kind: 'string' | 'json' | 'bytes', bytes: Buffer): unknown {
 function avroCodec(format: AvroFormat, registry: RegistryClient): Codec {
   const reader = parseSchema(stringifyJson(format.schema), { lenient: true })
   const toBinary = createEncoder(reader)
-  const ownId = once(() => registeredId(format, reader, registry))
+  const ownPrefix = once(async () => prefixOfSchemaId(await registeredId(format, reader, registry)))
   const decoders = new Map<number, () => Decode | Promise<Decode>>()
   const decoderOf = (writer: number): Decode | Promise<Decode> => {
     const known = decoders.get(writer)
@@ -77,9 +77,11 @@ function avroCodec(format: AvroFormat, registry: RegistryClient): Codec {
   return {
     encode: (value) => {
       if (value === null) return null
+      const prefix = ownPrefix()
+      if (!isPromise(prefix)) return toBinary(value as Json, prefix)
+      // what does not go with the schema does so whatever the registry says
       const binary = toBinary(value as Json)
-      const id = ownId()
-      return isPromise(id) ? id.then((known) => withSchemaId(known, binary)) : withSchemaId(id, binary)
+      return prefix.then((known) => Buffer.concat([known, binary]))
     },
     decode: (bytes) => {
       if (bytes === null) return null
@@ -92,11 +94,11 @@ function avroCodec(format: AvroFormat, registry: RegistryClient): Codec {
   }
 }
 
-type Decode = (bytes: Buffer) => Json
+type Decode = (bytes: Buffer, start: number) => Json
 
 function decodeWith(decode: Decode, writer: number, bytes: Buffer): Json {
   try {
-    return decode(bytes.subarray(wirePrefix))
+    return decode(bytes, wirePrefix)
   } catch (thrown) {
     throw new PoisonError(`the bytes are no value of the schema with id ${writer}: ${messageOf(thrown)}`, thrown)
   }

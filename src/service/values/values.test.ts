@@ -60,7 +60,7 @@ test('tells poison from a registry that is away', async () => {
 test('never registers: a schema that is not there is told, and found once it is', async () => {
   const { registry } = await stage()
   const values = createValues(topics, registry)
-  await expect(values.encode('orders', { id: 1 }, 'k')).rejects.toMatchObject({
+  await expect(async () => values.encode('orders', { id: 1 }, 'k')).rejects.toMatchObject({
     code: 'schema-not-registered',
     parts: { hint: expect.stringContaining('`evplat apply`') },
   })
@@ -92,5 +92,5 @@ test('takes JSON and bytes as they are, null as a tombstone, and says when it is
   expect(await values.decode(encoded, 'texts')).toMatchObject({ kind: 'event', event: { n: 2n ** 60n } })
   expect(await values.encode('texts', null, null)).toEqual({ key: null, value: null })
   expect((await values.decode({ key: null, value: Buffer.from([0xff]) }, 'texts')).kind).toBe('poison')
-  await expect(values.encode('texts', 1, 5)).rejects.toBeInstanceOf(KeyError)
+  await expect(async () => values.encode('texts', 1, 5)).rejects.toBeInstanceOf(KeyError)
 })

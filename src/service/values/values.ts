@@ -26,10 +26,11 @@ export class KeyError extends Error {
 
 export interface Values {
   /**
-   * The bytes of a key (null for none) and an event (null for a tombstone). Schemas are looked up, never registered. Throws an
-   * AvroValueError for the event, a KeyError for the key, `schema-not-registered`, and what the registry client throws.
+   * The bytes of a key (null for none) and an event (null for a tombstone); at once where the registry was asked before. Schemas are
+   * looked up, never registered. Throws, or rejects with, an AvroValueError for the event, a KeyError for the key,
+   * `schema-not-registered`, and what the registry client throws.
    */
-  encode(topic: string, event: unknown, key: unknown): Promise<Encoded>
+  encode(topic: string, event: unknown, key: unknown): Encoded | Promise<Encoded>
   /** Never throws for what is in a record. `topic` is the one that it was first written to. */
   decode(record: Encoded, topic: string): Decoded | Promise<Decoded>
 }
@@ -47,12 +48,11 @@ export function createValues(topics: Topics, registry: RegistryClient | undefine
     })
   }
   return {
-    encode: async (topic, event, key) => {
+    encode: (topic, event, key) => {
       const codec = codecsOf(topic)
       const value = codec.value.encode(event)
-      const bytes = isPromise(value) ? await value : value
-      const ofKey = keyBytes(codec.key, key)
-      return { key: isPromise(ofKey) ? await ofKey : ofKey, value: bytes }
+      if (isPromise(value)) return value.then((bytes) => encoded(keyBytes(codec.key, key), bytes))
+      return encoded(keyBytes(codec.key, key), value)
     },
     decode: (record, topic) => {
       const codec = codecsOf(topic)
@@ -67,6 +67,10 @@ export function createValues(topics: Topics, registry: RegistryClient | undefine
       }
     },
   }
+}
+
+function encoded(key: Buffer | null | Promise<Buffer>, value: Buffer | null): Encoded | Promise<Encoded> {
+  return isPromise(key) ? key.then((known) => ({ key: known, value })) : { key, value }
 }
 
 function withKey(codec: Codec, key: unknown, bytes: Buffer | null): Decoded | PromiseLike<Decoded> {

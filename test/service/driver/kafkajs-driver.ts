@@ -153,5 +153,6 @@ export const kafkajsDriver: KafkaDriver = {
   consume: ({ bootstrap }, options, sink) => new KafkajsConsumer(bootstrap, options, sink),
   // no matter of a consumer: asked as our own driver asks it
   offsetsAt: (settings, partitions, at) => ownDriver.offsetsAt(settings, partitions, at),
+  partitionCount: (settings, topic) => ownDriver.partitionCount(settings, topic),
   produce: ({ bootstrap }) => new KafkajsProducer(bootstrap),
 }

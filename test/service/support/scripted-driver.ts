@@ -23,6 +23,8 @@ export class Scripted {
   ends: Offsets = new Map()
   positions: Offsets = new Map()
   isMember = false
+  /** of the topic, here and elsewhere */
+  partitions = 1
   private owned: TopicPartitions = new Map()
 
   readonly driver: KafkaDriver = {
@@ -45,6 +47,7 @@ export class Scripted {
       }
     },
     offsetsAt: () => Promise.resolve(this.positions),
+    partitionCount: () => Promise.resolve(this.partitions),
     produce: () => ({
       pendingBytes: 0,
       close: () => Promise.resolve(),
