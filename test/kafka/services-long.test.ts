@@ -6,7 +6,7 @@ import { missingForNative, skipNote } from '../support/native-runtime.ts'
 const missing = missingForNative()
 
 describe.skipIf(missing !== undefined)(`services, Apache Kafka 3.9${skipNote(missing)}`, () => {
-  test('rolling restart of three instances: nothing lost, order per key kept', async () => {
+  test('rolling restart of three instances: nothing lost, order per key kept, those that stay are ready', async () => {
     const { seed, problems } = await play('rolling', { size: 1, perSecond: 1000, runtime: 'native' })
     expect({ seed, problems }).toEqual({ seed, problems: [] })
   })

@@ -12,7 +12,12 @@ const cases = [
     2000,
     2000,
   ],
-  ['rolling restart of three instances: nothing lost, order per key kept', 'rolling', 1, 500],
+  [
+    'rolling restart of three instances: nothing lost, order per key kept, those that stay are ready',
+    'rolling',
+    1,
+    500,
+  ],
   ['kill -9 of one of three instances every 5 s: nothing lost, order per key kept', 'kills', 2, 500],
 ] as const
 
