@@ -1,13 +1,10 @@
 // Servers and members that are gone for a while, and come back.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { window } from './contract.ts'
-import { type Instance, readiness, untilReady } from './instances.ts'
-import { type Outcome, outcome } from './outcome.ts'
+import { untilReady, untilTold } from './instances.ts'
+import { type Outcome, exited, outcome } from './outcome.ts'
 import { startPosts } from './posts.ts'
 import type { World } from './world.ts'
-
-/** readiness tells in this time that something is wrong */
-const toldWithinMs = 10_000
 
 /**
  * The broker is gone for `size` seconds, under load, and back on the same port with the same data; the instances go on. What is posted
@@ -37,25 +34,3 @@ export async function brokerAway(world: World, size: number, perSecond: number):
     ...exited(instances),
   ])
 }
-
-/** Until readiness names the component, and says so; what to complain about where it does not in time. */
-export async function untilTold(instance: Instance, component: string, says = ''): Promise<string[]> {
-  let last = ''
-  for (const end = Date.now() + toldWithinMs; Date.now() < end; await sleep(100)) {
-    const { code, body } = await readiness(instance)
-    last = `${code} ${body}`
-    if (code === 503 && isDown(body, component) && body.includes(says)) return []
-  }
-  return [`readiness does not tell of ${component} in time: ${last}`]
-}
-
-function isDown(body: string, component: string): boolean {
-  const { components = {} } = JSON.parse(body) as { components?: Record<string, { status: string } | undefined> }
-  return components[component]?.status === 'DOWN'
-}
-
-/** Instances that did not live through it. */
-export const exited = (instances: readonly Instance[]): string[] =>
-  instances
-    .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
-    .map((instance) => `an instance has ended:\n${instance.log().slice(-2000)}`)

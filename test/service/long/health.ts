@@ -1,9 +1,8 @@
 // What readiness has to tell, each in time, and that it takes it back.
 import { startEmbedded } from '../../../src/stack/embedded/start-embedded.ts'
-import { exited, untilTold } from './away.ts'
 import { window } from './contract.ts'
-import { type Instance, untilReady } from './instances.ts'
-import { type Outcome, outcome } from './outcome.ts'
+import { type Instance, untilReady, untilTold } from './instances.ts'
+import { type Outcome, exited, outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
 type Times = readonly [toldMs: number, readyMs: number]

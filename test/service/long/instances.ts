@@ -8,6 +8,9 @@ export interface Instance extends Program {
   readonly url: string
 }
 
+/** readiness tells in this time that something is wrong */
+const toldWithinMs = 10_000
+
 const settings = {
   LOGGING_FORMAT: 'json',
   LISTENER_SESSION: '6s',
@@ -40,4 +43,20 @@ export async function untilReady(instance: Instance, timeoutMs = 20_000): Promis
     if ((await readiness(instance)).code === 200) return
   }
   throw new Error(`the service is not ready:\n${(await readiness(instance)).body}\n${instance.log()}`)
+}
+
+/** Until readiness names the component, and says so; what to complain about where it does not in time. */
+export async function untilTold(instance: Instance, component: string, says = ''): Promise<string[]> {
+  let last = ''
+  for (const end = Date.now() + toldWithinMs; Date.now() < end; await sleep(100)) {
+    const { code, body } = await readiness(instance)
+    last = `${code} ${body}`
+    if (code === 503 && isDown(body, component) && body.includes(says)) return []
+  }
+  return [`readiness does not tell of ${component} in time: ${last}`]
+}
+
+function isDown(body: string, component: string): boolean {
+  const { components = {} } = JSON.parse(body) as { components?: Record<string, { status: string } | undefined> }
+  return components[component]?.status === 'DOWN'
 }

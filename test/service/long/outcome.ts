@@ -1,5 +1,6 @@
 // What a scenario has to say in the end.
 import type { Audit } from './audit.ts'
+import type { Instance } from './instances.ts'
 
 export interface Outcome {
   readonly figures: Readonly<Record<string, unknown>>
@@ -29,3 +30,9 @@ export function outcome(audit: Audited, most: number, more: object, problems: re
 /** Codes of instances that were told to end. */
 export const notZero = (codes: readonly (number | string)[]): string[] =>
   codes.flatMap((code, i) => (code === 0 ? [] : [`SIGTERM ${i + 1} ended with ${code}`]))
+
+/** Instances that did not live through it. */
+export const exited = (instances: readonly Instance[]): string[] =>
+  instances
+    .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
+    .map((instance) => `an instance has ended:\n${instance.log().slice(-2000)}`)

@@ -1,4 +1,4 @@
-// One event that takes its time, or the whole event loop.
+// One event that takes its time, alone or with the whole event loop.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitFor } from '../../../src/core/deadline.ts'
 import type { Settled } from './group.ts'
