@@ -6,6 +6,7 @@ import { commandsPage } from './pages/commands.ts'
 import { composeOfExample, environmentOfExample } from './pages/compose.ts'
 import { embeddedPage } from './pages/embedded.ts'
 import { errorsPage } from './pages/errors.ts'
+import { settingsSchema } from '../src/service/config/editor-schema.ts'
 import { serviceTypes } from './sources/service-types.ts'
 import { serviceSettingsPage } from './pages/service-settings.ts'
 
@@ -13,6 +14,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   ...generatedSources,
   ...serviceTypes,
   { file: 'schema/platform.schema.json', content: editorSchema },
+  { file: 'schema/application.schema.json', content: settingsSchema },
   { file: 'docs/commands.md', content: commandsPage },
   { file: 'docs/errors.md', content: errorsPage },
   { file: 'docs/service-settings.md', content: serviceSettingsPage },

@@ -29,6 +29,7 @@ const rules = [
   '**Variables**: `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in files are filled in from the environment, then from `.env`; `$$` is a dollar sign. Only the value that wins needs its variables.',
   '**Files** are named from the folder of the service, where `application.yaml` stands (`.yml` is read as well).',
   '**Secrets** (passwords, tokens, keys of APIs, and what is made of variables with such names) are never shown: not by the actuator, not in errors.',
+  '**Editors** with a YAML language server complete and check `application.yaml`: its first line names the JSON Schema of these keys, `application.schema.json` in `node_modules/@evplat/service`.',
   '**Mistakes** end the start with exit code 1: unknown keys and wrong values are told all at once, with file, line and column.',
 ]
 

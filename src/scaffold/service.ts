@@ -45,10 +45,16 @@ export async function listenerFile(dir: string, topic: string, root: string): Pr
   return { ...file, ownership: 'once', template: 'listener' }
 }
 
+/** Where editors find what application.yaml may say: in the library that the service runs on, which npm puts at the root. */
+function settingsSchemaFrom(dir: string): string {
+  return posix.join(posix.relative(dir, '.'), 'node_modules/@evplat/service/application.schema.json')
+}
+
 /** All files of a new service but those that `evplat types` makes. */
 export async function serviceFiles(service: NewService, root: string): Promise<OwnedFile[]> {
   const { name, dir, port, consumes, http, platform, asked } = service
-  const data = { name, platform, port, http, ...askedFrom(dir, asked), listeners: consumes.map(listenerNames) }
+  const named = { schema: settingsSchemaFrom(dir), listeners: consumes.map(listenerNames) }
+  const data = { name, platform, port, http, ...named, ...askedFrom(dir, asked) }
   const files = await renderFolder(join(root, 'templates/service'), data)
   const own = files
     .filter(({ path }) => http || path !== 'src/routes.ts')

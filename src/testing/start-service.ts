@@ -3,6 +3,7 @@ import { cwd } from 'node:process'
 import { withResolvers } from '../core/with-resolvers.ts'
 import { ownDriver } from '../kafka/driver/own-driver.ts'
 import type { Placed } from '../kafka/driver/port.ts'
+import type { ListenerFacts } from '../service/actuator/ports.ts'
 import { systemClock, wait } from '../service/clock.ts'
 import { configOf } from '../service/config/config-of.ts'
 import { readSettings } from '../service/config/read-settings.ts'
@@ -151,10 +152,7 @@ async function startOn<T extends Topics, Config>(
     log,
     ...tools,
     handled: (topic, count = 1, { timeoutMs = 10_000 } = {}) => counts.wait(topic, count, timeoutMs),
-    seek: async (topic, to) => {
-      const sought = await running.listeners.seek(topic, { to: to instanceof Date ? to.getTime() : to })
-      if (!sought) throw new Error(`the service does not listen to "${topic}"`)
-    },
+    seek: (topic, to) => seekIn(running.listeners, topic, to),
     skip: (ms) => clock.skip(ms),
     stop: async () => {
       const { unfinished } = await running.stop({ signal: 'the end of the test' })
@@ -162,6 +160,11 @@ async function startOn<T extends Topics, Config>(
       if (unfinished.length > 0) throw new Error(unfinished.map(({ step, why }) => `${step}: ${why}`).join('; '))
     },
   }
+}
+
+async function seekIn(listeners: ListenerFacts, topic: string, to: 'earliest' | 'latest' | Date): Promise<void> {
+  const sought = await listeners.seek(topic, { to: to instanceof Date ? to.getTime() : to })
+  if (!sought) throw new Error(`the service does not listen to "${topic}"`)
 }
 
 const joinWithinMs = 30_000

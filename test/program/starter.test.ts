@@ -36,6 +36,13 @@ test('it verifies as it stands', async () => {
   })
 })
 
+test('editors find the schemas that its files name', () => {
+  for (const file of ['platform.yaml', 'services/gateway/application.yaml', 'services/audit/application.yaml']) {
+    const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(shop, file), 'utf8'))!
+    expect(JSON.parse(readFileSync(join(shop, file, '..', schema!), 'utf8'))).toHaveProperty('properties')
+  }
+})
+
 test('its types are sound, and a field that is renamed in a schema is a type error', async () => {
   const types = await npm(shop, 'run', 'types', '--workspaces')
   expect(types.code, types.said).toBe(0)

@@ -43,6 +43,7 @@ export async function builtService(root: string): Promise<PackedFile[]> {
   return [
     ...from('dist/service-package', await bundleOf(root, 'dist/service-package')),
     ...types.map(({ path, content }) => ({ path: path.replace('types/service/', 'types/'), content })),
+    ...from('schema', [await fileOf(root, 'schema/application.schema.json')]),
     ...from('src/service', [await fileOf(root, 'src/service/README.md')]),
     await fileOf(root, 'LICENSE'),
     manifestFile({ name, version, license, engines, ...more }),

@@ -56,6 +56,7 @@ const url: Kind<string> = {
 const endpoint: Kind<string> = {
   expected: 'the name of an endpoint',
   example: 'health',
+  form: { is: 'word', words: [...endpoints, '*'] },
   read: (value) => [...endpoints, '*'].find((name) => name === value),
   hint: (value) => didYouMean(value, endpoints) || `the endpoints are ${endpoints.join(', ')}, and \`*\` for all`,
 }

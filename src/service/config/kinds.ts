@@ -3,6 +3,14 @@ import { didYouMean } from '../../core/did-you-mean.ts'
 import { formatDuration, parseDuration } from '../../core/duration.ts'
 import { formatSize, parseSize } from '../../core/size.ts'
 
+/** How a value is written in a file, for editors; where nothing is said, as text. */
+export type Form =
+  | { readonly is: 'number'; readonly min: number; readonly max: number }
+  | { readonly is: 'truth' }
+  | { readonly is: 'word'; readonly words: readonly string[] }
+  /** a number with a unit: `10s`, `1MiB` */
+  | { readonly is: 'amount' }
+
 export interface Kind<T> {
   /** what the value must be: `a whole number from 0 to 65535`, ... */
   readonly expected: string
@@ -13,6 +21,8 @@ export interface Kind<T> {
   readonly hint?: (text: string) => string | undefined
   /** several of these: a list, or one text with commas */
   readonly isList?: true
+  /** of one of them, where it is a list */
+  readonly form?: Form
 }
 
 /** Text that is not empty; with a pattern, of a form that `expected` tells in words. */
@@ -26,13 +36,14 @@ export function wholeNumber(min: number, max: number, example: string): Kind<num
     const number = /^\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN
     return number >= min && number <= max ? number : undefined
   }
-  return { expected: `a whole number from ${min} to ${max}`, example, read }
+  return { expected: `a whole number from ${min} to ${max}`, example, read, form: { is: 'number', min, max } }
 }
 
 /** `true` or `false`. */
 export const truth: Kind<boolean> = {
   expected: 'true or false',
   example: 'true',
+  form: { is: 'truth' },
   read: (value) => (/^true$/i.test(value) ? true : /^false$/i.test(value) ? false : undefined),
   hint: (value) => (/^(y|yes|n|no|on|off)$/i.test(value) ? `write \`${/^(y|yes|on)$/i.test(value)}\`` : undefined),
 }
@@ -45,6 +56,7 @@ export function choice<const T extends string>(
   return {
     expected: `one of ${words.join(', ')}`,
     example: words[0]!,
+    form: { is: 'word', words },
     read: (value) => words.find((word) => word === value.trim().toLowerCase()),
     hint: (value) => hint(value) ?? (didYouMean(value, words) || undefined),
   }
@@ -58,6 +70,7 @@ export function duration(example: string, minMs = 1): Kind<number> {
   return {
     expected: `a duration from ${minMs === 0 ? '0' : formatDuration(minMs)} to 24d`,
     example,
+    form: { is: 'amount' },
     read: (value) => within(parseDuration(value), minMs, longestMs),
     hint: () => 'durations are `500ms`, `10s`, `1m`, `1h30m`; a bare number is milliseconds',
   }
@@ -68,6 +81,7 @@ export function size(example: string, max: number): Kind<number> {
   return {
     expected: `a size from 1B to ${formatSize(max)}`,
     example,
+    form: { is: 'amount' },
     read: (value) => within(parseSize(value), 1, max),
     hint: () => 'sizes are `512kB`, `1MiB`, `2GiB`; a bare number is bytes',
   }
@@ -86,7 +100,7 @@ export function listOf<T>(expected: string, item: Kind<T>): Kind<readonly T[]> {
     const wrong = commaParts(value).find((part) => item.read(part) === undefined)
     return wrong === undefined ? undefined : item.hint?.(wrong)
   }
-  return { expected, example: item.example, read, hint, isList: true }
+  return { expected, example: item.example, read, hint, isList: true, ...(item.form && { form: item.form }) }
 }
 
 /** The parts of a text between commas, those without anything left out. */

@@ -37,6 +37,19 @@ export function isGroup(dotted: string): boolean {
   return dotted === 'app' || [...byName.keys()].some((name) => name.startsWith(start)) || isMap(dotted)
 }
 
+/** Every name of the table and every group above one, `app` too, with what stands there; undefined for a group that is no key itself. */
+export function namedPlaces(): ReadonlyMap<string, Key<unknown> | undefined> {
+  const places = new Map<string, Key<unknown> | undefined>([['app', undefined]])
+  for (const name of Object.keys(keys)) {
+    const parts = name.split('.')
+    for (let depth = 1; depth <= parts.length; depth++) {
+      const place = parts.slice(0, depth).join('.')
+      places.set(place, table[place])
+    }
+  }
+  return places
+}
+
 const isMap = (dotted: string): boolean => mapNames.some((map) => squashed(map) === squashed(dotted))
 
 /** The known names right below a dotted name; those of the root for ''. */

@@ -3,9 +3,8 @@ import type { ServiceDefinition } from '../define-service.ts'
 import type { Log, Topics } from '../definition.ts'
 import { definitionsOf } from '../listeners/definitions.ts'
 import { listenerFacts } from '../listeners/facts.ts'
-import { withFields } from '../under-way.ts'
 import { startListeners } from '../listeners/start-listeners.ts'
-import type { BatchDefinition, Handed, ListenerDefinition } from '../listeners/words.ts'
+import type { Handed, ListenerDefinition } from '../listeners/words.ts'
 import type { Tracing } from '../tracing/create-tracing.ts'
 import { systemClock } from '../clock.ts'
 import type { Clients } from './clients.ts'
@@ -61,27 +60,21 @@ export function listenTo<T extends Topics, Config>(
   return { failed, stop: (timeoutMs) => running.stop(timeoutMs) }
 }
 
-/** Each handler within what stands on the lines that it logs: a record within its span, a batch with the place of its first record. */
+/** Each handler within what stands on the lines that it logs: within the span of its record or its batch. */
 function traced(
   definitions: readonly ListenerDefinition[],
   tracing: Tracing,
   group: string,
 ): readonly ListenerDefinition[] {
   return definitions.map((definition) => {
-    if (!definition.handle)
-      return { ...definition, batch: { ...definition.batch, handle: placed(definition.batch.handle) } }
+    if (!definition.handle) {
+      const { handle, ...limits } = definition.batch
+      const inBatch: typeof handle = (items, batch) => tracing.inBatch({ group, items }, () => handle(items, batch))
+      return { ...definition, batch: { ...limits, handle: inBatch } }
+    }
     const { handle } = definition
     const inSpan = (event: unknown, handed: Handed): unknown =>
       tracing.inDelivery({ ...handed, group }, () => handle(event, handed))
     return { ...definition, handle: inSpan }
   })
-}
-
-type HandleBatch = BatchDefinition['batch']['handle']
-
-function placed(handle: HandleBatch): HandleBatch {
-  return (items, batch) => {
-    const { topic, partition, offset } = items[0]!.handed
-    return withFields({ topic, partition, offset, records: items.length }, () => handle(items, batch))
-  }
 }

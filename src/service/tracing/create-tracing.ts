@@ -2,23 +2,22 @@
  * Traces by the API of OpenTelemetry alone. Where an SDK is registered it records; where none is, traces go through all the same, and
  * each line of the log has their id.
  */
-import { type Attributes, SpanKind, context, trace } from '@opentelemetry/api'
-import type { Headers } from '../../kafka/driver/port.ts'
+import { SpanKind, context, trace } from '@opentelemetry/api'
 import type { Producer, Sent, Topics } from '../definition.ts'
 import { shortKey } from '../logging/short-key.ts'
-import { type Place, placeOf, within } from '../under-way.ts'
+import { type Place, placeOf, within, withFields } from '../under-way.ts'
+import {
+  type TracedBatch,
+  type TracedDelivery,
+  batchFields,
+  batchWork,
+  deliveryCarrier,
+  deliveryWork,
+  messaging,
+} from './deliveries.ts'
 import { type RequestPlace, type TracedRequest, requestPlace } from './request-place.ts'
-import { type Carrier, bareScope, currentHeaders, hasSdk, isFromSdk } from './scopes.ts'
+import { bareScope, currentHeaders, hasSdk, isFromSdk } from './scopes.ts'
 import { type Work, begin, ended, inBegun, tracer } from './spans.ts'
-
-export interface TracedDelivery {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly group: string
-  readonly key: unknown
-  readonly headers: Headers
-}
 
 export interface Tracing {
   /**
@@ -26,6 +25,11 @@ export interface Tracing {
    * way. Lines that are logged have topic, partition, offset, key and traceId. Rejects with what the work throws.
    */
   inDelivery<T>(delivery: TracedDelivery, work: () => T | Promise<T>): T | Promise<T>
+  /**
+   * Runs a handler of a batch in a span `process TOPIC` of its own, with a link to the span that sent each of its records. Lines that are
+   * logged have the place of the first one. Without an SDK there is no span, and nothing of the records is looked at.
+   */
+  inBatch(batch: TracedBatch, work: () => unknown): unknown
   /**
    * A span `METHOD ROUTE` for a request, or the one that an instrumented server has begun. Lines that are logged within it have requestId
    * and traceId.
@@ -48,6 +52,8 @@ export function createTracing(): Tracing {
         return Promise.reject(thrown as Error)
       }
     },
+    inBatch: (batch, work) =>
+      hasSdk() ? inSpan(batchWork(batch), async () => work()) : withFields(batchFields(batch), work),
     request: requestPlace,
     producer: <T extends Topics>(producer: Producer<T>): Producer<T> => ({
       send: (topic, event, options = {}) =>
@@ -75,15 +81,6 @@ function inSend(topic: string, send: () => Promise<Sent>): Promise<Sent> {
   })
 }
 
-function messaging(operation: 'send' | 'process', topic: string): Attributes {
-  return {
-    'messaging.system': 'kafka',
-    'messaging.operation.name': operation,
-    'messaging.operation.type': operation,
-    'messaging.destination.name': topic,
-  }
-}
-
 /** What no SDK records has the trace that came, and what lines of the log say of it: both worked out when they are asked for. */
 function bareDelivery({ topic, partition, offset, key, headers }: TracedDelivery): Place {
   const scope = bareScope(deliveryCarrier(headers))
@@ -94,28 +91,4 @@ function bareDelivery({ topic, partition, offset, key, headers }: TracedDelivery
 async function inSpan<T>(what: Work, work: () => Promise<T>): Promise<T> {
   const begun = begin(what)
   return ended(begun.span, () => inBegun(begun, work))
-}
-
-function deliveryCarrier(headers: Headers): Carrier {
-  return {
-    names: () => headers.map(([name]) => name),
-    get: (name) => headers.findLast(([each]) => each === name)?.[1]?.toString(),
-  }
-}
-
-function deliveryWork({ topic, partition, offset, group, key, headers }: TracedDelivery): Work {
-  const text = shortKey(key)
-  return {
-    name: `process ${topic}`,
-    kind: SpanKind.CONSUMER,
-    attributes: {
-      ...messaging('process', topic),
-      'messaging.destination.partition.id': String(partition),
-      'messaging.kafka.offset': offset,
-      'messaging.consumer.group.name': group,
-      ...(text !== undefined && { 'messaging.kafka.message.key': text }),
-    },
-    carrier: deliveryCarrier(headers),
-    fields: { topic, partition, offset, key: text },
-  }
 }

@@ -2,6 +2,7 @@
 import {
   type Attributes,
   type Context,
+  type Link,
   type Span,
   type SpanKind,
   SpanStatusCode,
@@ -17,6 +18,8 @@ export interface Work {
   readonly kind: SpanKind
   readonly attributes: Attributes
   readonly carrier: Carrier
+  /** beside the one to what is under way */
+  readonly links?: readonly Link[]
   readonly fields: object
 }
 
@@ -30,12 +33,12 @@ export interface Begun {
 export const tracer = (): ReturnType<typeof trace.getTracer> => trace.getTracer('@evplat/service')
 
 /** A span that is a child of the caller's, with a link to the one that is under way here. */
-export function begin({ name, kind, attributes, carrier, fields }: Work): Begun {
+export function begin({ name, kind, attributes, carrier, links = [], fields }: Work): Begun {
   const callers = callersContext(carrier)
   const parent = trace.getSpanContext(callers)
   const ambient = trace.getSpanContext(context.active())
-  const links = ambient === undefined ? [] : [{ context: ambient }]
-  const span = tracer().startSpan(name, { kind, attributes, links }, callers)
+  const all = ambient === undefined ? [...links] : [{ context: ambient }, ...links]
+  const span = tracer().startSpan(name, { kind, attributes, links: all }, callers)
   const scope = scopeOf(span, parent, carrier)
   const place = placeOf(() => ({ ...fields, traceId: scope.span().traceId }), scope)
   return { span, context: trace.setSpan(callers, span), place }

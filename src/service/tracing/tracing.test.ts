@@ -57,6 +57,18 @@ test('outside of any trace a record has no headers of one; a trace that the send
   expect(given.map((options) => options.headers)).toEqual([undefined, { traceparent: 'mine' }])
 })
 
+test('a batch has the place of its first record, and nothing is looked at but that', async () => {
+  const handed = {
+    ...at,
+    get headers(): never {
+      throw new Error('nobody records spans')
+    },
+  }
+  const items = [{ handed }, { handed: { ...at, headers: [], offset: 8 } }]
+  const fields = await tracing.inBatch({ group: 'billing', items }, () => [currentFields(), tracing.traceparent()])
+  expect(fields).toEqual([{ topic: 'orders', partition: 2, offset: 7, records: 2 }, undefined])
+})
+
 test('what a handler throws goes through', async () => {
   const failing = tracing.inDelivery({ ...at, headers: [] }, () => {
     throw new TypeError('broken')

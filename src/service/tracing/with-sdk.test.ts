@@ -83,6 +83,44 @@ test('the span that is under way is linked, where the one of the record is the p
   expect(process!.links.map((link) => link.context)).toEqual([ambient.spanContext()])
 })
 
+test('a batch is a span of its own, with a link to each span that sent one of its records', async () => {
+  const given: SendOptions<unknown>[] = []
+  const inner: Producer<Topics> = {
+    send: async (_topic, _event, options = {}) => (given.push(options), { ...at, timestamp: '', id: '' }),
+  }
+  const other = incoming.replace('4bf9', '5bf9')
+  const items = [
+    { handed: { ...at, headers } },
+    { handed: { ...at, offset: 8, headers: [] } },
+    { handed: { ...at, offset: 9, headers: [['traceparent', Buffer.from(other)]] as const } },
+  ]
+  const fields = await tracing.inBatch({ group: 'billing', items }, async () => {
+    await tracing.producer(inner).send('out', {})
+    return currentFields()
+  })
+  const { 'process orders': process, 'send out': send } = spans()
+  expect(process).toMatchObject({
+    kind: SpanKind.CONSUMER,
+    status: { code: SpanStatusCode.UNSET },
+    attributes: {
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'orders',
+      'messaging.destination.partition.id': '2',
+      'messaging.batch.message_count': 3,
+      'messaging.consumer.group.name': 'billing',
+    },
+    links: [
+      { context: { traceId, spanId: '00f067aa0ba902b7' }, attributes: { 'messaging.kafka.offset': 7 } },
+      { context: { traceId: traceId.replace('4bf9', '5bf9') }, attributes: { 'messaging.kafka.offset': 9 } },
+    ],
+  })
+  const own = process!.spanContext()
+  expect(process!.parentSpanContext).toBeUndefined()
+  expect(fields).toEqual({ topic: 'orders', partition: 2, offset: 7, records: 3, traceId: own.traceId })
+  expect(send!.parentSpanContext).toMatchObject({ traceId: own.traceId, spanId: own.spanId })
+  expect(given[0]!.headers).toMatchObject({ traceparent: `00-${own.traceId}-${send!.spanContext().spanId}-01` })
+})
+
 test('errors stand in the span', async () => {
   const error = new EvplatError('broker-refused', 'no')
   await expect(
