@@ -6,7 +6,7 @@ export interface Setting {
   /** `orders` has the POST, `payments` the listener */
   readonly profile: string
   readonly group: string
-  /** what the listener does: `noop`, or one record for each: `produce` by the batch, `produce-each` by the record */
+  /** what the listener does: `noop` (`noop-batch`: by the batch), or one record for each: `produce` by the batch, `produce-each` by the record */
   readonly handler: string
   readonly registryUrl: string
 }
@@ -25,6 +25,15 @@ export function orderService({ profile, group, handler, registryUrl }: Setting) 
 }
 
 const counting = (stats: Stats): Listeners<OrderTopics> => ({ [placed]: (order) => stats.count(order) })
+
+const countingBatches = (stats: Stats): Listeners<OrderTopics> => ({
+  [placed]: {
+    batch: { max: 2000 },
+    handleBatch: (batch) => {
+      for (const { event } of batch) stats.count(event)
+    },
+  },
+})
 
 const settling = (stats: Stats): Listeners<OrderTopics> => ({
   [placed]: {
@@ -48,6 +57,7 @@ const settlingEach = (stats: Stats): Listeners<OrderTopics> => ({
 
 const listenersOf: Readonly<Record<string, (stats: Stats) => Listeners<OrderTopics>>> = {
   noop: counting,
+  'noop-batch': countingBatches,
   produce: settling,
   'produce-each': settlingEach,
 }
