@@ -51,12 +51,13 @@ export async function untilTold(instance: Instance, component: string, says = ''
   for (const end = Date.now() + toldWithinMs; Date.now() < end; await sleep(100)) {
     const { code, body } = await readiness(instance)
     last = `${code} ${body}`
-    if (code === 503 && isDown(body, component) && body.includes(says)) return []
+    if (code === 503 && downIn(body).includes(component) && body.includes(says)) return []
   }
   return [`readiness does not tell of ${component} in time: ${last}`]
 }
 
-function isDown(body: string, component: string): boolean {
-  const { components = {} } = JSON.parse(body) as { components?: Record<string, { status: string } | undefined> }
-  return components[component]?.status === 'DOWN'
+/** The components that are not UP in what readiness says. */
+export function downIn(body: string): string[] {
+  const { components = {} } = JSON.parse(body) as { components?: Record<string, { status: string }> }
+  return Object.entries(components).flatMap(([name, { status }]) => (status === 'UP' ? [] : [name]))
 }

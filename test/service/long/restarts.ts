@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../fuzz/random.ts'
 import { window } from './contract.ts'
 import type { Instance } from './instances.ts'
-import { looksDuring } from './looks.ts'
+import { type Looks, looksDuring, together, troubling } from './looks.ts'
 import { type Outcome, notZero, outcome } from './outcome.ts'
 import { endProgram } from './programs.ts'
 import type { World } from './world.ts'
@@ -27,22 +27,28 @@ export async function rolling(world: World, size: number, perSecond: number): Pr
   const instances = await three(world)
   const load = world.load({ perSecond })
   const codes: (number | string)[] = []
-  const unready: string[] = []
-  let looks = 0
+  const all: Looks[] = []
   for (let round = 0; round < size; round++)
     for (const [place, instance] of instances.entries()) {
-      const looked = await looksDuring(instances.toSpliced(place, 1), async () => {
+      const restart = async (): Promise<void> => {
         codes.push(await endProgram(instance, 'SIGTERM'))
         instances[place] = await world.start()
-      })
-      looks += looked.looks
-      unready.push(...looked.unready)
+      }
+      all.push(await looksDuring(instances.toSpliced(place, 1), restart))
     }
   const audit = await world.audit(await load.stop())
-  return outcome(audit, window * codes.length, { restarts: codes.length, looks, unready: unready.length }, [
+  const looked = together(all)
+  const troubles = troubling(looked)
+  const figures = {
+    restarts: codes.length,
+    looks: looked.looks,
+    unready: looked.unready.length,
+    ofMachine: looked.unready.length - troubles.length,
+  }
+  return outcome(audit, window * codes.length, figures, [
     ...notZero(codes),
-    ...(unready.length > 0
-      ? [`${unready.length} of ${looks} looks found an instance unready that stayed: ${unready[0]}`]
+    ...(troubles.length > 0
+      ? [`${troubles.length} looks found ${troubles[0]!.join()} down where another restarted`]
       : []),
   ])
 }
