@@ -1,10 +1,9 @@
 // Programs of this bench, bundled as a user's build would do it, and started one at a time.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
+import { freePort } from '../../test/support/free-port.ts'
 
 const folder = '.cache/bundled/bench/service'
 
@@ -30,14 +29,6 @@ export interface Running {
   /** milliseconds from the start of its process to the first healthy answer */
   readonly readyMs: number
   stop(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 /** Starts a service and waits until its health is fine. Throws where it ends, or takes longer than a minute. */

@@ -1,8 +1,8 @@
 // The process of the embedded runtime, as `evplat up` starts it, to be killed and started again on the same folder and ports.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
 
 export interface Place {
   readonly data: string
@@ -20,14 +20,6 @@ export interface BrokerProcess {
 }
 
 const readyMs = 30_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 export async function newPlace(data: string): Promise<Place> {
   return { data, ports: { kafka: await freePort(), registry: await freePort(), faults: await freePort() } }

@@ -8,7 +8,7 @@ import { serveImages } from '../support/image-registry.ts'
 import { labHost, missingLab } from './lab/tiny-image.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { refusal } from '../support/refusal.ts'
-import { freePort } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
 import { folderWith } from '../support/told.ts'
 
 const never = new AbortController().signal

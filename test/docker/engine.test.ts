@@ -8,7 +8,8 @@ import type { ContainerEvent, ContainerSpec, ContainerSummary, Engine } from '..
 import { temporaryFolder } from '../support/evplat.ts'
 import { labHost, missingLab, tinyEngine, tinyImage } from './lab/tiny-image.ts'
 import { skipNote } from '../support/native-runtime.ts'
-import { freePort, serveTcp } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveTcp } from '../support/strangers.ts'
 import { folderWith } from '../support/told.ts'
 import { refusal } from '../support/refusal.ts'
 

@@ -10,7 +10,7 @@ import { skipNote } from '../support/native-runtime.ts'
 import { describeDocker } from '../../src/stack/docker/model/describe-docker.ts'
 import { prepareMongo, signIn } from '../../src/stack/databases/mongodb/server.ts'
 import { type Ask, withMongo } from '../../src/stack/databases/mongodb/wire.ts'
-import { freePort } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
 import { dockerFor, removeAllButImages } from './lab/client.ts'
 import { labEngine } from './lab/lab-engine.ts'
 

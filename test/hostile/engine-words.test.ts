@@ -11,7 +11,7 @@ import { createAuthority } from '../support/certificate.ts'
 import { temporaryFolder } from '../support/evplat.ts'
 import { type FakeEngine, failing, fakeEngine, refusing } from '../support/fake-engine.ts'
 import { type Refusal, refusal } from '../support/refusal.ts'
-import { freePort } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
 import { folderWith } from '../support/told.ts'
 
 const never = new AbortController().signal

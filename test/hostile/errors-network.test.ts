@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createAuthority } from '../support/certificate.ts'
 import { evplat } from '../support/evplat.ts'
 import { startTestRegistry } from '../support/registry-server.ts'
-import { freePort, serveFrames, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveFrames, serveHttp, serveTcp, serveTls } from '../support/strangers.ts'
 import { folderWith, platform, tell } from '../support/told.ts'
 
 /** Lists the topics at a port. */

@@ -8,7 +8,8 @@ import { type CommandLine, everyCommand } from '../support/every-command.ts'
 import { basic } from '../support/registry-gate.ts'
 import { startTestRegistry } from '../support/registry-server.ts'
 import { newSecrets, secretsBelow, secretsIn, user } from '../support/secrets.ts'
-import { freePort, serveHttp, serveTls } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveHttp, serveTls } from '../support/strangers.ts'
 import { folderWith, platform } from '../support/told.ts'
 
 const secrets = newSecrets(

@@ -14,7 +14,8 @@ import { writeProgram } from '../support/fake-program.ts'
 import { classPathOf } from '../support/maven.ts'
 import { skipNote } from '../support/native-runtime.ts'
 import { type Platform, leftovers, newPlatform, removePlatforms } from '../support/platforms.ts'
-import { freePort, serveTcp } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveTcp } from '../support/strangers.ts'
 
 const jars = await classPathOf('mongo-java-server-1.47.0', ['de.bwaldvogel:mongo-java-server:1.47.0'])
 const missing = 'missing' in jars ? jars.missing : undefined

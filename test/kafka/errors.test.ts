@@ -4,7 +4,8 @@ import { startCuttingProxy } from '../support/cutting-proxy.ts'
 import { fastClock } from '../support/fast-clock.ts'
 import { startKafkaProxy } from '../support/kafka-proxy.ts'
 import { missingForNative, skipNote } from '../support/native-runtime.ts'
-import { freePort, serveHttp } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveHttp } from '../support/strangers.ts'
 import { type Trial, startTrial } from '../support/trial.ts'
 
 const missing = missingForNative()

@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { evplat, noEngine, plainEnv } from '../support/evplat.ts'
 import { fakeEngine, refusing } from '../support/fake-engine.ts'
 import { writeProgram } from '../support/fake-program.ts'
-import { freePort, serveTcp } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveTcp } from '../support/strangers.ts'
 import { folderWith, platform, told } from '../support/told.ts'
 
 interface Diagnosis {

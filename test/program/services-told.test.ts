@@ -11,7 +11,8 @@ import { type RunningService, startService } from '../../src/service/start/start
 import type { ServiceStatus, StackStatus } from '../../src/stack/status.ts'
 import { type Platform, newPlatform, removePlatforms } from '../support/platforms.ts'
 import { writeValues } from '../support/records.ts'
-import { freePort, serveTcp } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
+import { serveTcp } from '../support/strangers.ts'
 
 afterEach(removePlatforms)
 

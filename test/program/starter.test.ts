@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../src/core/deadline.ts'
 import { evplat, plainEnv, script, startEvplat } from '../support/evplat.ts'
-import { freePort } from '../support/strangers.ts'
+import { freePort } from '../support/free-port.ts'
 import { npm, npmInstall } from '../support/npm.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'evplat-starter-'))

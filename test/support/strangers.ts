@@ -46,12 +46,3 @@ export function serveTls(certificate: TestCertificate): Promise<number> {
   const server = createTlsServer(certificate, (socket) => void socket.on('error', () => undefined).resume())
   return listen(server.on('tlsClientError', () => undefined))
 }
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}

@@ -1,6 +1,7 @@
 // What may listen on the port of a service, other than the service (test/program/services.test.ts has real ones).
 import { describe, expect, test } from 'vitest'
-import { freePort, serveHttp, serveTcp } from '../../../test/support/strangers.ts'
+import { freePort } from '../../../test/support/free-port.ts'
+import { serveHttp, serveTcp } from '../../../test/support/strangers.ts'
 import { askService } from './ask-service.ts'
 
 type Answers = Readonly<Record<string, readonly [status: number, body: unknown]>>

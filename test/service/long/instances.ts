@@ -1,6 +1,6 @@
 // Instances of the service as real processes.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../support/strangers.ts'
+import { freePort } from '../../support/free-port.ts'
 import { limits } from './contract.ts'
 import { type Program, startProgram } from './programs.ts'
 
