@@ -12,7 +12,10 @@ class Bench {
   add(names: string, deadline = 1000): void {
     for (const name of names)
       this.lane.add({
-        record: { key: null, value: Buffer.from(name), headers: [], timestamp: 5 },
+        key: null,
+        value: Buffer.from(name),
+        headers: [],
+        timestamp: 5,
         partition: undefined,
         bytes: 33,
         deadline,
@@ -98,7 +101,7 @@ test('smaller batches find the one that is too large, in order', () => {
   for (let offset = 0; bench.lane.isReady;) {
     const batch = bench.take()
     sizes.push(batch.records.length)
-    if (!batch.records.some(({ record }) => String(record.value) === 'b')) {
+    if (!batch.records.some(({ value }) => String(value) === 'b')) {
       bench.lane.written(batch, offset, -1)
       offset += batch.records.length
     } else if (batch.records.length > 1) bench.lane.split(batch)

@@ -70,7 +70,7 @@ export class Lane {
     this.most *= 2
     this.why = undefined
     for (const [i, pending] of batch.records.entries()) {
-      const timestamp = appendTime >= 0 ? appendTime : pending.record.timestamp
+      const timestamp = appendTime >= 0 ? appendTime : pending.timestamp
       pending.done(this.partition, baseOffset < 0 ? -1 : baseOffset + i, timestamp)
     }
   }
@@ -136,7 +136,7 @@ export class Lane {
     if (count < 0) count = this.queue.length
     const records = this.queue.splice(0, count)
     const builder = new BatchBuilder()
-    for (const { record } of records) builder.add(record)
+    for (const record of records) builder.add(record)
     return { bytes: builder.finish({ ...identity, sequence: this.sequence }), records, isInDoubt: false }
   }
 

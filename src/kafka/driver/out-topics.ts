@@ -104,8 +104,7 @@ export class OutTopic {
   private place(pending: Pending): boolean {
     const count = this.leaders.length
     if (count === 0) return false
-    const { record, partition = record.key === null ? this.sticky % count : partitionOfKey(record.key, count) } =
-      pending
+    const { key, partition = key === null ? this.sticky % count : partitionOfKey(key, count) } = pending
     if (partition >= count) return false
     const lane = (this.lanes[partition] ??= new Lane(this.name, partition))
     lane.add(pending)

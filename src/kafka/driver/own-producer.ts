@@ -44,7 +44,7 @@ export class OwnProducer implements DriverProducer {
     if (this.closing.signal.aborted) return Promise.reject(closed())
     const { deliveryMs } = this.options
     return new Promise((resolve, reject) => {
-      const pending = new Sending(record, performance.now() + deliveryMs, { resolve, reject, over: this.over })
+      const pending = new Sending(record, performance.now() + deliveryMs, { resolve, reject }, this.over)
       this.pendingBytes += pending.bytes
       this.pending++
       this.topic(record.topic).add(pending)

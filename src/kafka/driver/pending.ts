@@ -3,8 +3,7 @@ import { EvplatError } from '../../core/errors.ts'
 import type { NewRecord } from '../../protocol/records/batch-builder.ts'
 import type { OutRecord, Placed } from './port.ts'
 
-export interface Pending {
-  readonly record: NewRecord
+export interface Pending extends NewRecord {
   /** the partition that was asked for */
   readonly partition: OutRecord['partition']
   readonly bytes: number
@@ -17,36 +16,45 @@ export interface Pending {
 export interface Answer {
   readonly resolve: (placed: Placed) => void
   readonly reject: (error: Error) => void
-  /** told its bytes, before the others */
-  readonly over: (bytes: number) => void
 }
 
-/** What is kept of each record until it is acknowledged: one object, for there are many. */
+/** What is kept of each record until it is acknowledged: one object, for there are many. `over` is told its bytes, before the answer. */
 export class Sending implements Pending {
-  readonly record: NewRecord
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: NewRecord['headers']
+  readonly timestamp: number
   readonly partition: OutRecord['partition']
   readonly bytes: number
   readonly deadline: number
   private readonly topic: string
-  private readonly answer: Answer
+  private readonly resolve: Answer['resolve']
+  private readonly reject: Answer['reject']
+  private readonly over: (bytes: number) => void
 
-  constructor({ topic, partition, key, value, headers, timestamp }: OutRecord, deadline: number, answer: Answer) {
-    this.record = { key, value, headers, timestamp: timestamp ?? Date.now() }
+  constructor(record: OutRecord, deadline: number, { resolve, reject }: Answer, over: (bytes: number) => void) {
+    const { topic, partition, key, value, headers, timestamp } = record
+    this.key = key
+    this.value = value
+    this.headers = headers
+    this.timestamp = timestamp ?? Date.now()
     this.partition = partition
     this.bytes = (key?.length ?? 0) + (value?.length ?? 0) + 32
     this.deadline = deadline
     this.topic = topic
-    this.answer = answer
+    this.resolve = resolve
+    this.reject = reject
+    this.over = over
   }
 
   done(partition: number, offset: number, timestamp: number): void {
-    this.answer.over(this.bytes)
-    this.answer.resolve({ topic: this.topic, partition, offset, timestamp })
+    this.over(this.bytes)
+    this.resolve({ topic: this.topic, partition, offset, timestamp })
   }
 
   failed(error: unknown): void {
-    this.answer.over(this.bytes)
-    this.answer.reject(error as Error)
+    this.over(this.bytes)
+    this.reject(error as Error)
   }
 }
 

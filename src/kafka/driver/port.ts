@@ -6,6 +6,8 @@ export type TopicPartitions = ReadonlyMap<string, readonly number[]>
 /** topic -> partition -> offset to go on from */
 export type Offsets = ReadonlyMap<string, ReadonlyMap<number, number>>
 export type Headers = readonly (readonly [name: string, value: Buffer | null])[]
+/** a text is written as UTF-8 */
+export type OutHeaders = readonly (readonly [name: string, value: Buffer | string | null])[]
 
 /** A record as it stands in a partition; `timestamp` in milliseconds since 1970. */
 export interface InRecord {
@@ -25,7 +27,7 @@ export interface OutRecord {
   readonly timestamp?: number
   readonly key: Buffer | null
   readonly value: Buffer | null
-  readonly headers: Headers
+  readonly headers: OutHeaders
 }
 
 /** Where the broker has put a record; an offset of -1 where it only says that it has the record already. */

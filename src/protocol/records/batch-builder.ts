@@ -5,7 +5,8 @@ import { seal } from './seal.ts'
 export interface NewRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
-  readonly headers: readonly (readonly [name: string, value: Buffer | null])[]
+  /** a text is written as UTF-8 */
+  readonly headers: readonly (readonly [name: string, value: Buffer | string | null])[]
   /** milliseconds since 1970 */
   readonly timestamp: number
 }
@@ -27,7 +28,11 @@ function varintSize(n: number): number {
   return size
 }
 
-const optionalSize = (bytes: Buffer | null): number => (bytes === null ? 1 : varintSize(bytes.length) + bytes.length)
+function optionalSize(bytes: Buffer | string | null): number {
+  if (bytes === null) return 1
+  const length = Buffer.byteLength(bytes)
+  return varintSize(length) + length
+}
 
 function headersSize(headers: NewRecord['headers']): number {
   let size = varintSize(headers.length)
@@ -125,13 +130,19 @@ export class BatchBuilder {
     this.buffer[this.at++] = rest
   }
 
-  private optional(bytes: Buffer | null): void {
+  private optional(bytes: Buffer | string | null): void {
     if (bytes === null) return this.varint(-1)
+    if (typeof bytes === 'string') return this.text(bytes)
     const { length } = bytes
     this.varint(length)
     // a call into the runtime costs more than a few bytes
     if (length < 24) for (let i = 0; i < length; i++) this.buffer[this.at + i] = bytes[i]!
     else this.buffer.set(bytes, this.at)
     this.at += length
+  }
+
+  private text(text: string): void {
+    this.varint(Buffer.byteLength(text))
+    this.at += this.buffer.write(text, this.at)
   }
 }

@@ -28,7 +28,7 @@ export function producedTopics(topics: Topics): string[] {
 
 export function addProduceRoutes(app: FastifyInstance, parts: ProduceParts): void {
   const remembered = createRemembered<Sent>(parts.mostRemembered)
-  const produce = async (request: FastifyRequest, name: string | undefined): Promise<Sent> => {
+  const produce = (request: FastifyRequest, name: string | undefined): Promise<Sent> => {
     if (parts.pendingBytes() > parts.mostPendingBytes) throw tooMuch()
     const topic = topicOf(parts.topics, name)
     const format = parts.topics[topic]!
@@ -36,17 +36,18 @@ export function addProduceRoutes(app: FastifyInstance, parts: ProduceParts): voi
     const key = keyOf(request, format.key) ?? fieldKey(event, parts.keyFields[topic])
     if (event === null && key === undefined) throw badRequest('a tombstone (null) needs a key')
     const id = idempotencyKey(request)
-    const options = { ...(key !== undefined && { key }), ...(id !== undefined && { id }) }
-    const send = (): Promise<Sent> => parts.producer.send(topic, event, options)
-    return id === undefined ? send() : remembered.once(`${topic} ${id}`, fingerprintOf(event, key), send)
+    if (id === undefined) return parts.producer.send(topic, event, { key })
+    const send = (): Promise<Sent> => parts.producer.send(topic, event, { key, id })
+    return remembered.once(`${topic} ${id}`, fingerprintOf(event, key), send)
   }
-  app.post('/api/produce', async (request, reply) => {
-    const sent = await produce(request, first((request.query as Query)['topic']))
-    return reply.code(202).send(sent)
+  // what is answered is one promise away from the acknowledgement: each more is told to the storage of what is under way
+  app.post('/api/produce', (request, reply) => {
+    void reply.code(202)
+    return produce(request, first((request.query as Query)['topic']))
   })
-  app.post('/api/produce/:topic', async (request, reply) => {
-    const sent = await produce(request, (request.params as { readonly topic: string }).topic)
-    return reply.code(202).send(sent)
+  app.post('/api/produce/:topic', (request, reply) => {
+    void reply.code(202)
+    return produce(request, (request.params as { readonly topic: string }).topic)
   })
 }
 

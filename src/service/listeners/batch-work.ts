@@ -55,11 +55,13 @@ async function tryAll({ of }: Task, reads: readonly Read[]): Promise<readonly Ou
     if (read.kind === 'away') throw new TypeError('a record that cannot be read is in no batch')
     if (read.kind !== 'event') return read
     index += 1
-    if (!failed.has(index)) return { kind: 'handled' }
+    if (!failed.has(index)) return handled
     const error = failed.get(index)
     return { kind: 'failed', error, isFinal: isNotRetryable(definition, error) }
   })
 }
+
+const handled = { kind: 'handled' } as const
 
 interface Settling {
   readonly done: (task: Task) => void

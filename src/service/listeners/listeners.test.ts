@@ -4,7 +4,7 @@ import type { DeclaredService } from '../definition.ts'
 import { startListeners } from './start-listeners.ts'
 import type { RunningListeners } from './start-listeners.ts'
 import type { Decode, Handed, RecordDefinition, ListenersOptions } from './words.ts'
-import { Scripted, recordsOf } from '../../../test/service/support/scripted-driver.ts'
+import { Scripted, asRead, recordsOf } from '../../../test/service/support/scripted-driver.ts'
 import { type HandClock, handClock, settled } from '../../../test/service/hand-clock.ts'
 
 interface Bench {
@@ -185,9 +185,10 @@ test('a failure goes from topic to topic, and into the dead letters at last, wit
   expect(of.kafka.sent.map(({ topic }) => topic)).toEqual(['orders.billing.retry.10s'])
   expect(inWork(of)).toEqual(['k:2'])
   for (const next of ['orders.billing.retry.1m', 'orders.billing.dlt']) {
-    const { topic, key, value, headers } = of.kafka.sent.at(-1)!
+    const record = asRead(of.kafka.sent.at(-1)!)
+    const { topic } = record
     of.kafka.assign(topic)
-    of.kafka.sink.records([{ topic, partition: 0, offset: 0, timestamp: 9, key, value, headers }])
+    of.kafka.sink.records([record])
     await settled()
     expect([...of.kafka.paused]).toEqual([`${topic}-0`])
     expect(inWork(of)).not.toContain('k:1')

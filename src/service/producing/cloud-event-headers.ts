@@ -1,7 +1,7 @@
 // What a record tells of itself: CloudEvents 1.0, Kafka protocol binding 3.2 (binary content mode).
 import { isJsonObject } from '../../core/json.ts'
 import type { TopicFormat } from '../definition.ts'
-import type { Headers } from '../../kafka/driver/port.ts'
+import type { OutHeaders } from '../../kafka/driver/port.ts'
 
 export interface EventSource {
   readonly service: string
@@ -14,7 +14,7 @@ export interface EventFacts {
   readonly isTombstone: boolean
 }
 
-type Header = Headers[number]
+type Header = OutHeaders[number]
 
 const contentTypes = {
   avro: 'application/avro',
@@ -31,28 +31,26 @@ export function eventHeaders({
   service,
   topic,
   format,
-}: EventSource): (facts: EventFacts, own?: Readonly<Record<string, string>>) => Headers {
+}: EventSource): (facts: EventFacts, own?: Readonly<Record<string, string>>) => OutHeaders {
   const always = {
     ce_specversion: '1.0',
     ce_source: `/services/${encodeURIComponent(service)}`,
     ce_type: eventType(format, topic),
   }
-  const tombstone: readonly Header[] = Object.entries(always).map(([name, value]) => header(name, value))
-  const whole: readonly Header[] = [...tombstone, header('content-type', contentTypes[format.kind])]
-  return ({ id, isTombstone }, own = {}) => {
+  const tombstone: readonly Header[] = Object.entries(always).map(([name, value]) => [name, Buffer.from(value)])
+  const whole: readonly Header[] = [...tombstone, ['content-type', Buffer.from(contentTypes[format.kind])]]
+  return ({ id, isTombstone }, own) => {
     const headers = [...(isTombstone ? tombstone : whole)]
-    for (const [name, value] of Object.entries(own)) if (name !== 'ce_id') put(headers, name, value)
-    headers.push(header('ce_id', id))
+    if (own !== undefined) for (const name of Object.keys(own)) if (name !== 'ce_id') put(headers, name, own[name]!)
+    headers.push(['ce_id', id])
     return headers
   }
 }
 
-const header = (name: string, value: string): Header => [name, Buffer.from(value)]
-
 function put(headers: Header[], name: string, value: string): void {
   const place = headers.findIndex(([each]) => each === name)
-  if (place < 0) headers.push(header(name, value))
-  else headers[place] = header(name, value)
+  if (place < 0) headers.push([name, value])
+  else headers[place] = [name, value]
 }
 
 /** The full name of an Avro type, else the topic. */

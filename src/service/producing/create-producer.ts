@@ -8,10 +8,19 @@ import type { Encoded, Values } from '../values/values.ts'
 import { eventHeaders } from './cloud-event-headers.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
+/** What is told of each event: the brokers have it, or it was not sent. */
+export interface SendCounts {
+  sent(topic: string): void
+  failed(topic: string, thrown: unknown): void
+}
+
 export interface ProducerParts<T extends Topics> {
   readonly service: DeclaredService
   readonly topics: T
+  readonly counts?: SendCounts
 }
+
+const uncounted: SendCounts = { sent: () => undefined, failed: () => undefined }
 
 /**
  * Sends what the topic's schema takes. `send` throws `usage` for a topic that the service does not produce, what `values.encode`
@@ -22,7 +31,7 @@ export function createProducer<T extends Topics>(
   driver: DriverProducer,
   parts: ProducerParts<T>,
 ): Producer<T> {
-  const { service, topics } = parts
+  const { service, topics, counts = uncounted } = parts
   const headersOf = new Map(
     Object.entries(topics).map(([topic, { value: format }]) => [
       topic,
@@ -30,20 +39,22 @@ export function createProducer<T extends Topics>(
     ]),
   )
   const isoTime = isoTimes()
+  const failed = (name: string, thrown: unknown): never => {
+    counts.failed(name, thrown)
+    throw thrown
+  }
   const write = (name: string, { key, value }: Encoded, options: SendOptions<unknown>): Promise<Sent> => {
     const id = options.id ?? options.headers?.['ce_id'] ?? uuidV7()
-    const headers = headersOf.get(name)!({ id, isTombstone: value === null }, options.headers)
+    const { headers: own, partition } = options
+    const headers = headersOf.get(name)!({ id, isTombstone: value === null }, own)
     const record = { topic: name, key, value, headers }
-    const { partition } = options
-    return driver
-      .send(partition === undefined ? record : { ...record, partition })
-      .then(({ topic, partition, offset, timestamp }) => ({
-        topic,
-        partition,
-        offset,
-        timestamp: isoTime(timestamp),
-        id,
-      }))
+    return driver.send(partition === undefined ? record : { ...record, partition }).then(
+      ({ topic, partition: at, offset, timestamp }) => {
+        counts.sent(name)
+        return { topic, partition: at, offset, timestamp: isoTime(timestamp), id }
+      },
+      (thrown: unknown) => failed(name, thrown),
+    )
   }
   // each promise costs as much as the bytes of a small event: what is there at once is not waited for
   const send = (name: string, event: unknown, options: SendOptions<unknown> = {}): Promise<Sent> => {
@@ -51,8 +62,13 @@ export function createProducer<T extends Topics>(
       const topic = Object.hasOwn(topics, name) ? topics[name] : undefined
       if (!topic?.produced) throw notProduced(service, topics, name)
       const encoded = values.encode(name, event, options.key ?? null)
-      return isPromise(encoded) ? encoded.then((known) => write(name, known, options)) : write(name, encoded, options)
+      if (!isPromise(encoded)) return write(name, encoded, options)
+      return encoded.then(
+        (known) => write(name, known, options),
+        (thrown: unknown) => failed(name, thrown),
+      )
     } catch (thrown) {
+      counts.failed(name, thrown)
       return Promise.reject(thrown as Error)
     }
   }

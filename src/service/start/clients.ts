@@ -1,5 +1,6 @@
 // What a service reaches the world by: the registry, its producer, a probe of the broker, and what it counts.
 import { AsyncResource } from 'node:async_hooks'
+import { EvplatError } from '../../core/errors.ts'
 import type { DriverProducer, KafkaDriver } from '../../kafka/driver/port.ts'
 import { createRegistryClient } from '../../registry/client.ts'
 import type { RegistryClient } from '../../registry/registry.ts'
@@ -8,11 +9,10 @@ import { type ServiceMetrics, serviceMetrics } from '../actuator/metrics.ts'
 import type { ServiceSettings } from '../config/settings.ts'
 import type { DeclaredService, Producer, Topics } from '../definition.ts'
 import type { Logs } from '../logging/words.ts'
-import { createProducer } from '../producing/create-producer.ts'
+import { type SendCounts, createProducer } from '../producing/create-producer.ts'
 import { type Tracing, createTracing } from '../tracing/create-tracing.ts'
 import { type Values, createValues } from '../values/values.ts'
 import { type BrokerProbe, brokerProbe } from './broker-probe.ts'
-import { countedProducer } from './counted-producer.ts'
 import { type LateListeners, lateListeners } from './late-listeners.ts'
 import type { Opened } from './opened.ts'
 
@@ -70,7 +70,15 @@ export function openClients<T extends Topics>(options: ClientsOptions<T>, open: 
   const labels = { service: service.name }
   const metrics = serviceMetrics({ labels, listeners, producer: driverProducer, eventLoop: () => eventLoop.delay() })
   const tracing = createTracing()
-  const sending = createProducer(values, driverProducer, { service, topics })
-  const producer = tracing.producer(countedProducer(sending, metrics))
+  const counts = sendCounts(metrics)
+  const producer = tracing.producer(createProducer(values, driverProducer, { service, topics, counts }))
   return { tracing, registry, values, broker, driverProducer, producer, listeners, eventLoop, metrics, close }
+}
+
+/** What was not acknowledged is counted by the code of its error. */
+function sendCounts(metrics: ServiceMetrics): SendCounts {
+  return {
+    sent: (topic) => metrics.sent(topic),
+    failed: (topic, thrown) => metrics.sendFailed(topic, thrown instanceof EvplatError ? thrown.code : 'bad-event'),
+  }
 }

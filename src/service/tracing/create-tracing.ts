@@ -3,7 +3,7 @@
  * each line of the log has their id.
  */
 import { SpanKind, context, trace } from '@opentelemetry/api'
-import type { Producer, Sent, Topics } from '../definition.ts'
+import type { Producer, SendOptions, Sent, Topics } from '../definition.ts'
 import { shortKey } from '../logging/short-key.ts'
 import { type Place, placeOf, within, withFields } from '../under-way.ts'
 import {
@@ -56,21 +56,24 @@ export function createTracing(): Tracing {
       hasSdk() ? inSpan(batchWork(batch), async () => work()) : withFields(batchFields(batch), work),
     request: requestPlace,
     producer: <T extends Topics>(producer: Producer<T>): Producer<T> => ({
-      send: (topic, event, options = {}) =>
-        inSend(topic, () => {
-          const { headers } = options
-          const ours = currentHeaders()
-          // a trace that the sender names itself is not mixed with ours
-          if (ours === undefined || (headers && 'traceparent' in headers)) return producer.send(topic, event, options)
-          return producer.send(topic, event, { ...options, headers: headers ? { ...ours, ...headers } : ours })
-        }),
+      send: (topic, event, options) =>
+        hasSdk()
+          ? inSend(topic, () => producer.send(topic, event, withTrace(options)))
+          : producer.send(topic, event, withTrace(options)),
     }),
     traceparent: () => currentHeaders()?.['traceparent'],
   }
 }
 
+/** With the headers of the trace that is under way. One that the sender names itself is not mixed with ours. */
+function withTrace<Key>(options: SendOptions<Key> | undefined): SendOptions<Key> | undefined {
+  const own = options?.headers
+  if (own && 'traceparent' in own) return options
+  const ours = currentHeaders()
+  return ours === undefined ? options : { ...options, headers: own ? { ...ours, ...own } : ours }
+}
+
 function inSend(topic: string, send: () => Promise<Sent>): Promise<Sent> {
-  if (!hasSdk()) return send()
   const attributes = messaging('send', topic)
   const active = context.active()
   const span = tracer().startSpan(`send ${topic}`, { kind: SpanKind.PRODUCER, attributes }, active)

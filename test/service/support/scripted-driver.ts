@@ -95,3 +95,9 @@ export function recordsOf(topic: string, values: readonly string[], from = 0, pa
     return { topic, partition, offset: from + n, timestamp: 5, key, value: Buffer.from(value), headers: [] }
   })
 }
+
+/** A record that was sent, as the first one of its topic. */
+export function asRead({ topic, key, value, headers }: OutRecord): InRecord {
+  const bytes = headers.map(([name, text]) => [name, text === null ? null : Buffer.from(text)] as const)
+  return { topic, partition: 0, offset: 0, timestamp: 9, key, value, headers: bytes }
+}
