@@ -18,8 +18,9 @@ export interface Reading extends Slot {
 export function handOver(reading: Reading, take: (records: readonly InRecord[]) => void): void {
   for (let [kept] = reading.kept; kept && !reading.isPaused; [kept] = reading.kept) {
     const records = kept.take()
+    // first: who takes the last of them may pause, and then the next ones say where it stands
+    if (kept.offset === undefined) reading.kept.shift()
     if (records.length > 0) take(records)
-    else if (reading.kept[0] === kept) reading.kept.shift()
   }
 }
 
