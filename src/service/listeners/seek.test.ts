@@ -53,8 +53,8 @@ interface Joined {
   readonly commits: Map<number, number[]>
 }
 
-/** A member that takes a moment for each record; `isHeld` says whether handlers wait. */
-function join(bootstrap: string, isHeld: () => boolean = () => false): Joined {
+/** A member that takes a moment for each record; `isHeld` says whether the handler of a record waits. */
+function join(bootstrap: string, isHeld: (n: number) => boolean = () => false): Joined {
   const handled: number[] = []
   const commits = new Map<number, number[]>()
   const running = startListeners({
@@ -72,7 +72,7 @@ function join(bootstrap: string, isHeld: () => boolean = () => false): Joined {
         concurrency: { by: 'key', max: 8 },
         handle: async (event) => {
           do await new Promise((resolve) => void setTimeout(resolve, 1))
-          while (isHeld())
+          while (isHeld(Number(event)))
           handled.push(Number(event))
         },
       },
@@ -144,11 +144,10 @@ test('to the beginning while paused: commits go back, and every record is handle
 
 test('to the beginning under load: what is in work ends first, and no commit goes behind the seek', async () => {
   const of = await world()
-  let isHeld = false
-  const { running, handled, commits } = join(of.bootstrap, () => isHeld)
-  await expect.poll(() => handled.length, patient).toBeGreaterThan(100)
-  isHeld = true
-  await expect.poll(() => running.numbers().some(({ inWork }) => inWork > 0), patient).toBe(true)
+  let isHeld = true
+  const { running, handled, commits } = join(of.bootstrap, (n) => isHeld && n >= 200)
+  await expect.poll(() => commits.size, patient).toBe(partitions)
+  await expect.poll(() => running.numbers().every(({ inWork }) => inWork > 0), patient).toBe(true)
   const seeking = running.seek('orders', { to: 'earliest' })
   setTimeout(() => (isHeld = false), 100)
   // asked for at the same time, and done after it
