@@ -38,7 +38,7 @@ test('records are handed over a few at a time and in order, none of them left', 
 test('who pauses finds the next record where it stopped, also between two fetches', () => {
   const only = reading()
   const stops: (number | undefined)[] = []
-  for (const _ of [1, 2, 3, 4]) {
+  while (stops.length < 4) {
     only.isPaused = false
     handOver(only, () => {
       only.isPaused = true
